@@ -1,0 +1,65 @@
+import type { FastifyInstance } from 'fastify';
+import { seedDemo } from './demo.ts';
+import { createServer } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { Identifiers } from './identifiers.ts';
+import { addKonnectRoutes } from './konnect/server.ts';
+import { createState } from './state.ts';
+import type { EmulatorContext, EmulatorState } from './state.ts';
+import { addStripeRoutes } from './stripe/server.ts';
+
+export type { Exchange } from './exchange.ts';
+export type { EmulatorState } from './state.ts';
+
+export interface EmulatorOptions {
+  /** 0, the default, takes a free port. */
+  konnectPort?: number;
+  /** 0, the default, takes a free port. */
+  stripePort?: number;
+  /** 127.0.0.1 by default. */
+  host?: string;
+  /** Whether to start with the demo data; true by default. */
+  demo?: boolean;
+  /** The clock of both upstreams; the real one by default. */
+  now?: () => Date;
+  /** Told of every exchange before the client has the answer. */
+  onExchange?: (exchange: Exchange) => void;
+}
+
+export interface Emulator {
+  readonly konnectUrl: string;
+  readonly stripeUrl: string;
+  /** What both upstreams remember: read it, or change it to arrange a case. */
+  readonly state: EmulatorState;
+  close(): Promise<void>;
+}
+
+/** Starts stand-ins for Konnect and Stripe that share one state, as the real ones share customers. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { konnectPort = 0, stripePort = 0, host = '127.0.0.1', demo = true } = options;
+  const { now = () => new Date(), onExchange = () => {} } = options;
+  const context: EmulatorContext = { state: createState(), ids: new Identifiers(), now, stripeUrl: '' };
+
+  const stripe = createServer('stripe', onExchange);
+  addStripeRoutes(stripe, context);
+  const konnect = createServer('konnect', onExchange);
+  addKonnectRoutes(konnect, context);
+
+  const close = async () => {
+    await Promise.all([konnect.close(), stripe.close()]);
+  };
+  try {
+    // Stripe goes first: its origin is a part of the demo data.
+    context.stripeUrl = await listen(stripe, host, stripePort);
+    const konnectUrl = await listen(konnect, host, konnectPort);
+    if (demo) seedDemo(context);
+    return { konnectUrl, stripeUrl: context.stripeUrl, state: context.state, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function listen(server: FastifyInstance, host: string, port: number): Promise<string> {
+  return server.listen({ host, port });
+}

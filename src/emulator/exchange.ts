@@ -1,0 +1,58 @@
+import { fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+
+/** One request and its answer, as they went over the wire. */
+export interface Exchange {
+  upstream: 'konnect' | 'stripe';
+  method: string;
+  /** As sent, with the query. */
+  url: string;
+  requestHeaders: Record<string, string>;
+  requestBody: string;
+  status: number;
+  responseHeaders: Record<string, string>;
+  responseBody: string;
+}
+
+/** A server that leaves bodies as the text that was sent, and reports each exchange before the client has the answer. */
+export function createServer(
+  upstream: Exchange['upstream'],
+  onExchange: (exchange: Exchange) => void,
+): FastifyInstance {
+  const server = fastify({
+    exposeHeadRoutes: false,
+    forceCloseConnections: true,
+    // Long ids reach the route, so that they are answered like any other unknown id.
+    routerOptions: { maxParamLength: 5000 },
+    // A path that cannot be decoded is as unknown as any other.
+    frameworkErrors: (_error, _request, reply) => {
+      reply.callNotFound();
+    },
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  server.addHook('onSend', async (request, reply, payload) => {
+    onExchange({
+      upstream,
+      method: request.method,
+      url: request.raw.url ?? '',
+      requestHeaders: toText(request.headers),
+      requestBody: textBody(request.body),
+      status: reply.statusCode,
+      responseHeaders: toText(reply.getHeaders()),
+      responseBody: typeof payload === 'string' ? payload : '',
+    });
+    return payload;
+  });
+  return server;
+}
+
+export function textBody(body: unknown): string {
+  return typeof body === 'string' ? body : '';
+}
+
+function toText(headers: Record<string, string | number | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}

@@ -1,0 +1,126 @@
+import type {
+  Address,
+  CreateCustomerRequest,
+  Customer,
+  UpsertCustomerRequest,
+} from '../../datasources/konnect/contract.ts';
+import type { CustomerRecord, EmulatorContext } from '../state.ts';
+import { domainProblem } from './problem.ts';
+
+export function createCustomer(context: EmulatorContext, request: CreateCustomerRequest): Customer {
+  const now = context.now();
+  const id = context.ids.ulid('customer', now);
+  expectKnownCurrency(request.currency);
+  expectFreeKey(context, request.key);
+  const subjects = subjectKeys(request);
+  expectFreeSubjects(context, subjects, id);
+  const customer = tidy({
+    id,
+    key: request.key,
+    name: request.name,
+    description: request.description,
+    labels: request.labels ?? {},
+    created_at: now.toISOString(),
+    updated_at: now.toISOString(),
+    usage_attribution: { subject_keys: subjects },
+    primary_email: request.primary_email,
+    currency: request.currency,
+    billing_address: request.billing_address,
+  });
+  context.state.konnect.customers.set(id, { customer, activePlanKeys: [], openInvoices: 0, entitlements: 0 });
+  return customer;
+}
+
+/** Replaces a customer: what is left out is cleared, but the e-mail address and the currency stay. */
+export function replaceCustomer(context: EmulatorContext, id: string, request: UpsertCustomerRequest): Customer {
+  const record = expectLive(context, id);
+  const { customer } = record;
+  expectKnownCurrency(request.currency);
+  const subjects = subjectKeys(request);
+  expectFreeSubjects(context, subjects, id);
+  record.customer = tidy({
+    ...customer,
+    name: request.name,
+    description: request.description,
+    labels: request.labels ?? {},
+    updated_at: context.now().toISOString(),
+    usage_attribution: { subject_keys: subjects },
+    primary_email: request.primary_email ?? customer.primary_email,
+    currency: request.currency ?? customer.currency,
+    // An address that is given overwrites its own members alone.
+    billing_address: request.billing_address && { ...customer.billing_address, ...request.billing_address },
+  });
+  return record.customer;
+}
+
+/** Deletes softly. An unknown or deleted customer is no fault: Konnect answers 204 to both. */
+export function deleteCustomer(context: EmulatorContext, id: string): void {
+  const record = context.state.konnect.customers.get(id);
+  if (record === undefined || record.customer.deleted_at !== undefined) return;
+  if (record.activePlanKeys.length > 0) throw domainProblem(412, `customer ${id} has active subscriptions`);
+  if (record.openInvoices > 0) throw domainProblem(400, `customer ${id} has open invoices`);
+  if (record.entitlements > 0) throw domainProblem(400, `customer ${id} has entitlements`);
+  record.customer = { ...record.customer, deleted_at: context.now().toISOString() };
+}
+
+/** Finds a customer, a deleted one too. */
+export function expectCustomer(context: EmulatorContext, id: string): CustomerRecord {
+  const record = context.state.konnect.customers.get(id);
+  if (record === undefined) throw domainProblem(404, `customer with id ${id} not found`);
+  return record;
+}
+
+/** Finds a customer that is not deleted. */
+export function expectLive(context: EmulatorContext, id: string): CustomerRecord {
+  const record = expectCustomer(context, id);
+  if (record.customer.deleted_at !== undefined) throw domainProblem(410, `customer with id ${id} is deleted`);
+  return record;
+}
+
+export function liveCustomers(context: EmulatorContext): CustomerRecord[] {
+  return [...context.state.konnect.customers.values()].filter(({ customer }) => customer.deleted_at === undefined);
+}
+
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
+function expectKnownCurrency(currency: string | undefined): void {
+  if (currency !== undefined && !currencies.has(currency)) {
+    throw domainProblem(400, `validation error: currency ${currency} is not known`);
+  }
+}
+
+function expectFreeKey(context: EmulatorContext, key: string): void {
+  for (const { customer } of liveCustomers(context)) {
+    if (customer.key === key) throw domainProblem(409, `key "${key}" belongs to customer ${customer.id}`);
+    if (customer.id === key) throw domainProblem(409, `key "${key}" is the id of a customer`);
+    if (customer.usage_attribution?.subject_keys.includes(key)) {
+      throw domainProblem(409, `key "${key}" is a subject of customer ${customer.id}`);
+    }
+  }
+}
+
+function expectFreeSubjects(context: EmulatorContext, subjects: readonly string[], owner: string): void {
+  for (const { customer } of liveCustomers(context)) {
+    if (customer.id === owner) continue;
+    const taken = subjects.find((subject) => customer.usage_attribution?.subject_keys.includes(subject));
+    if (taken !== undefined) throw domainProblem(409, `subject "${taken}" belongs to customer ${customer.id}`);
+  }
+}
+
+function subjectKeys(request: UpsertCustomerRequest): string[] {
+  return [...new Set(request.usage_attribution?.subject_keys)].sort();
+}
+
+/** Leaves out what is unset: Konnect never answers null, nor an attribution or address without members. */
+function tidy(customer: Customer): Customer {
+  const { description, usage_attribution, primary_email, currency, billing_address, ...rest } = customer;
+  const address: Address = billing_address ?? {};
+  return {
+    ...rest,
+    ...(description !== undefined && { description }),
+    ...(usage_attribution !== undefined && usage_attribution.subject_keys.length > 0 && { usage_attribution }),
+    ...(primary_email !== undefined && { primary_email }),
+    ...(currency !== undefined && { currency }),
+    ...(Object.keys(address).length > 0 && { billing_address: address }),
+  };
+}

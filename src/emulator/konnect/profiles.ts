@@ -1,0 +1,26 @@
+import type { BillingProfile } from '../../datasources/konnect/contract.ts';
+import type { AppType, CustomerRecord, EmulatorContext } from '../state.ts';
+import { domainProblem } from './problem.ts';
+
+export function expectProfile(context: EmulatorContext, id: string): BillingProfile {
+  const profile = context.state.konnect.profiles.get(id);
+  if (profile === undefined) throw domainProblem(404, `billing profile with id ${id} not found`);
+  return profile;
+}
+
+/** The pinned profile, or else the default one, if there is any. */
+export function effectiveProfile(context: EmulatorContext, record: CustomerRecord): BillingProfile | undefined {
+  const { profiles } = context.state.konnect;
+  if (record.profileId !== undefined) return profiles.get(record.profileId);
+  return [...profiles.values()].find((profile) => profile.default);
+}
+
+export function expectEffectiveProfile(context: EmulatorContext, record: CustomerRecord): BillingProfile {
+  const profile = effectiveProfile(context, record);
+  if (profile === undefined) throw domainProblem(404, 'default_profile_not_found: there is no default billing profile');
+  return profile;
+}
+
+export function usesApp(context: EmulatorContext, profile: BillingProfile, type: AppType): boolean {
+  return Object.values(profile.apps).some((app) => context.state.konnect.apps.get(app.id) === type);
+}

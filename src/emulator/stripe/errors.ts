@@ -1,0 +1,97 @@
+import type { ContractIssue } from '../../datasources/contract.ts';
+
+type ErrorType = 'api_error' | 'idempotency_error' | 'invalid_request_error';
+
+interface ErrorMembers {
+  readonly type?: ErrorType;
+  readonly code?: string | undefined;
+  /** In brackets: `features[subscription_cancel][mode]`. */
+  readonly param?: string | undefined;
+}
+
+/** An answer of Stripe that is no success. */
+export class StripeError extends Error {
+  readonly status: number;
+  readonly members: ErrorMembers;
+
+  constructor(status: number, message: string, members: ErrorMembers = {}) {
+    super(message);
+    this.status = status;
+    this.members = members;
+  }
+
+  toBody(requestId: string, live: boolean) {
+    const { type = 'invalid_request_error', code, param } = this.members;
+    return {
+      error: {
+        ...(code !== undefined && {
+          code,
+          doc_url: `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`,
+        }),
+        message: this.message,
+        ...(param !== undefined && { param }),
+        request_log_url: `https://dashboard.stripe.com/${live ? '' : 'test/'}logs/${requestId}`,
+        type,
+      },
+    };
+  }
+}
+
+/** A reference in the body or query to what does not exist is 400; in the path it is 404. */
+export function noSuch(kind: string, id: string, param: string, status = 400): StripeError {
+  return new StripeError(status, `No such ${kind}: '${id}'`, { code: 'resource_missing', param });
+}
+
+export function missingParam(path: readonly string[]): StripeError {
+  const param = inBrackets(path);
+  return new StripeError(400, `Missing required param: ${param}.`, { code: 'parameter_missing', param });
+}
+
+export function invalidParam(path: readonly string[], why: string): StripeError {
+  const param = inBrackets(path);
+  return new StripeError(400, `Invalid ${param}: ${why}`, { param });
+}
+
+export function exclusiveParams(one: string, other: string): StripeError {
+  return new StripeError(400, `You may only specify one of these parameters: ${one}, ${other}.`, {
+    code: 'parameters_exclusive',
+    param: one,
+  });
+}
+
+/** Stripe tells one fault at a time. `given` is what was sent in that place. */
+export function issueError(issue: ContractIssue, given: unknown): StripeError {
+  const { path, rule, message } = issue;
+  const param = inBrackets(path);
+  const refuse = (text: string, code?: string) => new StripeError(400, text, { code, param });
+  if (rule === 'required') return missingParam(path);
+  if (rule === 'unknown_property') return refuse(`Received unknown parameter: ${param}`, 'parameter_unknown');
+  if (given === '') {
+    return refuse(
+      `You passed an empty string for '${param}'. Leave the parameter out, or give it a value.`,
+      'parameter_invalid_empty',
+    );
+  }
+  switch (rule) {
+    case 'is_integer':
+    case 'is_number':
+      return refuse(`Invalid integer: ${String(given)}`, 'parameter_invalid_integer');
+    case 'min':
+    case 'max':
+      return refuse(`Invalid integer: ${param} ${message}`, 'parameter_invalid_integer');
+    case 'is_boolean':
+      return refuse(`Invalid boolean: ${String(given)}`);
+    case 'is_array':
+      return refuse(`Invalid array: ${param} must be an array`);
+    case 'is_object':
+      return refuse(`Invalid object: ${param} must be a hash`);
+    case 'invalid':
+      return path.at(-1)?.endsWith('_url') ? refuse('Not a valid URL', 'url_invalid') : invalidParam(path, message);
+    default:
+      return invalidParam(path, message);
+  }
+}
+
+function inBrackets([root = '', ...members]: readonly string[]): string {
+  return root + members.map((member) => `[${member}]`).join('');
+}

@@ -1,0 +1,87 @@
+import type { FastifyRequest } from 'fastify';
+import { parse } from 'qs';
+import { z } from 'zod';
+import { checkContract } from '../../datasources/contract.ts';
+import { textBody } from '../exchange.ts';
+import { issueError, StripeError } from './errors.ts';
+
+/** What a form or a query says, checked; `expand` stands apart because every operation takes it. */
+export interface Form<T> {
+  readonly value: T;
+  readonly expand: readonly string[];
+}
+
+export function readForm<T>(request: FastifyRequest, schema: z.ZodType<T>): Form<T> {
+  const text = textBody(request.body);
+  const type = request.headers['content-type'] ?? 'application/x-www-form-urlencoded';
+  if (text !== '' && !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type)) {
+    throw new StripeError(400, 'Invalid request: the content type of a body must be application/x-www-form-urlencoded');
+  }
+  return decode(text, schema);
+}
+
+export function readQuery<T>(request: FastifyRequest, schema: z.ZodType<T>): Form<T> {
+  const [, search = ''] = (request.raw.url ?? '').split(/\?(.*)/s);
+  return decode(search, schema);
+}
+
+const expandSchema = z.array(z.string().min(1)).optional();
+
+function decode<T>(text: string, schema: z.ZodType<T>): Form<T> {
+  const { expand, ...raw } = parse(text, {
+    // Lists come as objects with the keys 0, 1, …: only the contract knows a list from `metadata[0]`.
+    parseArrays: false,
+    plainObjects: true,
+    depth: 12,
+    arrayLimit: 1000,
+    parameterLimit: 10_000,
+  });
+  return {
+    value: check(schema, coerce(schema, raw)),
+    expand: check(z.object({ expand: expandSchema }), { expand: coerce(expandSchema, expand) }).expand ?? [],
+  };
+}
+
+function check<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = checkContract(schema, value);
+  if (result.ok) return result.value;
+  const [issue] = result.issues;
+  throw issue === undefined ? new StripeError(400, 'Invalid request') : issueError(issue, at(value, issue.path));
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((node, key) => (isObject(node) ? Reflect.get(node, key) : undefined), value);
+}
+
+/** Turns a form's text into what the contract expects in its place; what fits nothing stays, for the check to name. */
+function coerce(schema: z.core.$ZodType, value: unknown): unknown {
+  if (value === undefined) return undefined;
+  if (schema instanceof z.ZodOptional) return coerce(schema.unwrap(), value);
+  if (schema instanceof z.ZodUnion) {
+    // The one union of these contracts: an empty string to unset, or the value itself.
+    const branch = schema.options.find((option) => !(option instanceof z.ZodLiteral));
+    return value === '' || branch === undefined ? value : coerce(branch, value);
+  }
+  if (schema instanceof z.ZodBoolean) return value === 'true' ? true : value === 'false' ? false : value;
+  if (schema instanceof z.ZodNumber) return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  if (!isObject(value)) return value;
+  if (schema instanceof z.ZodArray) {
+    // `a[]=1&a[]=2` has both values under the key 0, `a[0]=1&a[1]=2` has one under each.
+    const keys = Object.keys(value);
+    const list = keys.every((key) => /^\d+$/.test(key)) ? Object.values(value).flat() : undefined;
+    return list?.map((item: unknown) => coerce(schema.element, item)) ?? value;
+  }
+  if (schema instanceof z.ZodObject) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => {
+        const inner = Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
+        return [key, inner === undefined ? member : coerce(inner, member)];
+      }),
+    );
+  }
+  return value;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}

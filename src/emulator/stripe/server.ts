@@ -1,0 +1,134 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  CreateConfigurationRequest,
+  CreateSessionRequest,
+  ListConfigurationsQuery,
+  UpdateConfigurationRequest,
+} from '../../datasources/stripe/contract.ts';
+import type { Configuration, Session } from '../../datasources/stripe/contract.ts';
+import type { EmulatorContext } from '../state.ts';
+import { createConfiguration, expectConfiguration, listConfigurations, updateConfiguration } from './configurations.ts';
+import { StripeError } from './errors.ts';
+import { readForm, readQuery } from './form.ts';
+import { expectKey, isLive, setHeaders } from './headers.ts';
+import { answerOnce } from './idempotency.ts';
+import type { StripeAnswer } from './idempotency.ts';
+import { checkoutPage, loginPage, portalPage } from './pages.ts';
+import { openSession } from './sessions.ts';
+
+const configurationsPath = '/v1/billing_portal/configurations';
+
+export function addStripeRoutes(server: FastifyInstance, context: EmulatorContext): void {
+  server.addHook('onRequest', async (request, reply) => setHeaders(context, request, reply));
+  server.setErrorHandler((error, request, reply) => send(reply, toAnswer(asStripeError(error), request, reply)));
+  server.setNotFoundHandler((request, reply) => {
+    const [path = ''] = request.url.split('?');
+    const message = `Unrecognized request URL (${request.method}: ${path}).`;
+    return send(reply, toAnswer(new StripeError(404, message), request, reply));
+  });
+  addPages(server, context);
+  void server.register(async (api) => {
+    api.addHook('onRequest', async (request) => expectKey(request));
+    addConfigurationRoutes(api, context);
+    addSessionRoute(api, context);
+  });
+}
+
+interface ById {
+  Params: { id: string };
+}
+
+function addConfigurationRoutes(api: FastifyInstance, context: EmulatorContext): void {
+  api.get(configurationsPath, async (request) => {
+    const { value } = readQuery(request, ListConfigurationsQuery);
+    const { data, has_more } = listConfigurations(context, value);
+    const rows = data.map((row) => configurationView(row, isLive(request)));
+    return { object: 'list', data: rows, has_more, url: configurationsPath };
+  });
+  api.get<ById>(`${configurationsPath}/:id`, async (request) => {
+    readQuery(request, z.strictObject({}));
+    return configurationView(expectConfiguration(context, request.params.id), isLive(request));
+  });
+  api.post(configurationsPath, (request, reply) =>
+    write(context, request, reply, () => {
+      const { value } = readForm(request, CreateConfigurationRequest);
+      return () => configurationView(createConfiguration(context, value), isLive(request));
+    }),
+  );
+  api.post<ById>(`${configurationsPath}/:id`, (request, reply) =>
+    write(context, request, reply, () => {
+      const { value } = readForm(request, UpdateConfigurationRequest);
+      return () => configurationView(updateConfiguration(context, request.params.id, value), isLive(request));
+    }),
+  );
+}
+
+function addSessionRoute(api: FastifyInstance, context: EmulatorContext): void {
+  api.post('/v1/billing_portal/sessions', (request, reply) =>
+    write(context, request, reply, () => {
+      const { value, expand } = readForm(request, CreateSessionRequest);
+      return () => {
+        const live = isLive(request);
+        const session = openSession(context, value);
+        if (!expand.includes('configuration')) return sessionView(session, live);
+        const configuration = expectConfiguration(context, session.configuration);
+        return { ...sessionView(session, live), configuration: configurationView(configuration, live) };
+      };
+    }),
+  );
+}
+
+function addPages(server: FastifyInstance, context: EmulatorContext): void {
+  const pages = { '/p/session/:id': portalPage, '/c/pay/:id': checkoutPage, '/p/login/:id': loginPage };
+  for (const [path, find] of Object.entries(pages)) {
+    server.get<ById>(path, async (request, reply) => {
+      const { status, html } = find(context, request.params.id);
+      return reply.code(status).type('text/html; charset=utf-8').send(html);
+    });
+  }
+}
+
+/** Reads the request first, so that only a sound one is held back or applied. */
+async function write(
+  context: EmulatorContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  prepare: () => () => object,
+): Promise<FastifyReply> {
+  const answer = await answerOnce(context, request, reply, async () => {
+    try {
+      const apply = prepare();
+      await context.state.stripe.beforeWrite();
+      return { status: 200, body: JSON.stringify(apply()) };
+    } catch (error) {
+      return toAnswer(asStripeError(error), request, reply);
+    }
+  });
+  return send(reply, answer);
+}
+
+function configurationView(configuration: Configuration, livemode: boolean) {
+  return { ...configuration, object: 'billing_portal.configuration', livemode };
+}
+
+function sessionView(session: Session, livemode: boolean) {
+  return { ...session, object: 'billing_portal.session', livemode };
+}
+
+function toAnswer(error: StripeError, request: FastifyRequest, reply: FastifyReply): StripeAnswer {
+  const body = error.toBody(String(reply.getHeader('request-id')), isLive(request));
+  return { status: error.status, body: JSON.stringify(body) };
+}
+
+function send(reply: FastifyReply, { status, body }: StripeAnswer): FastifyReply {
+  return reply.code(status).type('application/json').send(body);
+}
+
+function asStripeError(error: unknown): StripeError {
+  if (error instanceof StripeError) return error;
+  if (typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number') {
+    return new StripeError(error.statusCode, 'The request could not be read.');
+  }
+  return new StripeError(500, 'An unknown error occurred.', { type: 'api_error' });
+}
