@@ -24,10 +24,8 @@ export function createServer(
     forceCloseConnections: true,
     // Long ids reach the route, so that they are answered like any other unknown id.
     routerOptions: { maxParamLength: 5000 },
-    // A path that cannot be decoded is as unknown as any other.
-    frameworkErrors: (_error, _request, reply) => {
-      reply.callNotFound();
-    },
+    // A path that cannot be decoded is an unknown path like any other, not a fault of the framework.
+    rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : url.replaceAll('%', '%25')),
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -35,7 +33,7 @@ export function createServer(
     onExchange({
       upstream,
       method: request.method,
-      url: request.raw.url ?? '',
+      url: request.originalUrl,
       requestHeaders: toText(request.headers),
       requestBody: textBody(request.body),
       status: reply.statusCode,
@@ -49,6 +47,15 @@ export function createServer(
 
 export function textBody(body: unknown): string {
   return typeof body === 'string' ? body : '';
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURI(url.split('?')[0] ?? '');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function toText(headers: Record<string, string | number | string[] | undefined>): Record<string, string> {

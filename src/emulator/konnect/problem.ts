@@ -12,7 +12,7 @@ export class KonnectProblem extends Error {
     this.members = members;
   }
 
-  toJSON(instance: string): Record<string, unknown> {
+  toBody(instance: string): Record<string, unknown> {
     const title = STATUS_CODES[this.status] ?? 'Error';
     return { ...this.members, status: this.status, title, instance, detail: this.message };
   }

@@ -31,7 +31,7 @@ export function addKonnectRoutes(server: FastifyInstance, context: EmulatorConte
     return reply
       .code(problem.status)
       .type('application/problem+json')
-      .send(JSON.stringify(problem.toJSON(instance)));
+      .send(JSON.stringify(problem.toBody(instance)));
   };
   server.setErrorHandler((error, _request, reply) => sendProblem(reply, asProblem(error)));
   server.setNotFoundHandler((_request, reply) => sendProblem(reply, gatewayProblem(404)));

@@ -109,11 +109,13 @@ async function write(
 }
 
 function configurationView(configuration: Configuration, livemode: boolean) {
-  return { ...configuration, object: 'billing_portal.configuration', livemode };
+  const { id, ...members } = configuration;
+  return { id, object: 'billing_portal.configuration', ...members, livemode };
 }
 
 function sessionView(session: Session, livemode: boolean) {
-  return { ...session, object: 'billing_portal.session', livemode };
+  const { id, ...members } = session;
+  return { id, object: 'billing_portal.session', ...members, livemode };
 }
 
 function toAnswer(error: StripeError, request: FastifyRequest, reply: FastifyReply): StripeAnswer {

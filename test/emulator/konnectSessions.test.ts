@@ -1,0 +1,189 @@
+import { CheckoutSession, PortalSession } from '../../src/datasources/konnect/contract.ts';
+import { demoIds } from '../../src/emulator/demo.ts';
+import { call, startCalls, startSeconds, startTime, unknownId } from './calls.ts';
+import type { Calls } from './calls.ts';
+
+let calls: Calls;
+beforeEach(async () => {
+  calls = await startCalls();
+});
+afterEach(() => calls.close());
+
+const success_url = 'https://example.com/done';
+
+function checkout(id: string, options: object = { success_url }) {
+  return calls.konnect('POST', `/customers/${id}/billing/stripe/checkout-sessions`, { stripe_options: options });
+}
+
+function portal(id: string, options: object = {}) {
+  return calls.konnect('POST', `/customers/${id}/billing/stripe/portal-sessions`, { stripe_options: options });
+}
+
+describe('a checkout session', () => {
+  test('is hosted by default, for 24 hours', async () => {
+    const { status, body } = await checkout(demoIds.acme);
+    const session = CheckoutSession.parse(body);
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      customer_id: demoIds.acme,
+      stripe_customer_id: demoIds.acmeStripeCustomer,
+      session_id: expect.stringMatching(/^cs_test_\w+$/),
+      setup_intent_id: expect.stringMatching(/^seti_\w+$/),
+      customer_email: 'billing@acme.example',
+      created_at: startTime.toISOString(),
+      expires_at: '2026-01-16T12:00:00.000Z',
+      mode: 'setup',
+      status: 'open',
+      success_url,
+      url: `${calls.stripeUrl}/c/pay/${session.session_id}`,
+    });
+  });
+
+  test('has a client secret instead of a url when embedded', async () => {
+    const { body } = await checkout(demoIds.acme, { ui_mode: 'embedded', return_url: 'https://example.com/back' });
+    expect(body).toMatchObject({ client_secret: expect.any(String), return_url: 'https://example.com/back' });
+    expect(body).not.toHaveProperty('url');
+  });
+
+  test('answers with what the request gave', async () => {
+    const options = {
+      success_url,
+      cancel_url: 'https://example.com/no',
+      client_reference_id: 'cart-1',
+      currency: 'EUR',
+      metadata: { a: 'b' },
+    };
+    expect((await checkout(demoIds.acme, options)).body).toMatchObject(options);
+  });
+
+  test('creates and links a Stripe customer for an unlinked one, once', async () => {
+    const first = CheckoutSession.parse((await checkout(demoIds.globex)).body);
+    const second = CheckoutSession.parse((await checkout(demoIds.globex)).body);
+    expect(second.stripe_customer_id).toBe(first.stripe_customer_id);
+    expect(calls.state.stripe.customers.get(first.stripe_customer_id)).toMatchObject({ name: 'Globex' });
+    expect(await calls.konnect('GET', `/customers/${demoIds.globex}/billing`)).toMatchObject({
+      status: 200,
+      body: { app_data: { stripe: { customer_id: first.stripe_customer_id } } },
+    });
+  });
+
+  test.each([
+    ['30 minutes', 30 * 60, 201],
+    ['a second less', 30 * 60 - 1, 400],
+    ['24 hours', 24 * 60 * 60, 201],
+    ['a second more', 24 * 60 * 60 + 1, 400],
+  ])('that expires in %s', async (_name, seconds, status) => {
+    const reply = await checkout(demoIds.acme, { success_url, expires_at: startSeconds + seconds });
+    expect(reply.status).toBe(status);
+    if (status === 400) expect(reply.body).toMatchObject({ type: 'about:blank', detail: expect.any(String) });
+  });
+
+  test('that is refused links nobody', async () => {
+    await checkout(demoIds.globex, { success_url, expires_at: startSeconds });
+    expect(calls.record(demoIds.globex).stripe).toBeUndefined();
+  });
+
+  test.each([
+    ['no options', undefined, 'stripe_options', 'required'],
+    ['hosted without success_url', {}, 'stripe_options.success_url', 'required'],
+    [
+      'embedded with cancel_url',
+      { ui_mode: 'embedded', cancel_url: 'https://a.example' },
+      'stripe_options.cancel_url',
+      'invalid',
+    ],
+    [
+      'a long message',
+      { success_url, custom_text: { submit: { message: 'x'.repeat(1201) } } },
+      'stripe_options.custom_text.submit.message',
+      'max_length',
+    ],
+    ['an unknown mode', { success_url, ui_mode: 'popup' }, 'stripe_options.ui_mode', 'enum'],
+  ])('with %s is refused by the schema', async (_name, stripe_options, field, rule) => {
+    const path = `/customers/${demoIds.acme}/billing/stripe/checkout-sessions`;
+    const reply = await calls.konnect('POST', path, { stripe_options });
+    expect(reply).toMatchObject({ status: 400, body: { invalid_parameters: [{ field, rule, source: 'body' }] } });
+  });
+
+  test('answers 404 where the payment app is not Stripe', async () => {
+    expect((await checkout(demoIds.initech)).status).toBe(404);
+  });
+
+  test('has a page that names the customer and the way back', async () => {
+    const { url = '' } = CheckoutSession.parse((await checkout(demoIds.acme)).body);
+    const page = await call('GET', url, undefined, {});
+    expect(page).toMatchObject({ status: 200, body: expect.stringContaining('Acme Corporation') });
+    expect(page.body).toContain(success_url);
+  });
+});
+
+describe('a portal session', () => {
+  test('has all eight members, the locale empty', async () => {
+    const { status, body } = await portal(demoIds.acme, { locale: 'de', return_url: 'https://example.com/me' });
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      id: expect.stringMatching(/^bps_\w+$/),
+      stripe_customer_id: demoIds.acmeStripeCustomer,
+      configuration_id: demoIds.defaultConfiguration,
+      livemode: false,
+      created_at: startTime.toISOString(),
+      return_url: 'https://example.com/me',
+      locale: '',
+      url: expect.stringMatching(/\/p\/session\/test_/),
+    });
+  });
+
+  test('is known to Stripe, and its page opens', async () => {
+    const session = PortalSession.parse((await portal(demoIds.acme)).body);
+    expect(calls.state.stripe.portalSessions.get(session.id)).toMatchObject({ customer: demoIds.acmeStripeCustomer });
+    expect((await call('GET', session.url, undefined, {})).status).toBe(200);
+  });
+
+  test('has empty strings where Stripe gave none', async () => {
+    const { body } = await portal(demoIds.acme, { configuration_id: demoIds.secondConfiguration });
+    expect(body).toMatchObject({ configuration_id: demoIds.secondConfiguration, return_url: '', locale: '' });
+  });
+
+  test.each(['initech', 'globex'] as const)('answers 412 without a Stripe app or link (%s)', async (name) => {
+    expect(await portal(demoIds[name])).toMatchObject({ status: 412, body: { type: 'about:blank' } });
+  });
+
+  test('answers 500 to an unknown configuration, and tells nothing of Stripe', async () => {
+    const reply = await portal(demoIds.acme, { configuration_id: 'bpc_unknown' });
+    expect(reply).toMatchObject({ status: 500, body: { status: 500, title: 'Internal Server Error' } });
+    expect(JSON.stringify(reply.body)).not.toContain('bpc_unknown');
+  });
+
+  test('answers 500 where Stripe has no default configuration', async () => {
+    calls.state.stripe.configurations.delete(demoIds.defaultConfiguration);
+    expect((await portal(demoIds.acme)).status).toBe(500);
+  });
+
+  test('answers 500 where the linked Stripe customer is gone', async () => {
+    calls.state.stripe.customers.delete(demoIds.acmeStripeCustomer);
+    expect((await portal(demoIds.acme)).status).toBe(500);
+  });
+
+  test.each(['configuration_id', 'locale', 'return_url'])('refuses an empty %s', async (member) => {
+    expect(await portal(demoIds.acme, { [member]: '' })).toMatchObject({
+      status: 400,
+      body: { invalid_parameters: [{ field: `stripe_options.${member}` }] },
+    });
+  });
+});
+
+describe.each([
+  ['checkout', checkout],
+  ['portal', portal],
+])('POST of a %s session', (_name, open) => {
+  test('answers 404 for an unknown customer and 410 for a deleted one', async () => {
+    expect((await open(unknownId)).status).toBe(404);
+    await calls.konnect('DELETE', `/customers/${demoIds.acme}`);
+    expect((await open(demoIds.acme)).status).toBe(410);
+  });
+
+  test('answers 404 without a default profile', async () => {
+    calls.state.konnect.profiles.clear();
+    expect((await open(demoIds.acme)).status).toBe(404);
+  });
+});
