@@ -1,0 +1,45 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+const konnect = '../datasources/konnect/contract.ts';
+const stripe = '../datasources/stripe/contract.ts';
+
+const config: CodegenConfig = {
+  schema: 'schema.graphql',
+  generates: {
+    'src/generated/graphql.ts': {
+      plugins: ['typescript', 'typescript-resolvers'],
+      config: {
+        federation: true,
+        useTypeImports: true,
+        enumsAsTypes: true,
+        useIndexSignature: false,
+        emitLegacyCommonJSImports: false,
+        contextType: '../graphql/context.ts#Context',
+        strictScalars: true,
+        scalars: {
+          _FieldSet: 'string',
+          CountryCode: 'string',
+          CurrencyCode: 'string',
+          DateTime: { input: 'Date', output: 'string | number' },
+          Duration: 'string',
+          EmailAddress: 'string',
+          URL: 'string',
+        },
+        // A resolver's parent is what the upstream sent, so that most fields need no resolver.
+        mappers: {
+          BillingProfile: `${konnect}#BillingProfile as WireBillingProfile`,
+          CheckoutSession: `${konnect}#CheckoutSession as WireCheckoutSession`,
+          Customer: `${konnect}#Customer as WireCustomer`,
+          CustomerBilling: `${konnect}#Billing as WireBilling`,
+          PortalConfiguration: `${stripe}#Configuration as WireConfiguration`,
+          PortalSession: '../graphql/portalSession.ts#PortalSession as PortalSessionModel',
+          DeleteCustomerPayload: '../graphql/payloads.ts#DeletedCustomerModel',
+          UpdateCustomerBillingPayload: '../graphql/payloads.ts#ChangedBillingModel',
+          UpdateCustomerBillingAppDataPayload: '../graphql/payloads.ts#ChangedBillingModel',
+        },
+      },
+    },
+  },
+};
+
+export default config;

@@ -1,0 +1,149 @@
+import type { Customer, CustomerPage } from '../datasources/konnect/contract.ts';
+import { CreateCustomerRequest, ListCustomersQuery, UpsertCustomerRequest } from '../datasources/konnect/contract.ts';
+import type { Konnect } from '../datasources/konnect/konnect.ts';
+import { Refusal, refuse } from '../errors.ts';
+import type { Loaders } from '../loaders/loaders.ts';
+import {
+  expectCustomerKey,
+  expectExactlyOne,
+  expectRecord,
+  expectRequest,
+  expectUlid,
+  withoutNulls,
+} from './checks.ts';
+
+export interface UpsertedCustomer {
+  readonly customer: Customer;
+  readonly outcome: 'CREATED' | 'UPDATED';
+}
+
+export interface DeletedCustomer {
+  readonly id: string;
+  readonly outcome: 'DELETED' | 'ALREADY_DELETED';
+}
+
+/** What can be done with customers. Arguments are wire shapes as an adapter received them: they are checked here. */
+export class Customers {
+  readonly #konnect: Konnect;
+  readonly #loaders: Loaders;
+
+  constructor(konnect: Konnect, loaders: Loaders) {
+    this.#konnect = konnect;
+    this.#loaders = loaders;
+  }
+
+  /** By exactly one of id and key; null when there is none. Only an id finds a deleted customer. */
+  async get(by: { readonly id?: unknown; readonly key?: unknown }): Promise<Customer | null> {
+    return expectExactlyOne(by, ['id', 'key']) === 'id'
+      ? this.#loaders.customerById.load(expectUlid(by.id, ['id']))
+      : this.#loaders.customerByKey.load(expectCustomerKey(by.key, ['key']));
+  }
+
+  async list(query: unknown): Promise<CustomerPage> {
+    const page = await this.#konnect.listCustomers(expectRequest(ListCustomersQuery, withoutNulls(query)));
+    this.#loaders.primeCustomers(page.data);
+    return page;
+  }
+
+  async create(request: unknown): Promise<Customer> {
+    const checked = expectRequest(CreateCustomerRequest, withoutNulls(request));
+    try {
+      return this.#keep(await this.#konnect.createCustomer(checked));
+    } catch (error) {
+      if (isRefusal(error, 'CONFLICT') && (await this.#findByKey(checked.key))) {
+        throw refuse('CONFLICT', ['key'], `another customer has the key "${checked.key}"`);
+      }
+      throw blameForConflict(error, checked.usage_attribution !== undefined);
+    }
+  }
+
+  /** Replaces the customer with this id; with this key, creates it when missing. */
+  async upsert(request: unknown): Promise<UpsertedCustomer> {
+    const { id, key, ...body } = expectRecord(request);
+    const by = expectExactlyOne({ id, key }, ['id', 'key']);
+    const replacement = expectRequest(UpsertCustomerRequest, withoutClearable(body));
+    if (by === 'key') return this.#upsertByKey(expectCustomerKey(key, ['key']), replacement);
+    const customer = await this.#replace(expectUlid(id, ['id']), replacement);
+    return { customer, outcome: 'UPDATED' };
+  }
+
+  /** By exactly one of id and key. Konnect answers any deletion alike, so it is read first what there is to delete. */
+  async delete(by: { readonly id?: unknown; readonly key?: unknown }): Promise<DeletedCustomer> {
+    const name = expectExactlyOne(by, ['id', 'key']);
+    const customer = await this.get(by);
+    if (customer === null) throw refuse('NOT_FOUND', [name], `there is no customer with this ${name}`);
+    if (customer.deleted_at !== undefined) return { id: customer.id, outcome: 'ALREADY_DELETED' };
+    try {
+      await this.#konnect.deleteCustomer(customer.id);
+    } catch (error) {
+      // Open invoices and entitlements are a 400 of Konnect's, active subscriptions a 412: the caller mends them alike.
+      throw isRefusal(error, 'INVALID_INPUT')
+        ? refuse('PRECONDITION_FAILED', [name], error.message)
+        : blame(error, [name]);
+    }
+    this.#loaders.clearCustomer(customer);
+    return { id: customer.id, outcome: 'DELETED' };
+  }
+
+  async #upsertByKey(key: string, replacement: UpsertCustomerRequest): Promise<UpsertedCustomer> {
+    // Between looking and writing another caller may create the customer or delete it: then look again. Two callers
+    // settle in two rounds; the third is for a customer that is created and deleted all the time.
+    for (let round = 1; ; round++) {
+      const existing = await this.#findByKey(key);
+      try {
+        if (existing) return { customer: await this.#replace(existing.id, replacement), outcome: 'UPDATED' };
+        const customer = await this.#konnect.createCustomer({ ...replacement, key });
+        return { customer: this.#keep(customer), outcome: 'CREATED' };
+      } catch (error) {
+        const lostRace = existing
+          ? isRefusal(error, 'NOT_FOUND') || isRefusal(error, 'GONE')
+          : isRefusal(error, 'CONFLICT') && (await this.#findByKey(key)) !== null;
+        if (!lostRace || round === 3) {
+          throw blameForConflict(error, existing !== null || replacement.usage_attribution !== undefined);
+        }
+      }
+    }
+  }
+
+  async #replace(id: string, replacement: UpsertCustomerRequest): Promise<Customer> {
+    try {
+      return this.#keep(await this.#konnect.upsertCustomer(id, replacement));
+    } catch (error) {
+      // The key never changes, so only a subject can clash.
+      throw isRefusal(error, 'CONFLICT') ? blameForConflict(error, true) : blame(error, ['id']);
+    }
+  }
+
+  async #findByKey(key: string): Promise<Customer | null> {
+    return this.#loaders.customerByKey.clear(key).load(key);
+  }
+
+  /** Remembers a customer as a write has left it. */
+  #keep(customer: Customer): Customer {
+    this.#loaders.clearCustomer(customer);
+    this.#loaders.primeCustomers([customer]);
+    return customer;
+  }
+}
+
+/** A replacement clears these by leaving them out. A null elsewhere stays, and is refused: Konnect cannot clear it. */
+const clearable = ['description', 'labels', 'usage_attribution', 'billing_address'];
+
+function withoutClearable(body: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(body).filter(([name, value]) => value !== null || !clearable.includes(name)),
+  );
+}
+
+function isRefusal(error: unknown, code: Refusal['code']): error is Refusal {
+  return error instanceof Refusal && error.code === code;
+}
+
+function blame(error: unknown, path: readonly string[]): unknown {
+  return error instanceof Refusal ? error.blaming(path) : error;
+}
+
+function blameForConflict(error: unknown, hasSubjects: boolean): unknown {
+  if (!isRefusal(error, 'CONFLICT')) return error;
+  return error.blaming(hasSubjects ? ['usage_attribution', 'subject_keys'] : ['key']);
+}

@@ -1,0 +1,65 @@
+import type { Configuration, ConfigurationList } from '../datasources/stripe/contract.ts';
+import {
+  CreateConfigurationRequest,
+  ListConfigurationsQuery,
+  UpdateConfigurationRequest,
+} from '../datasources/stripe/contract.ts';
+import type { StripePortal } from '../datasources/stripe/stripePortal.ts';
+import { refuse } from '../errors.ts';
+import type { Loaders } from '../loaders/loaders.ts';
+import {
+  blaming,
+  expectConfigurationId,
+  expectIdempotencyKey,
+  expectRecord,
+  expectRequest,
+  withEmptyForNulls,
+  withoutNulls,
+} from './checks.ts';
+
+/** What can be done with portal configurations. Arguments are wire shapes: they are checked here. */
+export class PortalConfigurations {
+  readonly #stripe: StripePortal;
+  readonly #loaders: Loaders;
+
+  constructor(stripe: StripePortal, loaders: Loaders) {
+    this.#stripe = stripe;
+    this.#loaders = loaders;
+  }
+
+  /** One configuration; null when there is none. */
+  async get(id: unknown): Promise<Configuration | null> {
+    return this.#loaders.portalConfigurationById.load(expectConfigurationId(id, ['id']));
+  }
+
+  async list(query: unknown): Promise<ConfigurationList> {
+    const checked = expectRequest(ListConfigurationsQuery, withoutNulls(query));
+    if (checked.starting_after !== undefined && checked.ending_before !== undefined) {
+      throw refuse('INVALID_INPUT', ['ending_before'], 'cannot be given together with starting_after');
+    }
+    const list = await this.#stripe.listConfigurations(checked);
+    for (const configuration of list.data) this.#keep(configuration);
+    return list;
+  }
+
+  async create(request: unknown): Promise<Configuration> {
+    const { idempotency_key, ...body } = expectRecord(withoutNulls(request));
+    const key = expectIdempotencyKey(idempotency_key);
+    const checked = expectRequest(CreateConfigurationRequest, body);
+    return this.#keep(await this.#stripe.createConfiguration(checked, key));
+  }
+
+  /** Merges: what is absent stays; null and the empty string clear what can be cleared. */
+  async update(request: unknown): Promise<Configuration> {
+    const { id, ...body } = expectRecord(request);
+    const configurationId = expectConfigurationId(id, ['id']);
+    const checked = expectRequest(UpdateConfigurationRequest, withEmptyForNulls(body));
+    const updated = await blaming(['id'], this.#stripe.updateConfiguration(configurationId, checked));
+    return this.#keep(updated);
+  }
+
+  #keep(configuration: Configuration): Configuration {
+    this.#loaders.portalConfigurationById.clear(configuration.id).prime(configuration.id, configuration);
+    return configuration;
+  }
+}

@@ -1,0 +1,50 @@
+import type { z } from 'zod';
+import { UpstreamFailure } from '../../errors.ts';
+import type { FailureCode, Upstream } from '../../errors.ts';
+import { checkContract } from '../contract.ts';
+import type { HttpResponse } from './httpClient.ts';
+
+/** The JSON of an answer. Anything else is no answer at all. */
+export function expectJson(upstream: Upstream, response: HttpResponse): unknown {
+  if (/^application\/([a-z.-]+\+)?json\b/i.test(response.headers['content-type'] ?? '')) {
+    try {
+      const json: unknown = JSON.parse(response.body);
+      return json;
+    } catch {
+      // Told below: the parser's own message quotes the body.
+    }
+  }
+  throw new UpstreamFailure(upstream, 'UPSTREAM_INVALID_RESPONSE', `status ${response.status} without valid JSON`);
+}
+
+/** An answer in the shape that its contract says. */
+export function expectAnswer<T>(upstream: Upstream, schema: z.ZodType<T>, value: unknown, requestId?: string): T {
+  const result = checkContract(schema, value);
+  if (result.ok) return result.value;
+  const faults = result.issues.slice(0, 5).map((issue) => `${issue.path.join('.') || 'the whole'} ${issue.rule}`);
+  throw new UpstreamFailure(upstream, 'UPSTREAM_INVALID_RESPONSE', `wrong shape: ${faults.join(', ')}`, { requestId });
+}
+
+/** The failure behind a status that no caller can mend; undefined for the others. */
+export function failureOf(
+  upstream: Upstream,
+  status: number,
+  headers: Record<string, string>,
+  requestId?: string,
+): UpstreamFailure | undefined {
+  const fail = (code: FailureCode, retryAfterMs?: number) =>
+    new UpstreamFailure(upstream, code, `status ${status}`, { retryAfterMs, requestId });
+  if (status === 401 || status === 403) return fail('UPSTREAM_AUTH');
+  if (status === 429) return fail('RATE_LIMITED', retryAfterMs(headers['retry-after']));
+  if (status >= 500) return fail('UPSTREAM_ERROR');
+  // No redirect is ever followed: it would carry the credential to another host.
+  if (status < 200 || (status >= 300 && status < 400)) return fail('UPSTREAM_INVALID_RESPONSE');
+  return undefined;
+}
+
+function retryAfterMs(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}

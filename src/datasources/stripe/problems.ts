@@ -1,0 +1,33 @@
+import Stripe from 'stripe';
+import { UpstreamFailure, refuse } from '../../errors.ts';
+import type { Refusal, RefusalCode } from '../../errors.ts';
+import { publicText } from '../http/publicText.ts';
+import { wrappedFailure } from './transport.ts';
+
+/** What an error that the SDK threw means. */
+export function toError(error: unknown): Refusal | UpstreamFailure | unknown {
+  const failure = wrappedFailure(error);
+  if (failure) return failure;
+  if (!(error instanceof Stripe.errors.StripeError)) return error;
+  const code = refusalCode(error);
+  if (code === undefined) {
+    const reason = `status ${error.statusCode ?? 'unknown'}`;
+    return new UpstreamFailure('stripe', 'UPSTREAM_ERROR', reason, { requestId: error.requestId });
+  }
+  const aboutKey = error.type === 'StripeIdempotencyError' || error.code === 'idempotency_key_in_use';
+  const path = aboutKey ? ['idempotency_key'] : toPath(error.param ?? '');
+  return refuse(code, path, publicText(error.message));
+}
+
+function refusalCode(error: InstanceType<typeof Stripe.errors.StripeError>): RefusalCode | undefined {
+  // The same key with another input is 400, the same key while the first request still runs 409.
+  if (error.type === 'StripeIdempotencyError' || error.statusCode === 409) return 'CONFLICT';
+  if (error.code === 'resource_missing' || error.statusCode === 404) return 'NOT_FOUND';
+  if (error.statusCode === 400) return 'INVALID_INPUT';
+  return undefined;
+}
+
+/** Stripe writes a member as `features[subscription_cancel][mode]`. */
+function toPath(param: string): string[] {
+  return param.split(/[[\]]+/).filter((segment) => segment !== '');
+}

@@ -1,0 +1,69 @@
+import Stripe from 'stripe';
+import { UpstreamFailure } from '../../errors.ts';
+import { expectJson, failureOf } from '../http/answer.ts';
+import type { HttpClient, HttpRequest } from '../http/httpClient.ts';
+
+/**
+ * Puts the official SDK on our own HTTP client, so that its requests keep our deadline and bounds: its own time-out
+ * starts anew with every byte, and it reads an answer of any size. The answer is read and parsed here, because a
+ * failure thrown here reaches the data source whole, as the `detail` of the SDK's connection error.
+ */
+export class StripeTransport extends Stripe.HttpClient {
+  readonly #http: HttpClient;
+
+  constructor(http: HttpClient) {
+    super();
+    this.#http = http;
+  }
+
+  override getClientName(): string {
+    return 'customer-portal-subgraph';
+  }
+
+  override async makeRequest(
+    _host: string,
+    _port: string,
+    path: string,
+    method: string,
+    headers: Record<string, string | number | string[]>,
+    requestData: string,
+  ): Promise<Stripe.HttpClientResponse> {
+    const response = await this.#http.send({
+      method: asMethod(method),
+      path,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+      ...(requestData ? { body: requestData } : {}),
+    });
+    const failure = failureOf('stripe', response.status, response.headers, response.headers['request-id']);
+    if (failure) throw failure;
+    return new ParsedResponse(response.status, response.headers, expectJson('stripe', response));
+  }
+}
+
+class ParsedResponse extends Stripe.HttpClientResponse {
+  readonly #json: unknown;
+
+  constructor(status: number, headers: Record<string, string>, json: unknown) {
+    super(status, headers);
+    this.#json = json;
+  }
+
+  override getRawResponse(): unknown {
+    return {};
+  }
+
+  override toJSON(): Promise<unknown> {
+    return Promise.resolve(this.#json);
+  }
+}
+
+/** The failure that the SDK wrapped, if there is one. */
+export function wrappedFailure(error: unknown): UpstreamFailure | undefined {
+  if (error instanceof Stripe.errors.StripeError && error.detail instanceof UpstreamFailure) return error.detail;
+  return error instanceof UpstreamFailure ? error : undefined;
+}
+
+function asMethod(method: string): HttpRequest['method'] {
+  if (method === 'GET' || method === 'POST' || method === 'DELETE') return method;
+  throw new TypeError(`The Stripe SDK asked for the method ${method}.`);
+}

@@ -1,0 +1,65 @@
+import { GraphQLError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { Refusal, UpstreamFailure } from '../errors.ts';
+import type { RefusalFault } from '../errors.ts';
+import type { UserError } from '../generated/graphql.ts';
+import type { Log } from '../log.ts';
+
+/** Leads a path in wire names back to the caller's own names; null when no single member is to blame. */
+export type PathBack = (wirePath: readonly string[]) => string[] | null;
+
+const asItIs: PathBack = (path) => (path.length === 0 ? null : [...path]);
+
+export function toUserErrors(refusal: Refusal, pathBack: PathBack): UserError[] {
+  return refusal.faults.map((fault) => toUserError(fault, pathBack));
+}
+
+/** A refusal where no payload could tell it. `field` and `faults` name what to mend. */
+export function toGraphQLError(refusal: Refusal, pathBack: PathBack = asItIs): GraphQLError {
+  const faults = toUserErrors(refusal, pathBack);
+  const message = faults.map(({ field, message: told }) => (field ? `${field.join('.')}: ${told}` : told)).join('; ');
+  const code = refusal.code === 'INVALID_INPUT' ? 'BAD_USER_INPUT' : refusal.code;
+  return new GraphQLError(message, { extensions: { code, field: faults[0]?.field ?? null, faults } });
+}
+
+/**
+ * The one translation of failures for clients. What nobody foresaw is told as INTERNAL_SERVER_ERROR alone; its cause
+ * goes to the log.
+ */
+export function createErrorFormatter(
+  log: Log,
+): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+  return (formatted, wrapped) => {
+    const error = unwrapResolverError(wrapped);
+    const { message, path, locations } = formatted;
+    const at = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
+    if (error instanceof Refusal) {
+      const told = toGraphQLError(error);
+      return { message: told.message, ...at, extensions: told.extensions };
+    }
+    if (error instanceof UpstreamFailure) {
+      log.warn(
+        { code: error.code, upstream: error.upstream, reason: error.reason, requestId: error.requestId, path },
+        error.message,
+      );
+      const { code, upstream, retryAfterMs } = error;
+      return {
+        message: error.message,
+        ...at,
+        extensions: { code, upstream, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+      };
+    }
+    // GraphQL's own words on a document or its variables, and errors made for clients above.
+    if (error instanceof GraphQLError && formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') {
+      const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
+      return { message, ...at, extensions };
+    }
+    log.error({ err: error, path }, 'unexpected error');
+    return { message: 'Something went wrong in this service.', ...at, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  };
+}
+
+function toUserError({ code, path, message }: RefusalFault, pathBack: PathBack): UserError {
+  return { code, field: pathBack(path), message };
+}

@@ -1,0 +1,107 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ApolloServer, HeaderMap } from '@apollo/server';
+import type { ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { Log } from '../log.ts';
+import type { Context } from './context.ts';
+import { createErrorFormatter } from './errors.ts';
+import { readBody } from './body.ts';
+import { buildSchema } from './schema.ts';
+
+export interface GraphQLAdapterOptions {
+  readonly createContext: () => Context;
+  readonly introspection: boolean;
+  readonly maxRequestBytes: number;
+  readonly log: Log;
+}
+
+export interface GraphQLAdapter {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** GraphQL over HTTP: Apollo Server's own pipeline behind a thin integration with node:http. */
+export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Promise<GraphQLAdapter> {
+  const server = new ApolloServer<Context>({
+    schema: buildSchema(),
+    introspection: options.introspection,
+    includeStacktraceInErrorResponses: false,
+    formatError: createErrorFormatter(options.log),
+    stopOnTerminationSignals: false,
+    plugins: [
+      // Both wrap every resolver. Nothing here is for a shared cache: `no-store` below.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      answerLegacyJsonWith200,
+    ],
+    logger: { debug: () => {}, info: () => {}, warn: (m) => options.log.warn(m), error: (m) => options.log.error(m) },
+  });
+  await server.start();
+
+  return {
+    async handle(request, response) {
+      const body = await readBody(request, options.maxRequestBytes);
+      if (!body.ok) {
+        const errors = [{ message: body.message, extensions: { code: 'BAD_REQUEST' } }];
+        // What is left of the body is not read: the connection cannot serve another request.
+        answer(response, body.status, { ...jsonHeaders, connection: 'close' }, JSON.stringify({ errors }));
+        return;
+      }
+      const {
+        status,
+        headers,
+        body: result,
+      } = await server.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method ?? 'GET',
+          headers: toHeaderMap(request),
+          search: new URL(request.url ?? '/', 'http://localhost').search,
+          body: body.json,
+        },
+        context: () => Promise.resolve(options.createContext()),
+      });
+      if (result.kind !== 'complete') throw new TypeError('Incremental delivery is not supported.');
+      answer(response, status ?? 200, Object.fromEntries(headers), result.string);
+    },
+    stop: () => server.stop(),
+  };
+}
+
+/**
+ * Under `application/json` the status of a well-formed request is 200, whatever its document or variables hold: only
+ * then can a client tell this service's answer from a proxy's. The GraphQL over HTTP specification asks for it.
+ */
+const answerLegacyJsonWith200: ApolloServerPlugin<Context> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ response: { http } }) => {
+        if (http.status === 400 && http.headers.get('content-type')?.startsWith('application/json')) http.status = 200;
+        return Promise.resolve();
+      },
+    }),
+};
+
+const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' };
+
+function answer(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {
+  response.writeHead(status, {
+    ...headers,
+    'content-length': String(Buffer.byteLength(body)),
+    // Answers hold personal data and session urls.
+    'cache-control': 'private, no-store',
+  });
+  response.end(body);
+}
+
+function toHeaderMap(request: IncomingMessage): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type {
+  CustomerBillingResolvers,
+  CustomerResolvers,
+  MutationResolvers,
+  QueryResolvers,
+} from '../../generated/graphql.ts';
+import { offsetConnection } from '../offsetConnection.ts';
+import { mutation, query } from '../operation.ts';
+import type { ChangedBillingModel } from '../payloads.ts';
+import type { Context } from '../context.ts';
+
+type CustomerQueries = Pick<QueryResolvers, 'customer' | 'customers'>;
+
+export const customerQueries: CustomerQueries = {
+  customer: query((by, { customers }) => customers.get(by)),
+  customers: query(({ filter, order_by, ...page }, { customers }) => {
+    const sort = toSort(order_by);
+    return offsetConnection(`customers ${fingerprint({ filter, sort })}`, page, (numbered) =>
+      customers.list({ filter, sort, page: numbered }),
+    );
+  }),
+};
+
+export const Customer: CustomerResolvers = {
+  __resolveReference: async (reference, { customers }) => customers.get(reference),
+  billing: ({ id }, _args, { billing }) => billing.get(id),
+};
+
+export const CustomerBilling: CustomerBillingResolvers = {
+  profile: ({ billing_profile }, _args, { billing }) =>
+    billing_profile ? billing.getProfile(billing_profile.id) : null,
+};
+
+type CustomerMutations = Pick<
+  MutationResolvers,
+  'createCustomer' | 'upsertCustomer' | 'deleteCustomer' | 'updateCustomerBilling' | 'updateCustomerBillingAppData'
+>;
+
+export const customerMutations: CustomerMutations = {
+  createCustomer: mutation(async (input, { customers }) => ({ customer: await customers.create(input) })),
+  upsertCustomer: mutation((input, { customers }) => customers.upsert(input)),
+  deleteCustomer: mutation((input, { customers }) => customers.delete(input)),
+  updateCustomerBilling: mutation(async (input, { billing }) => {
+    await billing.update(input);
+    return { customerId: String(input['customer_id']) };
+  }),
+  updateCustomerBillingAppData: mutation(async (input, { billing }) => {
+    await billing.updateAppData(input);
+    return { customerId: String(input['customer_id']) };
+  }),
+};
+
+/** What a write has left behind is read again, and only when it is asked for. */
+export const changedBilling = {
+  billing: ({ customerId }: ChangedBillingModel, _args: unknown, { billing }: Context) =>
+    customerId === undefined ? null : billing.get(customerId),
+  customer: ({ customerId }: ChangedBillingModel, _args: unknown, { customers }: Context) =>
+    customerId === undefined ? null : customers.get({ id: customerId }),
+};
+
+/** Konnect's default order, by name, leaves equal names in any order, so that pages could overlap: ids cannot be equal. */
+function toSort(order: unknown): string {
+  if (typeof order !== 'object' || order === null) return 'id';
+  return `${String(Reflect.get(order, 'field'))} ${String(Reflect.get(order, 'direction'))}`;
+}
+
+/** Names a filter and order in a cursor, so that it is not followed in another list. */
+function fingerprint(list: object): string {
+  return createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 8);
+}

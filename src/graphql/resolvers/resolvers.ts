@@ -1,0 +1,28 @@
+import type { Resolvers } from '../../generated/graphql.ts';
+import { scalars } from '../scalars.ts';
+import { BillingProfile, billingProfileQueries } from './billingProfile.ts';
+import { Customer, CustomerBilling, changedBilling, customerMutations, customerQueries } from './customer.ts';
+import {
+  PortalConfiguration,
+  portalConfigurationMutations,
+  portalConfigurationQueries,
+} from './portalConfiguration.ts';
+import { CheckoutSession, PortalSession, sessionMutations } from './session.ts';
+
+/** Every field that is more than reading a wire name. */
+export const resolvers: Resolvers = {
+  ...scalars,
+  Query: { ...customerQueries, ...billingProfileQueries, ...portalConfigurationQueries },
+  Mutation: { ...customerMutations, ...portalConfigurationMutations, ...sessionMutations },
+  BillingProfile,
+  CheckoutSession,
+  Customer,
+  CustomerBilling,
+  DeleteCustomerPayload: {
+    customer: ({ id }, _args, { customers }) => (id === undefined ? null : customers.get({ id })),
+  },
+  PortalConfiguration,
+  PortalSession,
+  UpdateCustomerBillingAppDataPayload: changedBilling,
+  UpdateCustomerBillingPayload: changedBilling,
+};

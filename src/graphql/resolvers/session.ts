@@ -1,0 +1,33 @@
+import type { CheckoutSessionResolvers, MutationResolvers, PortalSessionResolvers } from '../../generated/graphql.ts';
+import { mutation } from '../operation.ts';
+import { fromKonnect, fromStripe } from '../portalSession.ts';
+
+type SessionMutations = Pick<
+  MutationResolvers,
+  'createCustomerCheckoutSession' | 'createCustomerPortalSession' | 'createPortalSession'
+>;
+
+export const sessionMutations: SessionMutations = {
+  createCustomerCheckoutSession: mutation(async (input, { sessions }) => ({
+    session: await sessions.createCheckout({ stripe_options: {}, ...input }),
+  })),
+  createCustomerPortalSession: mutation(async (input, { sessions }) => {
+    const session = await sessions.createCustomerPortal({ stripe_options: {}, ...input });
+    return { session: fromKonnect(session, String(input['customer_id'])) };
+  }),
+  createPortalSession: mutation(async (input, { sessions }) => {
+    const { customer_id } = input;
+    const session = await sessions.createPortal(input);
+    return { session: fromStripe(session, typeof customer_id === 'string' ? customer_id : undefined) };
+  }),
+};
+
+export const PortalSession: PortalSessionResolvers = {
+  configuration: ({ configuration_id }, _args, { portalConfigurations }) => portalConfigurations.get(configuration_id),
+  customer: ({ customer_id }, _args, { customers }) =>
+    customer_id === undefined ? null : customers.get({ id: customer_id }),
+};
+
+export const CheckoutSession: CheckoutSessionResolvers = {
+  customer: ({ customer_id }, _args, { customers }) => customers.get({ id: customer_id }),
+};

@@ -1,0 +1,89 @@
+import DataLoader from 'dataloader';
+import type { Billing, BillingProfile, Customer } from '../datasources/konnect/contract.ts';
+import type { Konnect } from '../datasources/konnect/konnect.ts';
+import type { Configuration } from '../datasources/stripe/contract.ts';
+import type { StripePortal } from '../datasources/stripe/stripePortal.ts';
+import { eachAlone } from './batches.ts';
+import type { Outcome } from './batches.ts';
+import { configurationsById } from './configurationsById.ts';
+import { customersByKey } from './customersByKey.ts';
+
+/**
+ * What one request has read. Each loader asks for an id once, however often the request names it; null means that the
+ * upstream has none. Ids and keys are taken as checked. Writes bypass the loaders, then clear what they changed.
+ */
+export interface Loaders {
+  /** One Konnect call per id: its list has no filter by id. Finds deleted customers too. */
+  readonly customerById: DataLoader<string, Customer | null>;
+  /** One Konnect call per 50 keys or 1,024 bytes of them. Finds live customers only. */
+  readonly customerByKey: DataLoader<string, Customer | null>;
+  /** One Konnect call per customer. */
+  readonly billingByCustomerId: DataLoader<string, Billing>;
+  /** One Konnect call per profile. */
+  readonly billingProfileById: DataLoader<string, BillingProfile | null>;
+  /** One Stripe call for one id; a page of the list first where several are asked for. */
+  readonly portalConfigurationById: DataLoader<string, Configuration | null>;
+  /** Remembers customers that came with another answer. */
+  primeCustomers(customers: Iterable<Customer>): void;
+  /** Forgets a customer that a write has changed, with its billing. */
+  clearCustomer(customer: { readonly id: string; readonly key: string }): void;
+}
+
+export function createLoaders(konnect: Konnect, stripe: StripePortal): Loaders {
+  const customerById = new DataLoader<string, Customer | null>(
+    async (ids) => {
+      const customers = await eachAlone(ids, (id) => konnect.getCustomer(id));
+      for (const customer of customers) {
+        if (isCustomer(customer) && customer.deleted_at === undefined) customerByKey.prime(customer.key, customer);
+      }
+      return customers;
+    },
+    { name: 'customerById' },
+  );
+
+  const customerByKey = new DataLoader<string, Customer | null>(
+    async (keys) => {
+      const customers = await customersByKey(konnect, keys);
+      for (const customer of customers) if (isCustomer(customer)) customerById.prime(customer.id, customer);
+      return customers;
+    },
+    { name: 'customerByKey' },
+  );
+
+  const billingByCustomerId = new DataLoader<string, Billing>((ids) => eachAlone(ids, (id) => konnect.getBilling(id)), {
+    name: 'billingByCustomerId',
+  });
+
+  const billingProfileById = new DataLoader<string, BillingProfile | null>(
+    (ids) => eachAlone(ids, (id) => konnect.getBillingProfile(id)),
+    { name: 'billingProfileById' },
+  );
+
+  const portalConfigurationById = new DataLoader<string, Configuration | null>(
+    (ids) => configurationsById(stripe, ids),
+    { name: 'portalConfigurationById' },
+  );
+
+  return {
+    customerById,
+    customerByKey,
+    billingByCustomerId,
+    billingProfileById,
+    portalConfigurationById,
+    primeCustomers(customers) {
+      for (const customer of customers) {
+        customerById.prime(customer.id, customer);
+        if (customer.deleted_at === undefined) customerByKey.prime(customer.key, customer);
+      }
+    },
+    clearCustomer({ id, key }) {
+      customerById.clear(id);
+      customerByKey.clear(key);
+      billingByCustomerId.clear(id);
+    },
+  };
+}
+
+function isCustomer(outcome: Outcome<Customer | null>): outcome is Customer {
+  return outcome !== null && !(outcome instanceof Error);
+}

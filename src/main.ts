@@ -1,0 +1,46 @@
+import { startApp } from './app.ts';
+import type { App } from './app.ts';
+import { ConfigError, readConfig } from './config.ts';
+import type { Config } from './config.ts';
+import { createLog } from './log.ts';
+
+/** The edge of the process: the only file that touches `process`. */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const app = await startApp(config, log);
+  process.stdout.write(`${banner(config, app)}\n`);
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      app.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'closing failed');
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+function banner({ upstreams, explorer }: Config, { url }: App): string {
+  const behind = upstreams === undefined ? 'the embedded emulator with demo data' : 'the real APIs';
+  return `customer-portal-subgraph on ${behind}: ${explorer ? 'explore it at ' : ''}${url}`;
+}
+
+/** What a person can mend is told in a sentence, without a stack. */
+function expected(error: unknown): string | undefined {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof Error && 'code' in error) {
+    if (error.code === 'EADDRINUSE') return 'The port is taken. Set PORT to another one, or to 0 for any free one.';
+    if (error.code === 'EACCES') return 'The port may not be opened by this user. Set PORT to one above 1023.';
+  }
+  return undefined;
+}
+
+main().catch((error: unknown) => {
+  const text = expected(error) ?? (error instanceof Error ? error.stack : String(error));
+  process.stderr.write(`${text}\n`);
+  process.exit(1);
+});
