@@ -4,7 +4,10 @@ import type { EmulatorState } from './state.ts';
 import { blankFeatures } from './stripe/configurationMerge.ts';
 
 export function seedConfigurations({ stripe }: EmulatorState): void {
-  for (const configuration of [standard, second, inactive]) stripe.configurations.set(configuration.id, configuration);
+  // A copy for each emulator: tests change what they find.
+  for (const configuration of [standard, second, inactive]) {
+    stripe.configurations.set(configuration.id, structuredClone(configuration));
+  }
 }
 
 const standard: Configuration = {

@@ -5,7 +5,8 @@ import type { EmulatorState } from './state.ts';
 export function seedProfiles({ konnect }: EmulatorState): void {
   konnect.apps.set(demoIds.stripeApp, 'stripe');
   konnect.apps.set(demoIds.sandboxApp, 'sandbox');
-  for (const profile of [stripeProfile, sandboxProfile]) konnect.profiles.set(profile.id, profile);
+  // A copy for each emulator: tests change what they find.
+  for (const profile of [stripeProfile, sandboxProfile]) konnect.profiles.set(profile.id, structuredClone(profile));
 }
 
 const stripeProfile: BillingProfile = {

@@ -157,7 +157,7 @@ describe('reading one', () => {
     });
   });
 
-  test.each(['bpc_unknown', '%2e%2e', 'x'.repeat(1000)])('%.12s is 404 resource_missing', async (id) => {
+  test.each(['bpc_unknown', '%zz', '..%2F..', 'x'.repeat(500)])('%s is 404 resource_missing', async (id) => {
     const error = { code: 'resource_missing', param: 'configuration' };
     expectError(await calls.stripe('GET', `/configurations/${id}`), 404, error);
     expectError(await update(id, 'name=x'), 404, error);
@@ -270,7 +270,7 @@ describe('creation', () => {
         `&${pause}[duration][interval_options][0][interval_count]=few`,
       { code: 'parameter_invalid_integer', param: `${pause}[duration][interval_options][0][interval_count]` },
     ],
-  ])('refuses %.60s', async (form, error) => {
+  ])('refuses %s', async (form, error) => {
     expectError(await create(form), 400, error);
     expect(calls.state.stripe.configurations.size).toBe(3);
   });

@@ -35,7 +35,7 @@ export function createConfiguration(context: EmulatorContext, request: CreateCon
     application: null,
     business_profile: {},
     created,
-    features: blankFeatures,
+    features: structuredClone(blankFeatures),
     is_default: false,
     livemode: false,
     login_page: { enabled: false, url: null },
