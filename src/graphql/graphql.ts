@@ -79,8 +79,9 @@ export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Prom
 const answerLegacyJsonWith200: ApolloServerPlugin<Context> = {
   requestDidStart: () =>
     Promise.resolve({
-      willSendResponse: ({ response: { http } }) => {
-        if (http.status === 400 && http.headers.get('content-type')?.startsWith('application/json')) http.status = 200;
+      willSendResponse: ({ request, response: { http } }) => {
+        const legacy = !request.http?.headers.get('accept')?.includes('application/graphql-response+json');
+        if (http.status === 400 && legacy) http.status = 200;
         return Promise.resolve();
       },
     }),
