@@ -27,6 +27,7 @@ export function createServer(
     // A path that cannot be decoded is an unknown path like any other, not a fault of the framework.
     rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : url.replaceAll('%', '%25')),
   });
+  // Each upstream judges content types and bodies itself, with answers of its own.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   server.addHook('onSend', async (request, reply, payload) => {

@@ -6,6 +6,9 @@ import type { Readable } from 'node:stream';
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
+// Each case starts a process, which a busy machine may take seconds for.
+jest.setTimeout(30_000);
+
 const running = new Set<Child>();
 afterEach(() => {
   for (const child of running) child.kill('SIGKILL');

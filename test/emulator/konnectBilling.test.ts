@@ -154,12 +154,16 @@ describe.each([
     ['a Stripe customer of another', link(demoIds.acmeStripeCustomer), 412],
     ['an unknown payment method', link(freeCustomer, 'pm_unknown'), 412],
     ['a payment method of another', link(otherFreeCustomer, freePaymentMethod), 412],
-    ['a card instead of a payment method', link(freeCustomer, 'card_1'), 412],
   ])('%s is refused', async (_case, app_data, status) => {
     const reply = await write(demoIds.globex, app_data);
     expect(reply).toMatchObject({ status, body: { type: 'about:blank', detail: expect.any(String) } });
     expect(reply.body).not.toHaveProperty('invalid_parameters');
     expect(calls.record(demoIds.globex).stripe).toBeUndefined();
+  });
+
+  test('a payment method starts with pm_, whoever it belongs to', async () => {
+    calls.state.stripe.paymentMethods.set('card_1', { id: 'card_1', customerId: freeCustomer });
+    expect((await write(demoIds.globex, link(freeCustomer, 'card_1'))).status).toBe(412);
   });
 
   test('an unknown customer is 404, and a deleted one 410', async () => {

@@ -230,6 +230,11 @@ describe('deletion', () => {
     }
   });
 
+  test('of something that is no id answers 404', async () => {
+    expectDomain(await calls.konnect('DELETE', '/customers/acme'), 404, /not found/);
+    expect(calls.record(demoIds.acme).customer.deleted_at).toBeUndefined();
+  });
+
   test('keeps the time of the first deletion', async () => {
     await calls.konnect('DELETE', `/customers/${demoIds.acme}`);
     now = new Date(startTime.getTime() + 60_000);

@@ -150,7 +150,10 @@ describe('a portal session', () => {
 
   test('answers 500 to an unknown configuration, and tells nothing of Stripe', async () => {
     const reply = await portal(demoIds.acme, { configuration_id: 'bpc_unknown' });
-    expect(reply).toMatchObject({ status: 500, body: { status: 500, title: 'Internal Server Error' } });
+    expect(reply).toMatchObject({
+      status: 500,
+      body: { status: 500, type: 'about:blank', title: 'Internal Server Error' },
+    });
     expect(JSON.stringify(reply.body)).not.toContain('bpc_unknown');
   });
 

@@ -187,6 +187,12 @@ describe('a flow', () => {
     expect((await opened(form)).flow?.after_completion).toEqual({ ...homepage, type, ...expected });
   });
 
+  test('ends as its type says, whatever else is given', async () => {
+    const form = flow('customer_update', '&flow_data[after_completion][redirect][return_url]=https://example.com');
+    const reply = await opened(`${form}&flow_data[after_completion][type]=portal_homepage`);
+    expect(reply.flow?.after_completion).toEqual(homepage);
+  });
+
   test.each([
     ['without its type', `${customer}&flow_data[subscription_cancel][subscription]=s`, 'flow_data[type]'],
     ['of a type without its data', flow('subscription_cancel'), 'flow_data[subscription_cancel]'],

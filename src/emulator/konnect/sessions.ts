@@ -66,6 +66,7 @@ export function createPortalSession(
   { stripe_options: options }: PortalSessionRequest,
 ): PortalSession {
   const record = expectLive(context, id);
+  // Assumption: without any profile this answers 404, as reading the billing data does.
   const profile = expectEffectiveProfile(context, record);
   if (!usesApp(context, profile, 'stripe')) {
     throw domainProblem(412, `billing profile ${profile.id} has no Stripe app`);
