@@ -1,0 +1,80 @@
+import type { Exchange } from '../../src/emulator/emulator.ts';
+import { deviations } from './officialDeviations.ts';
+import type { Deviation } from './officialDeviations.ts';
+import { component, findOperation } from './officialDocuments.ts';
+import type { Operation } from './officialDocuments.ts';
+import { headerFaults, isFromSubgraph, mediaTypeOf, parseJson, requestFaults } from './officialRequests.ts';
+import { faultsOf } from './officialSchemas.ts';
+import type { Schema } from './officialSchemas.ts';
+
+/** What the official documents say to one exchange. */
+export interface Verdict {
+  /** The id of the operation, or `none`. */
+  readonly operation: string;
+  /** The known deviation that the answer is allowed by, if it needs one. */
+  readonly deviation: Deviation | undefined;
+  /** Empty when the exchange is as documented, or a known deviation. */
+  readonly violations: readonly string[];
+}
+
+/** The violations of one exchange, each with its request line in front. */
+export function violationsOf(exchange: Exchange): string[] {
+  const { method, url, status, requestBody, responseBody } = exchange;
+  const line = `${exchange.upstream}: ${method} ${url} → ${status}`;
+  const { violations } = judge(exchange);
+  if (violations.length === 0) return [];
+  const shown = `\n    sent: ${shorten(requestBody)}\n    answer: ${shorten(responseBody)}`;
+  return [`${line}\n${violations.map((violation) => `    ${violation}`).join('\n')}${shown}`];
+}
+
+export function judge(exchange: Exchange): Verdict {
+  const operation = findOperation(exchange.upstream, exchange.method, exchange.url);
+  const { faults, deviation } = judgeAnswer(operation, exchange);
+  const violations = [...faults];
+  const fromSubgraph = isFromSubgraph(exchange);
+  // A test may send what an upstream refuses. The subgraph may not: it checks first, and a refusal is about state.
+  if (operation && (fromSubgraph || exchange.status < 300)) violations.push(...requestFaults(operation, exchange));
+  if (fromSubgraph) violations.push(...headerFaults(exchange));
+  return { operation: operation?.id ?? 'none', deviation, violations };
+}
+
+function judgeAnswer(
+  operation: Operation | undefined,
+  exchange: Exchange,
+): { faults: string[]; deviation: Deviation | undefined } {
+  const contents = operation && documented(operation, exchange.status);
+  const faults = contents
+    ? contentFaults(contents, exchange)
+    : [`the document has no such ${operation ? 'status' : 'path'}`];
+  if (faults.length === 0) return { faults, deviation: undefined };
+  const deviation = deviations.find(
+    (one) =>
+      one.upstream === exchange.upstream &&
+      one.operations.includes(operation?.id ?? 'none') &&
+      one.status === exchange.status &&
+      one.mediaType === mediaTypeOf(exchange.responseHeaders['content-type']),
+  );
+  if (!deviation) return { faults, deviation: undefined };
+  const { mediaType, schema } = deviation;
+  if (schema === undefined) return { faults: [], deviation };
+  return { faults: contentFaults(new Map([[mediaType, component(deviation.upstream, schema)]]), exchange), deviation };
+}
+
+function documented({ answers }: Operation, status: number): ReadonlyMap<string, Schema> | undefined {
+  // `default` is every error: a success has its own status.
+  return answers.get(String(status)) ?? (status >= 400 ? answers.get('default') : undefined);
+}
+
+function contentFaults(contents: ReadonlyMap<string, Schema>, { responseHeaders, responseBody }: Exchange): string[] {
+  if (contents.size === 0) return responseBody === '' ? [] : ['the answer has a body, but shall have none'];
+  const mediaType = mediaTypeOf(responseHeaders['content-type']);
+  const schema = contents.get(mediaType);
+  if (!schema)
+    return [`the answer is ${mediaType || 'without a content type'}, not ${[...contents.keys()].join(' or ')}`];
+  const json = parseJson(responseBody);
+  return json.ok ? faultsOf(schema, json.value).map((fault) => `answer: ${fault}`) : ['the answer is not JSON'];
+}
+
+function shorten(text: string): string {
+  return text.length > 600 ? `${text.slice(0, 600)}…` : text;
+}
