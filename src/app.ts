@@ -21,47 +21,39 @@ const graphqlPath = '/graphql';
 
 /** Builds the service and listens: data sources → capabilities → adapters, on one HTTP server. */
 export async function startApp(config: Config, log: Log): Promise<App> {
-  const emulator = config.upstreams === undefined ? await startEmbeddedEmulator() : undefined;
-  const upstreams = config.upstreams ?? emulator?.upstreams;
-  if (upstreams === undefined) throw new TypeError('There are no upstreams.');
-
-  const { deadlineMs, maxResponseBytes, connections } = config;
-  const client = (upstream: HttpClientOptions['upstream'], origin: string) =>
-    new HttpClient({ upstream, origin, deadlineMs, maxResponseBytes, connections });
-  const konnectClient = client('konnect', upstreams.konnect.url);
-  const stripeClient = client('stripe', upstreams.stripe.url);
-  const konnect = new Konnect(konnectClient, upstreams.konnect.token);
-  const stripe = new StripePortal(stripeClient, upstreams.stripe);
-
-  const graphql = await createGraphQLAdapter({
-    createContext: () => createCapabilities(konnect, stripe),
-    introspection: config.explorer,
-    maxRequestBytes: config.maxRequestBytes,
-    log,
-  });
-  const explorer = config.explorer ? createExplorer({ graphqlPath }) : undefined;
-
-  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (explorer?.handle(request, response)) return;
-    const [path] = (request.url ?? '').split('?');
-    if (path === graphqlPath) return graphql.handle(request, response);
-    if (path === '/' && explorer) return redirect(response, graphqlPath);
-    notFound(response);
-  };
-  const server = createServer((request, response) => {
-    route(request, response).catch((error: unknown) => {
-      log.error({ err: error }, 'a request failed outside GraphQL');
-      if (!response.headersSent) response.writeHead(500);
-      response.end();
-    });
-  });
+  // What was opened, to be closed in the opposite order: on request, or when a later step fails.
+  const opened: (() => Promise<void>)[] = [];
   const close = async () => {
-    await closeServer(server);
-    await graphql.stop();
-    await Promise.all([konnectClient.close(), stripeClient.close(), emulator?.close()]);
+    for (const closeOne of opened.splice(0).reverse()) await closeOne();
   };
   try {
+    const upstreams = config.upstreams ?? (await startEmbeddedEmulator(opened));
+    const { konnect, stripe } = connect(upstreams, config, opened);
+    const graphql = await createGraphQLAdapter({
+      createContext: () => createCapabilities(konnect, stripe),
+      introspection: config.explorer,
+      maxRequestBytes: config.maxRequestBytes,
+      log,
+    });
+    opened.push(() => graphql.stop());
+    const explorer = config.explorer ? createExplorer({ graphqlPath }) : undefined;
+
+    const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+      if (explorer?.handle(request, response)) return;
+      const [path] = (request.url ?? '').split('?');
+      if (path === graphqlPath) return graphql.handle(request, response);
+      if (path === '/' && explorer) return redirect(response, graphqlPath);
+      notFound(response);
+    };
+    const server = createServer((request, response) => {
+      route(request, response).catch((error: unknown) => {
+        log.error({ err: error }, 'a request failed outside GraphQL');
+        if (!response.headersSent) response.writeHead(500);
+        response.end();
+      });
+    });
     const port = await listen(server, config.host, config.port);
+    opened.push(() => closeServer(server));
     return { url: `http://${hostInUrl(config.host)}:${port}${graphqlPath}`, close };
   } catch (error) {
     await close();
@@ -69,15 +61,28 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   }
 }
 
-async function startEmbeddedEmulator(): Promise<{ upstreams: UpstreamsConfig; close: () => Promise<void> }> {
+function connect(upstreams: UpstreamsConfig, config: Config, opened: (() => Promise<void>)[]) {
+  const { deadlineMs, maxResponseBytes, connections } = config;
+  const client = (upstream: HttpClientOptions['upstream'], origin: string) => {
+    const http = new HttpClient({ upstream, origin, deadlineMs, maxResponseBytes, connections });
+    opened.push(() => http.close());
+    return http;
+  };
+  return {
+    konnect: new Konnect(client('konnect', upstreams.konnect.url), upstreams.konnect.token),
+    stripe: new StripePortal(client('stripe', upstreams.stripe.url), upstreams.stripe),
+  };
+}
+
+async function startEmbeddedEmulator(opened: (() => Promise<void>)[]): Promise<UpstreamsConfig> {
   // Only loaded where it is used.
   const { startEmulator } = await import('./emulator/emulator.ts');
   const { konnectUrl, stripeUrl, close } = await startEmulator();
-  const upstreams = {
+  opened.push(close);
+  return {
     konnect: { url: konnectUrl, token: 'kpat_emulator' },
     stripe: { url: stripeUrl, apiKey: 'sk_test_emulator', account: undefined },
   };
-  return { upstreams, close };
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {
@@ -91,7 +96,6 @@ function listen(server: Server, host: string, port: number): Promise<number> {
 }
 
 async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();

@@ -140,7 +140,7 @@ function unionIssues(issue: z.core.$ZodIssueInvalidUnion, path: string[]): Contr
 }
 
 const formats: Record<string, string> = {
-  url: 'an absolute URL',
+  url: 'an absolute http or https URL',
   datetime: 'a date and time in RFC 3339',
   email: 'an e-mail address',
 };

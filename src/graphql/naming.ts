@@ -1,4 +1,11 @@
-import { GraphQLInputObjectType, GraphQLList, GraphQLObjectType, getNamedType, getNullableType } from 'graphql';
+import {
+  GraphQLEnumType,
+  GraphQLInputObjectType,
+  GraphQLList,
+  GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+} from 'graphql';
 import type {
   DocumentNode,
   GraphQLField,
@@ -19,6 +26,7 @@ import { ownTypes, wirePathOf, wireValueOf } from './names.ts';
  */
 export function bindNames(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
+    if (type instanceof GraphQLInputObjectType) bindDefaults(type);
     if (!(type instanceof GraphQLObjectType) || type.name.startsWith('__') || ownTypes.test(type.name)) continue;
     for (const field of Object.values(type.getFields())) field.resolve ??= readWire(type.name, field);
   }
@@ -35,6 +43,16 @@ export function enumResolvers(typeDefs: DocumentNode): Record<string, Record<str
     );
   }
   return resolvers;
+}
+
+/** The schema reads defaults from the SDL before the enums have their wire values. */
+function bindDefaults(type: GraphQLInputObjectType): void {
+  for (const field of Object.values(type.getFields())) {
+    const named = getNullableType(field.type);
+    if (named instanceof GraphQLEnumType && typeof field.defaultValue === 'string') {
+      field.defaultValue = named.getValue(field.defaultValue)?.value ?? field.defaultValue;
+    }
+  }
 }
 
 function readWire(typeName: string, field: GraphQLField<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {

@@ -14,7 +14,7 @@ export const Ulid = z.string().regex(ulidPattern, 'must be a ULID: 26 characters
 const Timestamp = z.iso.datetime({ offset: true });
 const Currency = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code: three capital letters (ISO 4217)');
 const Country = z.string().regex(/^[A-Z]{2}$/, 'must be a country code: two capital letters (ISO 3166-1 alpha-2)');
-const AbsoluteUrl = z.url();
+const AbsoluteUrl = z.url({ protocol: /^https?$/ });
 
 const labelKeyPattern = /^(?!_|kong|konnect|insomnia|mesh|kic|kuma|openmeter)/;
 const labelValuePattern = /^[a-z0-9A-Z]([a-z0-9A-Z-._]*[a-z0-9A-Z])?$/;

@@ -11,7 +11,7 @@ export const configurationIdPattern = /^bpc_[A-Za-z0-9]+$/;
 export const stripeVersion = '2026-10-28.endive';
 
 const Id = z.string().min(1).max(5000);
-const AbsoluteUrl = z.url();
+const AbsoluteUrl = z.url({ protocol: /^https?$/ });
 
 /** A member that an empty string unsets. */
 const emptyable = <T extends z.ZodType>(schema: T) => z.union([z.literal(''), schema]);
