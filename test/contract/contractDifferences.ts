@@ -1,0 +1,140 @@
+/** Where our contracts differ from the documents on purpose. */
+export interface KnownDifference {
+  /** The contracts that it is in. */
+  readonly of: RegExp;
+  /** The difference, as the comparison writes it: `path: fact ours, in the document theirs`. */
+  readonly is: RegExp;
+  readonly reason: string;
+}
+
+export const knownDifferences: readonly KnownDifference[] = [
+  // Requests: ours says the same in another way.
+  difference(
+    /CustomerRequest|CheckoutSessionRequest/,
+    /(^|\.)(country|currency): (min|max)Length none, in the document [23]$/,
+    'the pattern beside it has the length',
+  ),
+  difference(
+    /CustomerRequest|BillingRequest|AppDataRequest/,
+    /(^|\.)labels: maxProperties none, in the document 50$/,
+    'a refinement counts the labels: see the test of refinements',
+  ),
+  difference(
+    /CustomerRequest|BillingRequest|AppDataRequest/,
+    /(^|\.)labels\{\}: pattern "\^\[a-z0-9A-Z\]\(\[/,
+    'the same language with fewer signs',
+  ),
+  difference(
+    /ListCustomersQuery/,
+    /^filter\.billing_profile_id: type "object", in the document "object \| string"$/,
+    'the short form `filter[f]=v` is never sent: `filter[f][eq]=v` says the same',
+  ),
+  difference(
+    /ListCustomersQuery/,
+    /^filter\.billing_profile_id\.oeq\[\]: only in the document$/,
+    'a text has no items: a refinement checks each id between the commas',
+  ),
+
+  // Requests: ours is stricter, because the upstream is, or because the value can only be a mistake.
+  difference(
+    /CustomerRequest|BillingRequest|AppDataRequest/,
+    /(^|\.)labels\{key\}: only in ours$/,
+    'Konnect refuses reserved prefixes and keys over 63 characters',
+  ),
+  difference(
+    /ListCustomersQuery/,
+    /^filter\.\w+\.\w+: minLength 1, in the document none$/,
+    'Konnect refuses an empty operator',
+  ),
+  difference(/ListCustomersQuery/, /^sort: pattern /, 'Konnect sorts by three fields, in a sentence of its document'),
+  difference(
+    /List(Customers|BillingProfiles)Query/,
+    /^page\.(size|number): (minimum 1|maximum 100), in the document none$/,
+    'pages are counted from 1, and this service asks for at most 100 rows',
+  ),
+  difference(
+    /BillingRequest|AppDataRequest/,
+    /(^|\.)stripe\.(customer_id|default_payment_method_id): minLength 1, in the document none$/,
+    'an empty id links to nothing',
+  ),
+  difference(
+    /CheckoutSessionRequest/,
+    /\.(payment_method_types\[\]: minLength 1, in the document none|metadata\{key\}: only in ours)$/,
+    'Stripe, to whom it is handed on, refuses an empty word',
+  ),
+  difference(
+    /PortalSessionRequest/,
+    /\.(configuration_id|locale): minLength 1, in the document none$/,
+    'Konnect refuses empty strings here',
+  ),
+  difference(
+    /SessionRequest|ConfigurationRequest/,
+    /(^|[._])url: format "uri", in the document none$/,
+    'Stripe takes absolute URLs alone (`url_invalid`)',
+  ),
+  difference(
+    /ConfigurationsQuery|ConfigurationRequest|CreateSessionRequest/,
+    /^expand: only in the document$/,
+    'answers are read as ids: nothing is ever expanded',
+  ),
+  difference(
+    /ConfigurationsQuery|ConfigurationRequest|CreateSessionRequest/,
+    /: minLength 1, in the document none$/,
+    'an empty string unsets at Stripe; an id is never unset this way (`parameter_invalid_empty`)',
+  ),
+  difference(
+    /ListConfigurationsQuery/,
+    /^limit: (minimum 1|maximum 100), in the document none$/,
+    'the description of the parameter has the bounds',
+  ),
+  difference(
+    /ConfigurationRequest/,
+    /\.(interval_count|maximum|minimum): minimum [01], in the document none$/,
+    'fewer than none is a mistake',
+  ),
+  difference(
+    /ConfigurationRequest/,
+    /\.products(: maxItems 10|\[\]\.prices: minItems 1), in the document none$/,
+    'Stripe takes ten products, and a product without prices offers nothing',
+  ),
+  difference(
+    /ConfigurationRequest/,
+    /^metadata(\{\}: maxLength 500, in the document none|\{key\}: only in ours)$/,
+    "Stripe's general limits of metadata",
+  ),
+  difference(
+    /CreateSessionRequest/,
+    /_confirm\.(items: (min|max)Items 1|discounts: maxItems 1|items\[\]\.quantity: minimum 0), in the document none$/,
+    'the descriptions have the bounds: one item, one discount',
+  ),
+
+  // Answers.
+  difference(/Page$/, /^meta\.page\.\w+: type "integer", in the document "number"$/, 'these are counts'),
+  difference(
+    /Problem/,
+    /^[\w[\].]+: required false, in the document true$/,
+    'the gateway and the domain layer leave members out: none is relied on',
+  ),
+  difference(
+    /Problem/,
+    /^invalid_parameters\[\]\.(choices|dependents|maximum|minimum): only in the document$/,
+    'the reason says it in words: these are not read',
+  ),
+  difference(/Configuration/, /(^|\])\.?id: pattern /, 'only such an id may go into a path'),
+  difference(
+    /Configuration|^Session/,
+    /(^|\.)object: only in the document$/,
+    'the name of the type of an answer whose type is known',
+  ),
+  difference(/ConfigurationList/, /^url: only in the document$/, 'the path that was asked for'),
+  difference(/^Session$/, /^flow\.customer_update: only in the document$/, 'an object that has no members'),
+  difference(
+    /ErrorBody/,
+    /^error\.(advice_code|charge|\w+_code|payment_\w+|setup_intent|source): only in the document$/,
+    'members of payments: no operation here takes one',
+  ),
+];
+
+function difference(of: RegExp, is: RegExp, reason: string): KnownDifference {
+  return { of, is, reason };
+}
