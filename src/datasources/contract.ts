@@ -70,7 +70,13 @@ function toIssues(issue: z.core.$ZodIssue): ContractIssue[] {
       }));
     case 'invalid_type':
       if (issue.input === undefined) return [{ path, rule: 'required', message: 'is required' }];
-      return [{ path, rule: typeRule(issue.expected), message: `must be ${article(issue.expected)}` }];
+      return [
+        {
+          path,
+          rule: typeRule(issue.expected),
+          message: `must be ${article(issue.expected)}${issue.input === null ? ', not null' : ''}`,
+        },
+      ];
     case 'invalid_value': {
       const choices = issue.values.map(String);
       if (issue.input === undefined) return [{ path, rule: 'required', message: 'is required', choices }];
