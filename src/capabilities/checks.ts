@@ -37,8 +37,9 @@ export function expectExactlyOne<Name extends string>(
 ): Name {
   const [only, ...others] = names.filter((name) => value[name] !== undefined && value[name] !== null);
   if (only !== undefined && others.length === 0) return only;
-  const got = only === undefined ? 'none' : [only, ...others].join(' and ');
-  throw refuse('INVALID_INPUT', [only ?? names[0]], `give exactly one of ${names.join(', ')}; this has ${got}`);
+  const quoted = (some: readonly string[], by: string) => some.map((name) => `\`${name}\``).join(by);
+  const got = only === undefined ? 'none' : quoted([only, ...others], ' and ');
+  throw refuse('INVALID_INPUT', [only ?? names[0]], `give exactly one of ${quoted(names, ', ')}; this has ${got}`);
 }
 
 export function expectRecord(value: unknown): Record<string, unknown> {

@@ -61,5 +61,7 @@ export function createErrorFormatter(
 }
 
 function toUserError({ code, path, message }: RefusalFault, pathBack: PathBack): UserError {
-  return { code, field: pathBack(path), message };
+  // A message quotes members in backticks by their wire names: here they have other ones.
+  const told = message.replace(/`(\w+)`/g, (_, name: string) => `\`${pathBack([name])?.at(-1) ?? name}\``);
+  return { code, field: pathBack(path), message: told };
 }
