@@ -1,8 +1,9 @@
 import type { Billing as BillingData, BillingProfile, BillingProfilePage } from '../datasources/konnect/contract.ts';
 import { AppDataRequest, BillingRequest, ListBillingProfilesQuery } from '../datasources/konnect/contract.ts';
 import type { Konnect } from '../datasources/konnect/konnect.ts';
+import { Refusal, refuse } from '../errors.ts';
 import type { Loaders } from '../loaders/loaders.ts';
-import { blaming, expectRecord, expectRequest, expectUlid, withoutNulls } from './checks.ts';
+import { expectRecord, expectRequest, expectUlid, withoutNulls } from './checks.ts';
 
 /** What can be done with customers' billing and with billing profiles. Arguments are wire shapes: they are checked here. */
 export class Billing {
@@ -24,9 +25,21 @@ export class Billing {
     const { customer_id, ...body } = expectRecord(withoutNulls(request));
     const customerId = expectUlid(customer_id, ['customer_id']);
     const checked = expectRequest(BillingRequest, body);
-    const echo = await blaming(['customer_id'], this.#konnect.updateBilling(customerId, checked));
-    this.#loaders.billingByCustomerId.clear(customerId);
-    return echo;
+    try {
+      const echo = await this.#konnect.updateBilling(customerId, checked);
+      this.#loaders.billingByCustomerId.clear(customerId);
+      return echo;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      // A 404 is the customer's or the profile's: it is the profile's if there is such a customer.
+      const missesProfile =
+        error.code === 'NOT_FOUND' && checked.billing_profile && (await this.#loaders.customerById.load(customerId));
+      if (missesProfile)
+        throw refuse('NOT_FOUND', ['billing_profile', 'id'], 'there is no billing profile with this id');
+      throw error.blaming(
+        isAboutData(error) && checked.app_data ? ['app_data', ...branchOf(checked.app_data)] : ['customer_id'],
+      );
+    }
   }
 
   /** Konnect echoes the request, which is not what is in force: read again for that. */
@@ -34,9 +47,15 @@ export class Billing {
     const { customer_id, ...body } = expectRecord(withoutNulls(request));
     const customerId = expectUlid(customer_id, ['customer_id']);
     const checked = expectRequest(AppDataRequest, body);
-    const echo = await blaming(['customer_id'], this.#konnect.updateAppData(customerId, checked));
-    this.#loaders.billingByCustomerId.clear(customerId);
-    return echo;
+    try {
+      const echo = await this.#konnect.updateAppData(customerId, checked);
+      this.#loaders.billingByCustomerId.clear(customerId);
+      return echo;
+    } catch (error) {
+      const branch = branchOf(checked);
+      if (!(error instanceof Refusal)) throw error;
+      throw error.blaming(isAboutData(error) && branch.length > 0 ? branch : ['customer_id']);
+    }
   }
 
   /** One profile; null when there is none. */
@@ -49,4 +68,13 @@ export class Billing {
     for (const profile of page.data) this.#loaders.billingProfileById.prime(profile.id, profile);
     return page;
   }
+}
+
+/** Whether Konnect's domain layer refused the data, not the customer: a Stripe customer that is unknown or taken, or none. */
+function isAboutData(refusal: Refusal): boolean {
+  return refusal.code === 'PRECONDITION_FAILED' || refusal.code === 'INVALID_INPUT';
+}
+
+function branchOf(data: AppDataRequest): string[] {
+  return data.stripe ? ['stripe'] : data.external_invoicing ? ['external_invoicing'] : [];
 }

@@ -5,10 +5,9 @@ import {
   UpdateConfigurationRequest,
 } from '../datasources/stripe/contract.ts';
 import type { StripePortal } from '../datasources/stripe/stripePortal.ts';
-import { refuse } from '../errors.ts';
+import { Refusal, refuse } from '../errors.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import {
-  blaming,
   expectConfigurationId,
   expectIdempotencyKey,
   expectRecord,
@@ -54,8 +53,15 @@ export class PortalConfigurations {
     const { id, ...body } = expectRecord(request);
     const configurationId = expectConfigurationId(id, ['id']);
     const checked = expectRequest(UpdateConfigurationRequest, withEmptyForNulls(body));
-    const updated = await blaming(['id'], this.#stripe.updateConfiguration(configurationId, checked));
-    return this.#keep(updated);
+    try {
+      return this.#keep(await this.#stripe.updateConfiguration(configurationId, checked));
+    } catch (error) {
+      // Stripe's name for the id in the path.
+      if (error instanceof Refusal && error.code === 'NOT_FOUND' && error.faults[0].path[0] === 'configuration') {
+        throw refuse('NOT_FOUND', ['id'], 'there is no portal configuration with this id');
+      }
+      throw error;
+    }
   }
 
   #keep(configuration: Configuration): Configuration {

@@ -589,7 +589,7 @@ export type Customer = {
   usageAttribution?: Maybe<UsageAttribution>;
 };
 
-/** What the billing app knows of a customer. One branch at most is set. */
+/** What the billing app knows of a customer. One branch is set at most; none when the app keeps no data of customers. */
 export type CustomerAppData = {
   __typename?: 'CustomerAppData';
   /** Set when the customer is billed through an invoicing system of your own. */
@@ -609,7 +609,7 @@ export type CustomerAppDataInput = {
 /** Billing data of one customer. */
 export type CustomerBilling = {
   __typename?: 'CustomerBilling';
-  /** The data of the app that bills. Null when the app keeps none. */
+  /** The data of the app that bills. */
   appData?: Maybe<CustomerAppData>;
   /** The profile in force: the one pinned to the customer, else the default. Each distinct profile costs one Konnect call per request. */
   profile?: Maybe<BillingProfile>;
@@ -1707,7 +1707,7 @@ export type PortalSession = {
   onBehalfOf?: Maybe<Scalars['ID']['output']>;
   /** Where the portal's way back leads. Null when there is none. */
   returnUrl?: Maybe<Scalars['URL']['output']>;
-  /** The customer at Stripe: `cus_…`. Empty only where Stripe names an account instead. */
+  /** The customer at Stripe: `cus_…`. */
   stripeCustomerId: Scalars['ID']['output'];
   /** Where the customer goes. A secret. */
   url: Scalars['URL']['output'];
