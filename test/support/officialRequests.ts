@@ -7,17 +7,28 @@ import type { Schema } from './officialSchemas.ts';
 
 /** What is wrong with a request by its document: its path, its query, its body. */
 export function requestFaults(operation: Operation, exchange: Exchange): string[] {
-  const [path = '', search = ''] = exchange.url.split(/\?(.*)/s);
+  const [path = ''] = exchange.url.split('?');
   const values = pathValues(operation, path) ?? {};
   return [
     ...Object.entries(operation.pathParameters).flatMap(([name, schema]) =>
       faultsOf(schema, values[name]).map((fault) => `path parameter ${name}: ${fault}`),
     ),
-    ...faultsOf(querySchema(operation), decodeBrackets(querySchema(operation), search)).map(
-      (fault) => `query: ${fault}`,
-    ),
+    ...faultsOf(querySchema(operation), queryOf(operation, exchange)).map((fault) => `query: ${fault}`),
     ...bodyFaults(operation, exchange).map((fault) => `request body: ${fault}`),
   ];
+}
+
+/** The query of a request, with the types that the document has. */
+export function queryOf(operation: Operation, { url }: Exchange): unknown {
+  const [, search = ''] = url.split(/\?(.*)/s);
+  return decodeBrackets(querySchema(operation), search);
+}
+
+/** The body of a request, with the types that the document has; undefined where it cannot be read. */
+export function bodyOf({ body }: Operation, { requestBody }: Exchange): unknown {
+  if (body?.mediaType === 'application/x-www-form-urlencoded') return decodeBrackets(body.schema, requestBody);
+  const json = parseJson(requestBody);
+  return json.ok ? json.value : undefined;
 }
 
 /** What has to hold for every request of the subgraph, whatever its operation. */
@@ -48,16 +59,14 @@ function remember(query: Operation['query']): Schema {
   return schema;
 }
 
-function bodyFaults({ body }: Operation, { requestHeaders, requestBody }: Exchange): string[] {
+function bodyFaults(operation: Operation, exchange: Exchange): string[] {
+  const { body } = operation;
+  const { requestHeaders, requestBody } = exchange;
   if (body === undefined) return requestBody === '' ? [] : ['the operation takes none'];
   if (requestBody === '') return body.required ? ['is required'] : [];
   const mediaType = mediaTypeOf(requestHeaders['content-type']);
   if (mediaType !== body.mediaType) return [`is ${mediaType}, not ${body.mediaType}`];
-  if (mediaType === 'application/x-www-form-urlencoded') {
-    return faultsOf(body.schema, decodeBrackets(body.schema, requestBody));
-  }
-  const json = parseJson(requestBody);
-  return json.ok ? faultsOf(body.schema, json.value) : ['is not JSON'];
+  return faultsOf(body.schema, bodyOf(operation, exchange));
 }
 
 export function mediaTypeOf(header = ''): string {
@@ -73,7 +82,7 @@ export function parseJson(text: string): { ok: true; value: unknown } | { ok: fa
 }
 
 /** Reads `a[b]=1&a[c][]=2`, and gives each text the type that the schema has in its place. */
-export function decodeBrackets(schema: Schema, text: string): unknown {
+function decodeBrackets(schema: Schema, text: string): unknown {
   // Lists come as objects with the keys 0, 1, …: only the schema knows a list from a map with such keys.
   const limits = { depth: 12, arrayLimit: 1000, parameterLimit: 10_000 };
   return coerce(schema, { ...parse(text, { parseArrays: false, plainObjects: true, ...limits }) });
