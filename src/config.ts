@@ -1,3 +1,5 @@
+import { isIPv4 } from 'node:net';
+
 /** Everything that can be set, read once from the environment. */
 export interface Config {
   readonly host: string;
@@ -65,7 +67,7 @@ function readUpstreams(read: EnvironmentReader): UpstreamsConfig | undefined {
   if (read.has('KONNECT_URL') && read.has('KONNECT_REGION')) {
     read.fault('KONNECT_REGION', 'cannot be set together with KONNECT_URL, which names the host itself');
   }
-  if (token === undefined && apiKey === undefined) {
+  if (!read.has('KONG_API_KEY') && !read.has('STRIPE_API_KEY')) {
     for (const name of ['KONNECT_URL', 'KONNECT_REGION', 'STRIPE_URL', 'STRIPE_ACCOUNT']) {
       if (read.has(name)) {
         read.fault(name, 'has no effect without KONG_API_KEY and STRIPE_API_KEY: the embedded emulator would be used');
@@ -136,7 +138,8 @@ class EnvironmentReader {
       this.fault(name, 'must not hold a user name or password');
       return fallback;
     }
-    const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+    const secure =
+      url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[|\]$/g, '')));
     if (url && secure && url.pathname === '/' && url.search === '' && url.hash === '') return url.origin;
     const what = 'an https URL without a path, or an http one on a loopback address';
     return this.#refuse(name, what, value, fallback);
@@ -165,5 +168,5 @@ class EnvironmentReader {
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }

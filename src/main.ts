@@ -25,7 +25,10 @@ async function main(): Promise<void> {
 }
 
 function banner({ upstreams, explorer }: Config, { url }: App): string {
-  const behind = upstreams === undefined ? 'the embedded emulator with demo data' : 'the real APIs';
+  const behind =
+    upstreams === undefined
+      ? 'the embedded emulator with demo data'
+      : `${upstreams.konnect.url} and ${upstreams.stripe.url}`;
   return `customer-portal-subgraph on ${behind}: ${explorer ? 'explore it at ' : ''}${url}`;
 }
 

@@ -68,12 +68,12 @@ function mapMembers(value: unknown, map: (member: unknown) => unknown): unknown 
   );
 }
 
-/** Blames `path` for what the upstream refused without naming a member. */
+/** Blames what `path` names for being missing, deleted or not ready, where the upstream named no member. */
 export async function blaming<T>(path: readonly string[], work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw error instanceof Refusal ? error.blaming(path) : error;
+    throw error instanceof Refusal && error.code !== 'INVALID_INPUT' ? error.blaming(path) : error;
   }
 }
 

@@ -25,7 +25,7 @@ export type Scalars = {
   Duration: { input: string; output: string; }
   /** An e-mail address. Checked when you send one; what is stored upstream is passed on as it is. */
   EmailAddress: { input: string; output: string; }
-  /** An absolute URL. Kept as written: it is checked, never rewritten. */
+  /** An absolute URL, of http or https where you send one. Kept as written: it is checked, never rewritten. */
   URL: { input: string; output: string; }
   _FieldSet: { input: string; output: string; }
 };
@@ -494,7 +494,7 @@ export type CreatePortalConfigurationInput = {
   businessProfile?: InputMaybe<PortalBusinessProfileInput>;
   /** Where the way back leads when a session names nothing else. */
   defaultReturnUrl?: InputMaybe<Scalars['URL']['input']>;
-  /** What a customer can do. A feature that is absent is off. */
+  /** What a customer can do: at least one feature. One that is absent is off. */
   features: PortalFeaturesInput;
   /**
    * Names this attempt, up to 255 characters: Stripe answers a repetition with the first result, for at least a day. The
@@ -749,7 +749,7 @@ export type MetadataEntry = {
 export type MetadataEntryInput = {
   /** The key, 1 to 40 characters. */
   key: Scalars['String']['input'];
-  /** The value, up to 500 characters. In an update, null removes the key. */
+  /** The value, up to 500 characters. In an update, null removes the key; elsewhere it leaves the entry out. */
   value?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -785,7 +785,7 @@ export type Mutation = {
   updatePortalConfiguration?: Maybe<UpdatePortalConfigurationPayload>;
   /**
    * Replaces a customer. By `id` the customer must exist. By `key` it is created when missing; callers that race with the
-   * same key end with one customer and no error. One Konnect call by id; two to four by key.
+   * same key end with one customer and no error. One Konnect call by id; two by key, more while callers race.
    */
   upsertCustomer?: Maybe<UpsertCustomerPayload>;
 };
@@ -1846,7 +1846,7 @@ export type Query = {
   __typename?: 'Query';
   /** One billing profile; null when Konnect has none with this id. */
   billingProfile?: Maybe<BillingProfile>;
-  /** Billing profiles, page by page. One Konnect call a page; two when `before` or `after` cuts across its pages. */
+  /** Billing profiles, page by page. One Konnect call a page; one more when a cursor cuts across its pages, and for `last` without `before`. */
   billingProfiles?: Maybe<BillingProfileConnection>;
   /**
    * One customer, by exactly one of `id` and `key`; null when there is none. Asks Konnect once per id; customers asked for
@@ -1854,7 +1854,7 @@ export type Query = {
    * and no longer by key.
    */
   customer?: Maybe<Customer>;
-  /** Customers that are not deleted, page by page. One Konnect call a page; two when `before` or `after` cuts across its pages. */
+  /** Customers that are not deleted, page by page. One Konnect call a page; one more when a cursor cuts across its pages, and for `last` without `before`. */
   customers?: Maybe<CustomerConnection>;
   /** One portal configuration; null when Stripe has none with this id. Several in one operation share one Stripe call. */
   portalConfiguration?: Maybe<PortalConfiguration>;
@@ -1964,7 +1964,7 @@ export type StripeCustomerData = {
   labels: Array<Label>;
 };
 
-/** A link to Stripe to set. */
+/** A link to Stripe to set, whole: what is absent may be cleared. */
 export type StripeCustomerDataInput = {
   /** The Stripe customer: `cus_…`. It must exist at Stripe, and be linked to no other customer. */
   customerId?: InputMaybe<Scalars['ID']['input']>;
@@ -2162,7 +2162,7 @@ export type UserError = {
   __typename?: 'UserError';
   /** The kind of error, for programs. */
   code: UserErrorCode;
-  /** The path into your arguments: `["input", "labels", "0", "key"]`. Null when no single member is to blame. */
+  /** The path into your arguments: `["input", "labels", "0"]`. Null when no single member is to blame. */
   field?: Maybe<Array<Scalars['String']['output']>>;
   /** What is wrong, for people. */
   message: Scalars['String']['output'];

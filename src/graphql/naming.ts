@@ -128,7 +128,8 @@ function toWireValue(type: GraphQLInputType, value: unknown, path: readonly stri
 function toMap(entries: readonly unknown[], path: readonly string[]): Record<string, unknown> {
   const pairs = entries.filter(isRecord).map(({ key, value }): [string, unknown] => [String(key), value]);
   const seen = new Set<string>();
-  for (const [key] of pairs) {
+  for (const [key, value] of pairs) {
+    if (value === undefined) throw refuse('INVALID_INPUT', [...path, key], 'needs a value, or null to remove the key');
     if (seen.has(key)) throw refuse('INVALID_INPUT', [...path, key], `the key "${key}" is given twice`);
     seen.add(key);
   }
@@ -143,6 +144,7 @@ function isAlternatives(path: readonly string[]): boolean {
 
 /** Konnect takes alternatives as one text with commas, and trims each: it has no way to say a comma or an edge space. */
 function joinAlternatives(items: readonly unknown[], path: readonly string[]): string {
+  if (items.length === 0) throw refuse('INVALID_INPUT', path, 'must have at least 1 item');
   items.forEach((item, i) => {
     if (typeof item === 'string' && (item === '' || item.includes(',') || item !== item.trim())) {
       const message = 'must not be empty, hold a comma, or start or end with a space';
@@ -168,7 +170,7 @@ function toValuePath(type: GraphQLInputType, value: unknown, wirePath: readonly 
   const [head, ...rest] = wirePath;
   if (head === undefined) return [];
   if (isEntryList(type)) {
-    const index = Array.isArray(value) ? value.findIndex((entry) => isRecord(entry) && entry['key'] === head) : -1;
+    const index = Array.isArray(value) ? value.findLastIndex((entry) => isRecord(entry) && entry['key'] === head) : -1;
     return index < 0 ? [] : [String(index)];
   }
   if (getNullableType(type) instanceof GraphQLList) {

@@ -1,6 +1,6 @@
 import type { Customer } from '../../src/datasources/konnect/contract.ts';
 import type { Configuration } from '../../src/datasources/stripe/contract.ts';
-import { startEmulator } from '../../src/emulator/emulator.ts';
+import { startTestEmulator } from '../support/emulator.ts';
 import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.ts';
 import type { CustomerRecord } from '../../src/emulator/state.ts';
 
@@ -26,7 +26,7 @@ export const unknownId = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 
 /** Starts an emulator, with the clock at `startTime` unless told otherwise, and ways to call it. */
 export async function startCalls(options: EmulatorOptions = {}): Promise<Calls> {
-  const emulator = await startEmulator({ now: () => startTime, ...options });
+  const emulator = await startTestEmulator({ now: () => startTime, ...options });
   return {
     ...emulator,
     konnect: (method, path, body, headers) => {

@@ -170,7 +170,7 @@ describe('a mutation with bad input names the member, and changes nothing', () =
           { key: 'a', value: 'y' },
         ],
       },
-      ['labels', '0'],
+      ['labels', '1'],
       'the key "a" is given twice',
     ],
     [

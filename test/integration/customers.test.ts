@@ -315,37 +315,60 @@ describe('a deleted customer', () => {
 });
 
 describe('_entities', () => {
-  test('finds customers by id and by key in the order asked for, with gaps, a bad one failing alone', async () => {
-    const { data, errors } = await service.graphql(
-      'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Customer { key } ... on PortalConfiguration { name } ... on BillingProfile { isDefault } } }',
-      {
-        r: [
-          { __typename: 'Customer', key: 'globex' },
-          { __typename: 'Customer', id: 'not-a-ulid' },
-          { __typename: 'Customer', id: demoIds.acme },
-          { __typename: 'Customer', key: 'nobody' },
-          { __typename: 'PortalConfiguration', id: demoIds.defaultConfiguration },
-          { __typename: 'BillingProfile', id: demoIds.stripeProfile },
-          { __typename: 'Customer', id: demoIds.acme, key: 'acme' },
-        ],
-      },
-    );
+  const entities =
+    'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Customer { key } ... on PortalConfiguration { name } ... on BillingProfile { isDefault } } }';
+
+  test('come in the order asked for, with gaps, and each bad representation fails alone', async () => {
+    const { data, errors } = await service.graphql(entities, {
+      r: [
+        { __typename: 'Customer', key: 'globex' },
+        { __typename: 'Customer', id: 'not-a-ulid' },
+        { __typename: 'Customer', id: demoIds.acme },
+        { __typename: 'Customer', key: 'nobody' },
+        { __typename: 'Nope', id: '1' },
+        { __typename: 'Label', key: 'x' },
+        { __typename: 'Customer' },
+        'text',
+        {},
+        { __typename: 'PortalConfiguration', id: demoIds.defaultConfiguration },
+        { __typename: 'BillingProfile', id: demoIds.stripeProfile },
+        { __typename: 'Customer', id: demoIds.acme, key: 'acme' },
+        { __typename: 'Customer', key: 'globex' },
+      ],
+    });
     expect(data).toEqual({
       _entities: [
         { __typename: 'Customer', key: 'globex' },
         null,
         { __typename: 'Customer', key: 'acme' },
         null,
+        null,
+        null,
+        null,
+        null,
+        null,
         { __typename: 'PortalConfiguration', name: 'Default portal' },
         { __typename: 'BillingProfile', isDefault: true },
-        null,
+        { __typename: 'Customer', key: 'acme' },
+        { __typename: 'Customer', key: 'globex' },
       ],
     });
-    expect(
-      errors?.map(({ path, extensions }) => ({ path, code: extensions['code'], field: extensions['field'] })),
-    ).toEqual([
-      { path: ['_entities', 1], code: 'BAD_USER_INPUT', field: ['id'] },
-      { path: ['_entities', 6], code: 'BAD_USER_INPUT', field: ['id'] },
+    const told = errors
+      ?.map(({ path, extensions }) => [path?.[1], extensions['code'], extensions['field']])
+      .sort(([a], [b]) => Number(a) - Number(b));
+    expect(told).toEqual([
+      [1, 'BAD_USER_INPUT', ['id']],
+      [4, 'BAD_USER_INPUT', ['representations', '4']],
+      [5, 'BAD_USER_INPUT', ['representations', '5']],
+      [6, 'BAD_USER_INPUT', ['id']],
+      [7, 'BAD_USER_INPUT', ['representations', '7']],
+      [8, 'BAD_USER_INPUT', ['representations', '8']],
     ]);
+  });
+
+  test('that fail beside a malformed one do not end the process', async () => {
+    const r = [{ __typename: 'Customer', id: 'x' }, { __typename: 'Nope' }];
+    expect((await service.graphql(entities, { r })).data).toEqual({ _entities: [null, null] });
+    expect((await service.graphql('{ customer(key: "acme") { key } }')).data).toEqual({ customer: { key: 'acme' } });
   });
 });

@@ -36,14 +36,19 @@ export class StripeTransport extends Stripe.HttpClient {
     });
     const failure = failureOf('stripe', response.status, response.headers, response.headers['request-id']);
     if (failure) throw failure;
-    return new ParsedResponse(response.status, response.headers, expectJson('stripe', response));
+    const json = expectJson('stripe', response);
+    // The SDK reads members of whatever came.
+    if (typeof json !== 'object' || json === null) {
+      throw new UpstreamFailure('stripe', 'UPSTREAM_INVALID_RESPONSE', 'JSON that is no object');
+    }
+    return new ParsedResponse(response.status, response.headers, json);
   }
 }
 
 class ParsedResponse extends Stripe.HttpClientResponse {
-  readonly #json: unknown;
+  readonly #json: object;
 
-  constructor(status: number, headers: Record<string, string>, json: unknown) {
+  constructor(status: number, headers: Record<string, string>, json: object) {
     super(status, headers);
     this.#json = json;
   }

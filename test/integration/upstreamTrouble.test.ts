@@ -1,0 +1,289 @@
+import { demoIds } from '../../src/emulator/demoIds.ts';
+import { json, startFakeUpstream, text } from '../support/fakeUpstream.ts';
+import type { Answer, FakeUpstream } from '../support/fakeUpstream.ts';
+import { startService } from '../support/service.ts';
+import type { Service, ServiceOptions } from '../support/service.ts';
+
+const secret = 'sk_live_canary0123456789';
+const both = `{
+  customer(key: "acme") { name }
+  portalConfiguration(id: "${demoIds.defaultConfiguration}") { name }
+}`;
+
+let fake: FakeUpstream;
+let service: Service;
+
+beforeEach(async () => {
+  fake = await startFakeUpstream();
+});
+afterEach(async () => {
+  await service.close();
+  await fake.close();
+});
+
+async function start(upstream: 'konnect' | 'stripe', config: ServiceOptions['config'] = {}): Promise<void> {
+  const url = upstream === 'konnect' ? { konnectUrl: fake.url } : { stripeUrl: fake.url };
+  service = await startService({ ...url, config: { deadlineMs: 500, ...config } });
+}
+
+const hang: Answer = () => {};
+
+const drip: Answer = (_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const timer = setInterval(() => response.write(' '), 20);
+  response.on('close', () => clearInterval(timer));
+};
+
+const endless: Answer = (_request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' });
+  const chunk = Buffer.alloc(64 * 1024, ' ');
+  const pump = () => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on('drain', pump);
+  pump();
+};
+
+const customerWithoutName = {
+  data: [{ id: demoIds.acme, key: 'acme', created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' }],
+  meta: { page: { number: 1, size: 50, total: 1 } },
+};
+
+const troubles: [string, Answer, string, object][] = [
+  ['does not answer', hang, 'UPSTREAM_TIMEOUT', {}],
+  ['drips its answer byte by byte', drip, 'UPSTREAM_TIMEOUT', {}],
+  ['never ends its answer', endless, 'UPSTREAM_INVALID_RESPONSE', {}],
+  ['resets the connection', (request) => request.socket.destroy(), 'UPSTREAM_UNAVAILABLE', {}],
+  ['answers 200 with HTML', text(200, '<html>', { 'content-type': 'text/html' }), 'UPSTREAM_INVALID_RESPONSE', {}],
+  [
+    'answers broken JSON',
+    text(200, `{"a": "${secret}`, { 'content-type': 'application/json' }),
+    'UPSTREAM_INVALID_RESPONSE',
+    {},
+  ],
+  ['answers JSON of another shape', json(200, { hello: secret }), 'UPSTREAM_INVALID_RESPONSE', {}],
+  ['answers null', json(200, null), 'UPSTREAM_INVALID_RESPONSE', {}],
+  ['answers 404 with HTML', text(404, '<html>', { 'content-type': 'text/html' }), 'UPSTREAM_INVALID_RESPONSE', {}],
+  ['redirects elsewhere', text(302, '', { location: 'http://127.0.0.1:1/' }), 'UPSTREAM_INVALID_RESPONSE', {}],
+  ['answers 500', json(500, { detail: secret, error: { type: 'api_error', message: secret } }), 'UPSTREAM_ERROR', {}],
+  ['answers 502 with HTML', text(502, `<html>${secret}`, { 'content-type': 'text/html' }), 'UPSTREAM_ERROR', {}],
+  [
+    'answers 401',
+    json(401, { detail: secret, error: { type: 'invalid_request_error', message: secret } }),
+    'UPSTREAM_AUTH',
+    {},
+  ],
+  [
+    'answers 403',
+    json(403, { detail: secret, error: { type: 'invalid_request_error', message: secret } }),
+    'UPSTREAM_AUTH',
+    {},
+  ],
+  [
+    'answers 418',
+    json(418, { detail: secret, error: { type: 'invalid_request_error', message: secret } }),
+    'UPSTREAM_ERROR',
+    {},
+  ],
+  ['answers 429', json(429, { error: { type: 'rate_limit', message: secret } }), 'RATE_LIMITED', {}],
+  [
+    'answers 429 with Retry-After',
+    json(429, { error: { type: 'x' } }, { 'retry-after': '7' }),
+    'RATE_LIMITED',
+    { retryAfterMs: 7000 },
+  ],
+];
+
+describe.each(['konnect', 'stripe'] as const)('when %s', (upstream) => {
+  test.each(troubles)(
+    '%s, the other upstream’s fields still come, with a typed error',
+    async (_what, answer, code, more) => {
+      await start(upstream);
+      fake.answerWith(answer);
+      const startedAt = performance.now();
+      const { data, errors } = await service.graphql(both);
+      expect(performance.now() - startedAt).toBeLessThan(1500);
+      const [failing, fine] =
+        upstream === 'konnect' ? ['customer', 'portalConfiguration'] : ['portalConfiguration', 'customer'];
+      expect(data).toEqual({ [failing]: null, [fine]: { name: expect.any(String) } });
+      expect(errors).toEqual([
+        {
+          message: expect.any(String),
+          path: [failing],
+          locations: expect.any(Array),
+          extensions: { code, upstream, ...more },
+        },
+      ]);
+      expect(fake.requests).toHaveLength(1);
+      expectNoLeak(errors);
+    },
+  );
+
+  test('is not there, the other upstream’s fields still come, with a typed error', async () => {
+    await start(upstream);
+    await fake.close();
+    const { data, errors } = await service.graphql(both);
+    expect(Object.values(Object(data)).filter((field) => field === null)).toHaveLength(1);
+    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'UPSTREAM_UNAVAILABLE', upstream } })]);
+    expectNoLeak(errors);
+  });
+
+  test('fails in a mutation, its payload is null and the others still run', async () => {
+    await start(upstream);
+    fake.answerWith(json(500, {}));
+    const { data, errors } = await service.graphql(
+      `mutation {
+        updatePortalConfiguration(input: { id: "${demoIds.defaultConfiguration}", name: "x" }) { userErrors { code } }
+        upsertCustomer(input: { key: "acme", name: "Acme" }) { userErrors { code } }
+      }`,
+    );
+    expect(Object.values(Object(data)).filter((payload) => payload === null)).toHaveLength(1);
+    expect(Object.values(Object(data))).toContainEqual({ userErrors: [] });
+    expect(errors).toHaveLength(1);
+  });
+});
+
+/** Neither what the upstream said nor who it is or how it is asked. */
+function expectNoLeak(errors: unknown): void {
+  const told = JSON.stringify(errors) + service.log.join('');
+  for (const hidden of [secret, fake.url, '127.0.0.1', 'kpat_test', 'sk_test_service', '<html', 'Bearer', '    at ']) {
+    expect(told).not.toContain(hidden);
+  }
+}
+
+describe('Konnect’s answers', () => {
+  test('one row of a bulk read that breaks the contract fails alone', async () => {
+    await start('konnect');
+    const good = { ...customerWithoutName.data[0], id: demoIds.globex, key: 'globex', name: 'Globex' };
+    fake.answerWith((request, response) => {
+      const url = decodeURIComponent(request.url ?? '');
+      const rows = url.includes('[eq]=globex')
+        ? [good]
+        : url.includes('[eq]=')
+          ? customerWithoutName.data
+          : [good, ...customerWithoutName.data];
+      json(200, { data: rows, meta: { page: { number: 1, size: 50, total: rows.length } } })(request, response);
+    });
+    const { data, errors } = await service.graphql(
+      '{ a: customer(key: "acme") { key } b: customer(key: "globex") { key } c: customer(key: "none") { key } }',
+    );
+    expect(data).toEqual({ a: null, b: { key: 'globex' }, c: null });
+    expect(errors).toEqual([
+      expect.objectContaining({ path: ['a'], extensions: { code: 'UPSTREAM_INVALID_RESPONSE', upstream: 'konnect' } }),
+      expect.objectContaining({ path: ['c'] }),
+    ]);
+  });
+
+  test('rows are put in the order of the keys, whatever order and pages they come in', async () => {
+    await start('konnect');
+    const row = (key: string, id: string) => ({ ...customerWithoutName.data[0], id, key, name: key });
+    const pages = [[row('c', demoIds.initech), row('stranger', demoIds.stripeProfile)], [row('a', demoIds.acme)]];
+    fake.answerWith((request, response) => {
+      const number = Number(/\[number\]=(\d+)/.exec(decodeURIComponent(request.url ?? ''))?.[1]);
+      json(200, { data: pages[number - 1] ?? [], meta: { page: { number, size: 2, total: 3 } } })(request, response);
+    });
+    const { data, errors } = await service.graphql(
+      '{ a: customer(key: "a") { name } b: customer(key: "b") { name } c: customer(key: "c") { name } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ a: { name: 'a' }, b: null, c: { name: 'c' } });
+    expect(fake.requests).toHaveLength(2);
+  });
+
+  test('members that are new are let through', async () => {
+    await start('konnect');
+    fake.answerWith(json(200, { ...customerWithoutName.data[0], name: 'Acme', shoe_size: 42 }));
+    expect(await service.graphql(`{ customer(id: "${demoIds.acme}") { name labels { key } } }`)).toEqual({
+      data: { customer: { name: 'Acme', labels: [] } },
+    });
+  });
+
+  test('an e-mail address that is none is shown as it is', async () => {
+    await start('konnect');
+    fake.answerWith(json(200, { ...customerWithoutName.data[0], name: 'Acme', primary_email: 'n/a' }));
+    expect(await service.graphql(`{ customer(id: "${demoIds.acme}") { primaryEmail } }`)).toEqual({
+      data: { customer: { primaryEmail: 'n/a' } },
+    });
+  });
+
+  test.each([
+    ['billing_address.country', ['input', 'billingAddress', 'country']],
+    ['usage_attribution.subject_keys.1', ['input', 'usageAttribution', 'subjectKeys', '1']],
+    ['usage_attribution/subject_keys/1', ['input', 'usageAttribution', 'subjectKeys', '1']],
+    ['labels.tier', ['input', 'labels', '1']],
+    ['body.primary_email', ['input', 'primaryEmail']],
+    ['planet', null],
+  ])('the schema layer’s field %s leads to the caller’s own', async (field, path) => {
+    await start('konnect');
+    fake.answerWith(
+      json(
+        400,
+        {
+          status: 400,
+          title: 'Bad Request',
+          instance: 'kong:trace:1',
+          detail: 'x',
+          invalid_parameters: [{ field, rule: 'invalid', reason: `is odd: ${secret}`, source: 'body' }],
+        },
+        { 'content-type': 'application/problem+json' },
+      ),
+    );
+    const { data } = await service.graphql(
+      'mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { userErrors { code field message } } }',
+      {
+        input: {
+          key: 'k',
+          name: 'n',
+          labels: [
+            { key: 'a', value: 'b' },
+            { key: 'tier', value: 'c' },
+          ],
+        },
+      },
+    );
+    expect(data).toEqual({
+      createCustomer: { userErrors: [{ code: 'INVALID_INPUT', field: path, message: 'is odd: [redacted]' }] },
+    });
+  });
+});
+
+describe('Stripe’s answers', () => {
+  test('a bad row of the list fails alone when several configurations are asked for', async () => {
+    await start('stripe');
+    fake.answerWith((request, response) => {
+      if (request.url?.includes('?limit=100'))
+        return json(200, { object: 'list', data: [{ id: 'bpc_bad' }], has_more: false })(request, response);
+      const message = `No such configuration: ${secret}`;
+      json(404, { error: { type: 'invalid_request_error', code: 'resource_missing', message } })(request, response);
+    });
+    const { data, errors } = await service.graphql(
+      '{ a: portalConfiguration(id: "bpc_1") { id } b: portalConfiguration(id: "bpc_2") { id } }',
+    );
+    expect({ data, errors }).toEqual({ data: { a: null, b: null }, errors: undefined });
+    expect(fake.requests).toHaveLength(3);
+  });
+
+  test('the SDK’s own retries stay off, also after a reset', async () => {
+    await start('stripe');
+    fake.answerWith((request) => request.socket.destroy());
+    await service.graphql(
+      'mutation { createPortalSession(input: { stripeCustomerId: "cus_1" }) { userErrors { code } } }',
+    );
+    expect(fake.requests).toHaveLength(1);
+  });
+
+  test('requests carry the key, the version and an idempotency key, and no telemetry', async () => {
+    await start('stripe');
+    fake.answerWith(json(400, { error: { type: 'invalid_request_error', message: 'no' } }));
+    await service.graphql(
+      'mutation { createPortalSession(input: { stripeCustomerId: "cus_1", idempotencyKey: "mine" }) { userErrors { code } } }',
+    );
+    expect(fake.requests[0]?.headers).toMatchObject({
+      authorization: 'Bearer sk_test_service',
+      'stripe-version': '2026-10-28.endive',
+      'idempotency-key': 'mine',
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+    expect(fake.requests[0]?.headers).not.toHaveProperty('x-stripe-client-telemetry');
+  });
+});
