@@ -70,7 +70,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   difference(
     /SessionRequest|ConfigurationRequest/,
     /(^|[._])url: format "uri", in the document none$/,
-    'Stripe takes absolute URLs alone (`url_invalid`)',
+    'Stripe takes absolute URLs alone (`url_invalid`); ours are http or https, because pages link to them',
   ),
   difference(
     /ConfigurationsQuery|ConfigurationRequest|CreateSessionRequest/,

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../src/emulator/emulator.ts';
 import { startCalls } from '../emulator/calls.ts';
-import { judge, violationsOf } from '../support/officialCheck.ts';
+import { judge } from '../support/officialCheck.ts';
 import { deviations } from '../support/officialDeviations.ts';
 import { operations } from '../support/officialDocuments.ts';
 import { konnectCases } from './konnectCases.ts';
@@ -32,9 +32,9 @@ test.each(cases)('$operation answers $status when $when', async ({ operation, st
   try {
     await ask(calls);
   } finally {
+    // Fails when an exchange is neither as documented nor a known deviation.
     await calls.close();
   }
-  expect(exchanges.flatMap(violationsOf)).toEqual([]);
   const verdicts = exchanges.map((exchange) => ({ ...judge(exchange), status: exchange.status }));
   expect(verdicts).toContainEqual(expect.objectContaining({ operation, status }));
   for (const verdict of verdicts) {

@@ -257,8 +257,13 @@ describe('the page behind a url', () => {
   });
 
   test('never links to script', async () => {
-    const { url } = await opened(`${customer}&return_url=javascript:alert(1)`);
-    expect((await get(url)).body).not.toContain('javascript:');
+    expect(await open(`${customer}&return_url=javascript:alert(1)`)).toMatchObject({ status: 400 });
+    // Not even where it has come in by another way.
+    const session = await opened(customer);
+    calls.state.stripe.portalSessions.set(session.id, { ...session, return_url: 'javascript:alert(1)' });
+    const page = await get(session.url);
+    expect(page.status).toBe(200);
+    expect(page.body).not.toContain('javascript:');
   });
 
   test.each(['/p/session/test_unknown', '/c/pay/cs_test_unknown', '/p/login/test_unknown'])(
