@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /**
  * What is wrong with one member of a wire shape. `path` is in the upstream's own names.
@@ -112,8 +112,8 @@ function toIssues(issue: z.core.$ZodIssue): ContractIssue[] {
     case 'invalid_union':
       return unionIssues(issue, path);
     case 'custom': {
-      const rule = issue.params?.['rule'];
-      const bound = issue.params?.['bound'];
+      const rule: unknown = issue.params?.['rule'];
+      const bound: unknown = issue.params?.['bound'];
       return [
         {
           path,

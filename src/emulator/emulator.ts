@@ -31,7 +31,7 @@ export interface Emulator {
   readonly stripeUrl: string;
   /** What both upstreams remember: read it, or change it to arrange a case. */
   readonly state: EmulatorState;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts stand-ins for Konnect and Stripe that share one state, as the real ones share customers. */

@@ -9,13 +9,14 @@ if (konnectPort !== undefined && stripePort !== undefined) await run(konnectPort
 async function run(konnect: number, stripe: number): Promise<void> {
   try {
     const emulator = await startEmulator({ konnectPort: konnect, stripePort: stripe });
-    console.log(`The emulator serves Konnect at ${emulator.konnectUrl} and Stripe at ${emulator.stripeUrl}.
+    process.stdout.write(`The emulator serves Konnect at ${emulator.konnectUrl} and Stripe at ${emulator.stripeUrl}.
 
 Start the subgraph against it with these variables:
   STRIPE_API_KEY=sk_test_emulator
   KONG_API_KEY=kpat_emulator
   STRIPE_URL=${emulator.stripeUrl}
-  KONNECT_URL=${emulator.konnectUrl}`);
+  KONNECT_URL=${emulator.konnectUrl}
+`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => void emulator.close());
     }
@@ -43,6 +44,6 @@ function readPort(name: string, standard: number): number | undefined {
 }
 
 function fail(message: string): void {
-  console.error(message);
+  process.stderr.write(`${message}\n`);
   process.exitCode = 1;
 }

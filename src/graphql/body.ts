@@ -16,8 +16,9 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   const chunks: Buffer[] = [];
   let size = 0;
   // Leaving the loop must not destroy the request: its socket would go before the answer.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    const bytes: Buffer = Buffer.from(chunk);
+  const chunksOf: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of chunksOf) {
+    const bytes = Buffer.from(chunk);
     size += bytes.length;
     if (size > maxBytes) return tooLarge;
     chunks.push(bytes);

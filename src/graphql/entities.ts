@@ -16,8 +16,8 @@ export function guardEntities(schema: GraphQLSchema): void {
   if (!resolveAll || !(entity instanceof GraphQLUnionType)) throw new TypeError('The schema has no entities.');
   const names = entity.getTypes().map((type) => type.name);
 
-  const resolve: GraphQLFieldResolver<unknown, Context> = (root, args, context, info) =>
-    asList(args['representations']).map(async (representation, i) => {
+  const resolve: GraphQLFieldResolver<unknown, Context, { representations?: unknown }> = (root, args, context, info) =>
+    asList(args.representations).map(async (representation, i) => {
       expectEntity(representation, names, i);
       const resolved: unknown = resolveAll(root, { representations: [representation] }, context, info);
       return asList(await resolved)[0];

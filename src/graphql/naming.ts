@@ -3,6 +3,7 @@ import {
   GraphQLInputObjectType,
   GraphQLList,
   GraphQLObjectType,
+  Kind,
   getNamedType,
   getNullableType,
 } from 'graphql';
@@ -36,7 +37,7 @@ export function bindNames(schema: GraphQLSchema): void {
 export function enumResolvers(typeDefs: DocumentNode): Record<string, Record<string, string>> {
   const resolvers: Record<string, Record<string, string>> = {};
   for (const definition of typeDefs.definitions) {
-    if (definition.kind !== 'EnumTypeDefinition') continue;
+    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION) continue;
     const { name, values = [] } = definition;
     resolvers[name.value] = Object.fromEntries(
       values.map((value) => [value.name.value, wireValueOf(name.value, value.name.value, locales)]),

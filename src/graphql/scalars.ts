@@ -1,4 +1,4 @@
-import { GraphQLScalarType } from 'graphql';
+import { GraphQLScalarType, Kind } from 'graphql';
 import {
   GraphQLCountryCode,
   GraphQLCurrency,
@@ -25,7 +25,7 @@ function checkedString(name: string, scalar: GraphQLScalarType): GraphQLScalarTy
     },
     parseLiteral: (node, variables) => {
       scalar.parseLiteral(node, variables);
-      return node.kind === 'StringValue' ? node.value : null;
+      return node.kind === Kind.STRING ? node.value : null;
     },
   });
 }

@@ -178,7 +178,7 @@ interface Answer {
   status: number | undefined;
   headers: IncomingHttpHeaders;
   body: Buffer;
-  text(): string;
+  text: () => string;
 }
 
 /** Sends the path as it is written: fetch would tidy it first. */

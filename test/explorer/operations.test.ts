@@ -9,6 +9,7 @@ import {
   visitWithTypeInfo,
   TypeInfo,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql';
 import { demoDay, demoIds } from '../../src/emulator/demoIds.ts';
 import { labelledUlid } from '../../src/emulator/identifiers.ts';
@@ -55,7 +56,7 @@ describe.each(names)('operations/%s.graphql', (name) => {
     expect(idsIn(variables).filter((id) => !demoData.has(id))).toEqual([]);
   });
 
-  if (operation.operation === 'mutation') {
+  if (operation.operation === OperationTypeNode.MUTATION) {
     it('asks for everything that a user error tells', () => {
       expect(text).toMatch(/userErrors \{\s+code\s+field\s+message\s+\}/);
     });

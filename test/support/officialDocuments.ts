@@ -45,7 +45,7 @@ export const operations: readonly Operation[] = documents.flatMap(({ upstream, r
 );
 
 /** The version of Stripe's API that its document is of. */
-export const officialStripeVersion = member(member(documents[0]?.root, 'info'), 'version');
+export const officialStripeVersion = String(member(member(documents[0]?.root, 'info'), 'version'));
 
 export function findOperation(upstream: Upstream, method: string, url: string): Operation | undefined {
   const [path = ''] = url.split('?');

@@ -35,7 +35,7 @@ export function bodyOf({ body }: Operation, { requestBody }: Exchange): unknown 
 export function headerFaults({ upstream, requestHeaders }: Exchange): string[] {
   if (upstream !== 'stripe' || requestHeaders['stripe-version'] === officialStripeVersion) return [];
   return [
-    `the header stripe-version is ${requestHeaders['stripe-version']}, the document is of ${officialStripeVersion}`,
+    `the header stripe-version is ${requestHeaders['stripe-version'] ?? 'missing'}, the document is of ${officialStripeVersion}`,
   ];
 }
 

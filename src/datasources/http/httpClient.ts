@@ -103,9 +103,8 @@ export class HttpClient {
 
 /** The code of a network error (ECONNREFUSED, …). Its message is left out: it can name the address. */
 function networkReason(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : 'the connection failed';
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'the connection failed';
 }
 
 function firstValues(headers: Record<string, string | string[] | undefined>): Record<string, string> {

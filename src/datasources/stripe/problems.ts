@@ -1,11 +1,11 @@
 import Stripe from 'stripe';
 import { UpstreamFailure, refuse } from '../../errors.ts';
-import type { Refusal, RefusalCode } from '../../errors.ts';
+import type { RefusalCode } from '../../errors.ts';
 import { publicText } from '../http/publicText.ts';
 import { wrappedFailure } from './transport.ts';
 
-/** What an error that the SDK threw means. */
-export function toError(error: unknown): Refusal | UpstreamFailure | unknown {
+/** What an error that the SDK threw means: a `Refusal`, an `UpstreamFailure`, or itself when it is a bug. */
+export function toError(error: unknown): unknown {
   const failure = wrappedFailure(error);
   if (failure) return failure;
   if (!(error instanceof Stripe.errors.StripeError)) return error;

@@ -58,7 +58,7 @@ function namePath(name: string): string[] {
 function put(tree: QueryTree, path: readonly string[], value: string): void {
   let node = tree;
   for (const member of path.slice(0, -1)) {
-    const next = node.get(member) ?? new Map();
+    const next = node.get(member) ?? new Map<string, QueryTree | string>();
     if (typeof next === 'string') throw repeated(path);
     node.set(member, next);
     node = next;

@@ -74,8 +74,8 @@ function coerce(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodObject) {
     return Object.fromEntries(
       Object.entries(value).map(([key, member]) => {
-        const inner = Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
-        return [key, inner === undefined ? member : coerce(inner, member)];
+        const inner: unknown = Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
+        return [key, inner instanceof z.ZodType ? coerce(inner, member) : member];
       }),
     );
   }

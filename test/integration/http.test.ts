@@ -1,0 +1,119 @@
+import { startService } from '../support/service.ts';
+import type { Service } from '../support/service.ts';
+
+let service: Service;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.close());
+
+const jsonType = { 'content-type': 'application/json' };
+
+function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = jsonType): Promise<Response> {
+  return fetch(service.url, { method: 'POST', headers, body });
+}
+
+test('answers are never stored by anyone: they hold personal data and session urls', async () => {
+  const response = await post('{"query":"{ __typename }"}');
+  expect(response.headers.get('cache-control')).toBe('private, no-store');
+  expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+});
+
+test.each([
+  ['{ not json', 400, 'The body is not valid JSON.'],
+  ['', 400, 'The body is not valid JSON.'],
+  [`{"query":"${' '.repeat(100_000)}"}`, 413, 'The body must have at most 100000 bytes.'],
+  ['[{"query":"{ __typename }"}]', 400, expect.any(String)],
+  ['{}', 400, expect.any(String)],
+  ['null', 400, expect.any(String)],
+  ['"text"', 400, expect.any(String)],
+  ['{"query":7}', 400, expect.any(String)],
+])('the body %.20s… is refused with a status and a sentence', async (body, status, message) => {
+  const response = await post(body);
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+});
+
+test('a body of unknown length is cut off at the bound', async () => {
+  const stream = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.enqueue(new Uint8Array(10_000).fill(32));
+    },
+  });
+  const init: RequestInit = { method: 'POST', headers: jsonType, body: stream, duplex: 'half' };
+  const response = await fetch(service.url, init).catch((error: unknown) => error);
+  // The answer is there before the body ends; a client that goes on writing may see the connection go instead.
+  if (response instanceof Response) expect(response.status).toBe(413);
+  else expect(response).toBeInstanceOf(Error);
+  expect((await post('{"query":"{ __typename }"}')).status).toBe(200);
+});
+
+test('other content types are refused, so that no form of another site can post', async () => {
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
+    expect((await post('{"query":"{ __typename }"}', { 'content-type': type })).status).toBe(415);
+  }
+});
+
+test('a GET without a sign that it is no cross-site request is refused', async () => {
+  const query = new URL(service.url);
+  query.searchParams.set('query', '{ __typename }');
+  expect((await fetch(query)).status).toBe(400);
+  const response = await fetch(query, { headers: { 'apollo-require-preflight': '1' } });
+  expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
+});
+
+test('a mutation by GET is refused', async () => {
+  const query = new URL(service.url);
+  query.searchParams.set('query', 'mutation { deleteCustomer(input: { key: "acme" }) { outcome } }');
+  const response = await fetch(query, { headers: { 'apollo-require-preflight': '1' } });
+  expect(response.status).toBe(405);
+});
+
+test('a document that is wrong is answered 200 under application/json and 400 under the newer type', async () => {
+  const legacy = await post('{"query":"{ nope }"}', { ...jsonType, accept: 'application/json' });
+  expect(legacy.status).toBe(200);
+  const modern = await post('{"query":"{ nope }"}', { ...jsonType, accept: 'application/graphql-response+json' });
+  expect(modern.status).toBe(400);
+  expect(await modern.json()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
+});
+
+test('other paths are told where the graph is', async () => {
+  const response = await fetch(new URL('/nowhere', service.url));
+  expect(response.status).toBe(404);
+  expect(await response.text()).toContain('/graphql');
+});
+
+test('a browser that opens the service meets the explorer', async () => {
+  const response = await fetch(new URL('/', service.url), { headers: { accept: 'text/html,*/*;q=0.8' } });
+  expect(response.url).toBe(service.url);
+  expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+  expect(await response.text()).toContain('Offline explorer');
+});
+
+test('in production there is neither explorer nor introspection, and the SDL is still there for composition', async () => {
+  const production = await startService({ config: { explorer: false } });
+  try {
+    const page = await fetch(production.url, { headers: { accept: 'text/html' } });
+    expect(page.headers.get('content-type')).not.toMatch(/html/);
+    const { errors } = await production.graphql('{ __schema { queryType { name } } }');
+    expect(errors?.[0]?.message).toContain('introspection');
+    const { data } = await production.graphql('{ _service { sdl } }');
+    expect(Object(data)._service.sdl).toContain('type Customer');
+  } finally {
+    await production.close();
+  }
+});
+
+test('what failed upstream is told to the log, and to the client by its code', async () => {
+  const broken = await startService({ konnectUrl: 'http://127.0.0.1:1' });
+  try {
+    const { errors } = await broken.graphql('{ customer(key: "acme") { id } }');
+    expect(errors?.[0]).toMatchObject({
+      message: 'Konnect could not be reached.',
+      extensions: { code: 'UPSTREAM_UNAVAILABLE' },
+    });
+    expect(broken.log.join('')).toContain('ECONNREFUSED');
+  } finally {
+    await broken.close();
+  }
+});

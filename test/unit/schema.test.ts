@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import {
+  buildASTSchema,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  isSpecifiedScalarType,
+  parse,
+  visit,
+} from 'graphql';
+import { wirePaths } from '../../src/graphql/names.ts';
+
+const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
+const document = parse(sdl);
+const schema = buildASTSchema(document, { assumeValidSDL: true });
+const types = Object.values(schema.getTypeMap()).filter(
+  (type) => !type.name.startsWith('__') && !isSpecifiedScalarType(type),
+);
+
+test('everything has a description', () => {
+  const bare: string[] = [];
+  for (const type of types) {
+    const check = (name: string, described: { description?: string | null | undefined }) => {
+      if (!described.description) bare.push(name);
+    };
+    check(type.name, type);
+    if (isEnumType(type)) for (const value of type.getValues()) check(`${type.name}.${value.name}`, value);
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields())) check(`${type.name}.${field.name}`, field);
+    if (isObjectType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        check(`${type.name}.${field.name}`, field);
+        for (const argument of field.args) check(`${type.name}.${field.name}(${argument.name}:)`, argument);
+      }
+    }
+  }
+  expect(bare).toEqual([]);
+});
+
+test('a mutation takes one input, and its payload, which may be null, tells userErrors', () => {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const name = field.name[0]?.toUpperCase() + field.name.slice(1);
+    expect(field.args.map((argument) => [argument.name, String(argument.type)])).toEqual([['input', `${name}Input!`]]);
+    expect(String(field.type)).toBe(`${name}Payload`);
+    const payload = schema.getType(`${name}Payload`);
+    expect(isObjectType(payload) && String(payload.getFields()['userErrors']?.type)).toBe('[UserError!]!');
+  }
+});
+
+test('every entry point may be null, so that one failing upstream never empties the rest', () => {
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {}))
+    expect(String(field.type)).not.toMatch(/!$/);
+});
+
+test('every type can be reached', () => {
+  const reached = new Set<string>(['Query', 'Mutation']);
+  visit(document, {
+    NamedType: ({ name }) => {
+      reached.add(name.value);
+    },
+  });
+  expect(types.map((type) => type.name).filter((name) => !reached.has(name))).toEqual([]);
+});
+
+test('every exception of a name belongs to a field that is there', () => {
+  const missing = Object.keys(wirePaths).filter((entry) => {
+    const [typeName = '', fieldName = ''] = entry.split('.');
+    const type = schema.getType(typeName);
+    return !((isObjectType(type) || isInputObjectType(type)) && type.getFields()[fieldName]);
+  });
+  expect(missing).toEqual([]);
+});
