@@ -2299,7 +2299,6 @@ export type ResolversTypes = {
   BillingProfile: ResolverTypeWrapper<WireBillingProfile>;
   BillingProfileApps: ResolverTypeWrapper<BillingProfileApps>;
   BillingProfileConnection: ResolverTypeWrapper<Omit<BillingProfileConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['BillingProfileEdge']>, nodes: Array<ResolversTypes['BillingProfile']> }>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   BillingProfileEdge: ResolverTypeWrapper<Omit<BillingProfileEdge, 'node'> & { node: ResolversTypes['BillingProfile'] }>;
   BillingSupplier: ResolverTypeWrapper<BillingSupplier>;
   BillingSupplierAddresses: ResolverTypeWrapper<BillingSupplierAddresses>;
@@ -2467,6 +2466,7 @@ export type ResolversTypes = {
   UsageAttributionInput: UsageAttributionInput;
   UserError: ResolverTypeWrapper<UserError>;
   UserErrorCode: UserErrorCode;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -2484,7 +2484,6 @@ export type ResolversParentTypes = {
   BillingProfile: WireBillingProfile;
   BillingProfileApps: BillingProfileApps;
   BillingProfileConnection: Omit<BillingProfileConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['BillingProfileEdge']>, nodes: Array<ResolversParentTypes['BillingProfile']> };
-  Int: Scalars['Int']['output'];
   BillingProfileEdge: Omit<BillingProfileEdge, 'node'> & { node: ResolversParentTypes['BillingProfile'] };
   BillingSupplier: BillingSupplier;
   BillingSupplierAddresses: BillingSupplierAddresses;
@@ -2621,7 +2620,14 @@ export type ResolversParentTypes = {
   UsageAttribution: UsageAttribution;
   UsageAttributionInput: UsageAttributionInput;
   UserError: UserError;
+  Int: Scalars['Int']['output'];
 };
+
+export type CacheControlDirectiveArgs = {
+  maxAge: Scalars['Int']['input'];
+};
+
+export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AddressResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address']> = {
   city?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3232,3 +3238,6 @@ export type Resolvers<ContextType = Context> = {
   UserError?: UserErrorResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = Context> = {
+  cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
+};
