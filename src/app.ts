@@ -8,6 +8,7 @@ import { Konnect } from './datasources/konnect/konnect.ts';
 import { StripePortal } from './datasources/stripe/stripePortal.ts';
 import { createExplorer } from './explorer/explorer.ts';
 import { createGraphQLAdapter } from './graphql/graphql.ts';
+import { readSafelist } from './graphql/persistedOperations.ts';
 import type { Log } from './log.ts';
 
 export interface App {
@@ -32,6 +33,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const graphql = await createGraphQLAdapter({
       createContext: () => createCapabilities(konnect, stripe),
       introspection: config.explorer,
+      safelist:
+        config.persistedOperations === 'safelist' ? await readSafelist(config.persistedOperationsManifest) : undefined,
       maxRequestBytes: config.maxRequestBytes,
       log,
     });

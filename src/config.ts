@@ -10,6 +10,10 @@ export interface Config {
   readonly connections: number;
   readonly maxResponseBytes: number;
   readonly maxRequestBytes: number;
+  /** `safelist`: nothing runs but the operations of a manifest. */
+  readonly persistedOperations: (typeof persistedOperationsModes)[number];
+  /** Where that manifest is; absent: the one of `operations/`. */
+  readonly persistedOperationsManifest: string | undefined;
   /** The explorer page and introspection: off in production. */
   readonly explorer: boolean;
   readonly logLevel: LogLevel;
@@ -22,6 +26,8 @@ export interface UpstreamsConfig {
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
+
+const persistedOperationsModes = ['off', 'safelist'] as const;
 
 export const konnectRegions = ['us', 'eu', 'au', 'me', 'in', 'sg', 'global'] as const;
 
@@ -49,6 +55,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     connections: read.whole('UPSTREAM_CONNECTIONS', 32, 1, 1_000),
     maxResponseBytes: read.whole('UPSTREAM_MAX_BYTES', 2_000_000, 1_000, 100_000_000),
     maxRequestBytes: read.whole('MAX_REQUEST_BYTES', 100_000, 1_000, 10_000_000),
+    ...readPersistedOperations(read),
     explorer: env['NODE_ENV'] !== 'production',
     logLevel: read.oneOf('LOG_LEVEL', logLevels, 'info'),
   };
@@ -82,6 +89,19 @@ function readUpstreams(read: EnvironmentReader): UpstreamsConfig | undefined {
     konnect: { url: konnectUrl, token: token ?? '' },
     stripe: { url: stripeUrl, apiKey: apiKey ?? '', account },
   };
+}
+
+function readPersistedOperations(read: EnvironmentReader) {
+  const persistedOperations = read.oneOf('PERSISTED_OPERATIONS', persistedOperationsModes, 'off');
+  const persistedOperationsManifest = read.matching(
+    'PERSISTED_OPERATIONS_MANIFEST',
+    /\.json$/,
+    'the path of a .json file',
+  );
+  if (persistedOperations === 'off' && read.has('PERSISTED_OPERATIONS_MANIFEST')) {
+    read.fault('PERSISTED_OPERATIONS_MANIFEST', 'has no effect unless PERSISTED_OPERATIONS is "safelist"');
+  }
+  return { persistedOperations, persistedOperationsManifest };
 }
 
 /** Reads variables and gathers their faults. A variable that is empty counts as not set. */

@@ -10,11 +10,15 @@ import type { Log } from '../log.ts';
 import type { Context } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
 import { readBody } from './body.ts';
+import { persistedOperations } from './persistedOperations.ts';
+import type { Safelist } from './persistedOperations.ts';
 import { buildSchema } from './schema.ts';
 
 export interface GraphQLAdapterOptions {
   readonly createContext: () => Context;
   readonly introspection: boolean;
+  /** The operations that may run; absent: any. */
+  readonly safelist: Safelist | undefined;
   readonly maxRequestBytes: number;
   readonly log: Log;
 }
@@ -29,6 +33,8 @@ export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Prom
   const server = new ApolloServer<Context>({
     schema: buildSchema(),
     introspection: options.introspection,
+    // With a list of operations nobody can add to it.
+    ...(options.safelist ? { persistedQueries: false as const } : {}),
     includeStacktraceInErrorResponses: false,
     formatError: createErrorFormatter(options.log),
     stopOnTerminationSignals: false,
@@ -37,6 +43,7 @@ export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Prom
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
+      persistedOperations(options.safelist, options.log),
       answerLegacyJsonWith200,
     ],
     logger: { debug: () => {}, info: () => {}, warn: (m) => options.log.warn(m), error: (m) => options.log.error(m) },

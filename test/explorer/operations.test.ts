@@ -66,7 +66,7 @@ describe.each(names)('operations/%s.graphql', (name) => {
 describe('the examples together', () => {
   it('have no variables without a document', () => {
     const expected = names.flatMap((name) => [`${name}.graphql`, `${name}.variables.json`]);
-    expect(fileNames.toSorted()).toEqual(expected.toSorted());
+    expect(fileNames.toSorted()).toEqual([...expected, 'manifest.json'].toSorted());
   });
 
   it('use every field of Query and Mutation', () => {

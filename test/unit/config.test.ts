@@ -21,6 +21,8 @@ test('with nothing set, the emulator stands behind a service on loopback', () =>
     connections: 32,
     maxResponseBytes: 2_000_000,
     maxRequestBytes: 100_000,
+    persistedOperations: 'off',
+    persistedOperationsManifest: undefined,
     explorer: true,
     logLevel: 'info',
   });
@@ -97,6 +99,21 @@ test.each<[string, Record<string, string>, string]>([
     'an account that is none',
     { ...keys, STRIPE_ACCOUNT: '12' },
     'STRIPE_ACCOUNT must be the id of a connected account: "acct_…", but got "12"',
+  ],
+  [
+    'a mode of persisted operations that is none',
+    { PERSISTED_OPERATIONS: 'on' },
+    'PERSISTED_OPERATIONS must be one of off, safelist, but got "on"',
+  ],
+  [
+    'a manifest that nothing reads',
+    { PERSISTED_OPERATIONS_MANIFEST: 'manifest.json' },
+    'PERSISTED_OPERATIONS_MANIFEST has no effect unless PERSISTED_OPERATIONS is "safelist"',
+  ],
+  [
+    'a manifest of another kind',
+    { PERSISTED_OPERATIONS: 'safelist', PERSISTED_OPERATIONS_MANIFEST: 'operations' },
+    'PERSISTED_OPERATIONS_MANIFEST must be the path of a .json file, but got "operations"',
   ],
   [
     'an address that others reach',
