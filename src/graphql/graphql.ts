@@ -6,7 +6,9 @@ import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { Log } from '../log.ts';
+import { createCachingPlugin } from './caching.ts';
 import type { Context } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
 import { readBody } from './body.ts';
@@ -30,25 +32,13 @@ export interface GraphQLAdapter {
 
 /** GraphQL over HTTP: Apollo Server's own pipeline behind a thin integration with node:http. */
 export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Promise<GraphQLAdapter> {
-  const server = new ApolloServer<Context>({
-    schema: buildSchema(),
-    introspection: options.introspection,
-    // With a list of operations nobody can add to it.
-    ...(options.safelist ? { persistedQueries: false as const } : {}),
-    includeStacktraceInErrorResponses: false,
-    formatError: createErrorFormatter(options.log),
-    stopOnTerminationSignals: false,
-    plugins: [
-      // Both wrap every resolver. Nothing here is for a shared cache: `no-store` below.
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginInlineTraceDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      persistedOperations(options.safelist, options.log),
-      answerLegacyJsonWith200,
-    ],
-    logger: { debug: () => {}, info: () => {}, warn: (m) => options.log.warn(m), error: (m) => options.log.error(m) },
-  });
-  await server.start();
+  const untraced = await startServer(options, ApolloServerPluginInlineTraceDisabled());
+  // Tracing wraps every resolver of its schema for good, so requests that ask for a trace have a server of their own.
+  let tracing: Promise<ApolloServer<Context>> | undefined;
+  const serverFor = (request: IncomingMessage) =>
+    request.headers['apollo-federation-include-trace'] === 'ftv1'
+      ? (tracing ??= startServer(options, ApolloServerPluginInlineTrace()))
+      : untraced;
 
   return {
     async handle(request, response) {
@@ -59,11 +49,8 @@ export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Prom
         answer(response, body.status, { ...jsonHeaders, connection: 'close' }, JSON.stringify({ errors }));
         return;
       }
-      const {
-        status,
-        headers,
-        body: result,
-      } = await server.executeHTTPGraphQLRequest({
+      const server = await serverFor(request);
+      const answered = await server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method ?? 'GET',
           headers: toHeaderMap(request),
@@ -72,11 +59,39 @@ export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Prom
         },
         context: () => Promise.resolve(options.createContext()),
       });
-      if (result.kind !== 'complete') throw new TypeError('Incremental delivery is not supported.');
-      answer(response, status ?? 200, Object.fromEntries(headers), result.string);
+      if (answered.body.kind !== 'complete') throw new TypeError('Incremental delivery is not supported.');
+      answer(response, answered.status ?? 200, Object.fromEntries(answered.headers), answered.body.string);
     },
-    stop: () => server.stop(),
+    async stop() {
+      await untraced.stop();
+      await (await tracing)?.stop();
+    },
   };
+}
+
+async function startServer(options: GraphQLAdapterOptions, trace: ApolloServerPlugin): Promise<ApolloServer<Context>> {
+  const { log } = options;
+  const schema = buildSchema();
+  const server = new ApolloServer<Context>({
+    schema,
+    introspection: options.introspection,
+    includeStacktraceInErrorResponses: false,
+    formatError: createErrorFormatter(log),
+    stopOnTerminationSignals: false,
+    // With a list of operations nobody can add to it.
+    ...(options.safelist ? { persistedQueries: false as const } : {}),
+    plugins: [
+      persistedOperations(options.safelist, log),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      trace,
+      createCachingPlugin(schema),
+      answerLegacyJsonWith200,
+    ],
+    logger: { debug: () => {}, info: () => {}, warn: (m) => log.warn(m), error: (m) => log.error(m) },
+  });
+  await server.start();
+  return server;
 }
 
 /**
@@ -97,11 +112,12 @@ const answerLegacyJsonWith200: ApolloServerPlugin<Context> = {
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' };
 
 function answer(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {
+  const told = headers['cache-control'];
   response.writeHead(status, {
     ...headers,
     'content-length': String(Buffer.byteLength(body)),
-    // Answers hold personal data and session urls.
-    'cache-control': 'private, no-store',
+    // Most answers hold personal data or session urls.
+    'cache-control': told?.includes('max-age') ? told : 'private, no-store',
   });
   response.end(body);
 }

@@ -8,9 +8,18 @@ import { resolvers } from './resolvers/resolvers.ts';
 
 /** The executable subgraph: schema.graphql with its resolvers, its fields bound to their wire names. */
 export function buildSchema(): GraphQLSchema {
-  const typeDefs = parse(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8'));
+  const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
+  const typeDefs = parse(sdl);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, ...enumResolvers(typeDefs) } }]);
   bindNames(schema);
   guardEntities(schema);
+  publish(schema, sdl);
   return schema;
+}
+
+/** Gateways and registries get the schema as it is written, not as a library prints it again. */
+function publish(schema: GraphQLSchema, sdl: string): void {
+  const field = schema.getQueryType()?.getFields()['_service'];
+  if (!field) throw new TypeError('The schema has no _service.');
+  field.resolve = () => ({ sdl });
 }

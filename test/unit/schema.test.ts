@@ -8,6 +8,7 @@ import {
   parse,
   visit,
 } from 'graphql';
+import type { ConstDirectiveNode } from 'graphql';
 import { wirePaths } from '../../src/graphql/names.ts';
 
 const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
@@ -51,6 +52,30 @@ test('every entry point may be null, so that one failing upstream never empties 
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {}))
     expect(String(field.type)).not.toMatch(/!$/);
 });
+
+test('every entry point and every entity says who may use it', () => {
+  const silent = [schema.getQueryType(), schema.getMutationType()]
+    .flatMap((type) => Object.values(type?.getFields() ?? {}))
+    .filter(({ astNode }) => !has(astNode, ['authenticated', 'requiresScopes']));
+  const open = types.filter(
+    ({ astNode }) => has(astNode, ['key']) && !has(astNode, ['authenticated', 'requiresScopes']),
+  );
+  expect([...silent, ...open].map(({ name }) => name)).toEqual([]);
+});
+
+test('every connection tells what it costs', () => {
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
+    if (String(field.type).endsWith('Connection'))
+      expect([field.name, has(field.astNode, ['listSize'])]).toEqual([field.name, true]);
+  }
+});
+
+function has(
+  node: { readonly directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined,
+  names: readonly string[],
+): boolean {
+  return node?.directives?.some((directive) => names.includes(directive.name.value)) ?? false;
+}
 
 test('every type can be reached', () => {
   const reached = new Set<string>(['Query', 'Mutation']);
