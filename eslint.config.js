@@ -1,4 +1,16 @@
+import graphql from '@graphql-eslint/eslint-plugin';
 import tseslint from 'typescript-eslint';
+
+// Both kinds of documents are read against the schema with the federation directives, which its `@link` only names.
+const graphqlDocuments = {
+  plugins: { '@graphql-eslint': graphql },
+  languageOptions: {
+    parser: graphql.parser,
+    parserOptions: {
+      graphQLConfig: { schema: ['schema.graphql', 'schema/federation.graphql'], documents: 'operations/*.graphql' },
+    },
+  },
+};
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'src/generated/', 'src/explorer/assets/'] },
@@ -30,6 +42,73 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
+    },
+  },
+  {
+    ...graphqlDocuments,
+    files: ['schema.graphql'],
+    rules: {
+      ...graphql.configs['flat/schema-recommended'].rules,
+      ...graphql.configs['flat/schema-relay'].rules,
+      // Prettier keeps the form of descriptions; what is no entity has no id.
+      '@graphql-eslint/description-style': 'off',
+      '@graphql-eslint/strict-id-in-types': 'off',
+      '@graphql-eslint/relay-edge-types': [
+        'error',
+        { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
+      ],
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: true }],
+      '@graphql-eslint/naming-convention': [
+        'error',
+        {
+          types: 'PascalCase',
+          FieldDefinition: 'camelCase',
+          InputValueDefinition: 'camelCase',
+          Argument: 'camelCase',
+          DirectiveDefinition: 'camelCase',
+          EnumValueDefinition: 'UPPER_CASE',
+          InputObjectTypeDefinition: { style: 'PascalCase', requiredPattern: /(Input|Filter|Order)$/ },
+          ObjectTypeDefinition: { style: 'PascalCase', forbiddenPatterns: [/^Type|(Type|Input|Filter)$/] },
+          'FieldDefinition[parent.name.value=Query]': {
+            style: 'camelCase',
+            forbiddenPatterns: [/^(get|list|query)[A-Z]/],
+          },
+        },
+      ],
+      '@graphql-eslint/require-description': [
+        'error',
+        {
+          types: true,
+          DirectiveDefinition: true,
+          FieldDefinition: true,
+          InputValueDefinition: true,
+          EnumValueDefinition: true,
+          rootField: true,
+        },
+      ],
+      '@graphql-eslint/input-name': ['error', { checkInputType: true, caseSensitiveInputType: false }],
+      '@graphql-eslint/no-scalar-result-type-on-mutation': 'error',
+      '@graphql-eslint/require-nullable-result-in-root': 'error',
+    },
+  },
+  {
+    ...graphqlDocuments,
+    files: ['operations/*.graphql'],
+    rules: {
+      ...graphql.configs['flat/operations-recommended'].rules,
+      '@graphql-eslint/naming-convention': [
+        'error',
+        {
+          VariableDefinition: 'camelCase',
+          OperationDefinition: { style: 'PascalCase', forbiddenPatterns: [/(Query|Mutation)$/] },
+        },
+      ],
+      '@graphql-eslint/lone-executable-definition': 'error',
+      '@graphql-eslint/match-document-filename': [
+        'error',
+        { fileExtension: '.graphql', query: 'PascalCase', mutation: 'PascalCase' },
+      ],
+      '@graphql-eslint/require-description': ['error', { OperationDefinition: true }],
     },
   },
 );
