@@ -11,7 +11,7 @@ import type { Log } from '../log.ts';
 import { createCachingPlugin } from './caching.ts';
 import type { Context } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
-import { readBody } from './body.ts';
+import { readBody } from '../server/body.ts';
 import { persistedOperations } from './persistedOperations.ts';
 import type { Safelist } from './persistedOperations.ts';
 import { buildSchema } from './schema.ts';

@@ -9,12 +9,12 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((fi
 const floors: readonly (readonly [string, RegExp])[] = [
   ['main', /^main\.ts$/],
   ['app', /^app\.ts$/],
-  ['adapters', /^(?:graphql|explorer|generated)\//],
+  ['adapters', /^(?:graphql|rest|mcp|explorer|generated)\//],
   ['capabilities', /^capabilities\//],
   ['loaders', /^loaders\//],
   ['datasources', /^datasources\/(?:konnect|stripe)\//],
   ['http', /^datasources\/(?:http\/|contract\.ts)/],
-  ['ground', /^(?:errors|config|log)\.ts$/],
+  ['ground', /^(?:errors|config|log)\.ts$|^server\//],
 ];
 
 function floorOf(file: string): number {
