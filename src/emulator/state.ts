@@ -1,4 +1,4 @@
-import type { BillingProfile, Customer } from '../datasources/konnect/contract.ts';
+import type { BillingProfile, CheckoutSessionRequest, Customer } from '../datasources/konnect/contract.ts';
 import type { Configuration, Session } from '../datasources/stripe/contract.ts';
 import type { Identifiers } from './identifiers.ts';
 
@@ -73,8 +73,13 @@ export interface StripePaymentMethod {
 
 export interface StripeCheckoutSession {
   readonly id: string;
-  readonly customerId: string;
-  readonly returnUrl?: string | undefined;
+  readonly konnectCustomerId: string;
+  readonly stripeCustomerId: string;
+  readonly expiresAtMs: number;
+  /** As they were asked for. */
+  readonly options: CheckoutSessionRequest['stripe_options'];
+  /** An open one has expired when its time is over. */
+  status: 'open' | 'complete';
 }
 
 /** What an Idempotency-Key stands for; without an `answer` its first use is still under way. */

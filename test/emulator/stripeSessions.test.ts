@@ -1,6 +1,6 @@
 import { Session } from '../../src/datasources/stripe/contract.ts';
 import { demoIds } from '../../src/emulator/demo.ts';
-import { call, startCalls, startSeconds } from './calls.ts';
+import { startCalls, startSeconds } from './calls.ts';
 import type { Calls, Reply } from './calls.ts';
 
 let calls: Calls;
@@ -230,46 +230,6 @@ describe('a flow', () => {
       const data = type === 'customer_update' ? '' : `&flow_data[${type}][subscription]=sub_1`;
       const form = `${flow(type, data)}&configuration=${demoIds.secondConfiguration}`;
       expectError(await open(form), { param: 'flow_data[type]', message: expect.stringContaining('disabled') });
-    },
-  );
-});
-
-describe('the page behind a url', () => {
-  const get = (url: string) => call('GET', url, undefined, {});
-
-  test('says whose it is, names the customer, and leads back', async () => {
-    const { url } = await opened(`${customer}&return_url=https://example.com/me?a=1%26b=2`);
-    expect(url.startsWith(calls.stripeUrl)).toBe(true);
-    const page = await get(url);
-    expect(page.status).toBe(200);
-    expect(page.headers.get('content-type')).toContain('text/html');
-    expect(page.body).toContain('emulator');
-    expect(page.body).toContain(`Acme Corporation (${demoIds.acmeStripeCustomer})`);
-    expect(page.body).toContain('href="https://example.com/me?a=1&amp;b=2"');
-  });
-
-  test('escapes what others wrote', async () => {
-    const known = calls.state.stripe.customers.get(demoIds.acmeStripeCustomer);
-    if (known) known.name = '<script>alert("1")</script>';
-    const page = await get((await opened(customer)).url);
-    expect(page.body).toContain('&lt;script&gt;alert(&quot;1&quot;)');
-    expect(page.body).not.toContain('<script');
-  });
-
-  test('never links to script', async () => {
-    expect(await open(`${customer}&return_url=javascript:alert(1)`)).toMatchObject({ status: 400 });
-    // Not even where it has come in by another way.
-    const session = await opened(customer);
-    calls.state.stripe.portalSessions.set(session.id, { ...session, return_url: 'javascript:alert(1)' });
-    const page = await get(session.url);
-    expect(page.status).toBe(200);
-    expect(page.body).not.toContain('javascript:');
-  });
-
-  test.each(['/p/session/test_unknown', '/c/pay/cs_test_unknown', '/p/login/test_unknown'])(
-    '%s is 404',
-    async (path) => {
-      expect((await get(calls.stripeUrl + path)).status).toBe(404);
     },
   );
 });

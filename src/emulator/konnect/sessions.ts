@@ -35,8 +35,14 @@ export function createCheckoutSession(
   const stripeCustomerId = record.stripe.customer_id;
   const sessionId = context.ids.stripe('cs_test');
   const { cancel_url, success_url, return_url, client_reference_id, currency, metadata } = options;
-  const returnUrl = return_url ?? cancel_url ?? success_url;
-  context.state.stripe.checkoutSessions.set(sessionId, { id: sessionId, customerId: stripeCustomerId, returnUrl });
+  context.state.stripe.checkoutSessions.set(sessionId, {
+    id: sessionId,
+    konnectCustomerId: id,
+    stripeCustomerId,
+    expiresAtMs: expiresAt * 1000,
+    options,
+    status: 'open',
+  });
   const email = context.state.stripe.customers.get(stripeCustomerId)?.email;
   return {
     customer_id: id,

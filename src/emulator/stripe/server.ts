@@ -7,6 +7,7 @@ import {
   UpdateConfigurationRequest,
 } from '../../datasources/stripe/contract.ts';
 import type { Configuration, Session } from '../../datasources/stripe/contract.ts';
+import { addPages } from '../pages/routes.ts';
 import type { EmulatorContext } from '../state.ts';
 import { createConfiguration, expectConfiguration, listConfigurations, updateConfiguration } from './configurations.ts';
 import { StripeError } from './errors.ts';
@@ -14,7 +15,6 @@ import { readForm, readQuery } from './form.ts';
 import { expectKey, isLive, setHeaders } from './headers.ts';
 import { answerOnce } from './idempotency.ts';
 import type { StripeAnswer } from './idempotency.ts';
-import { checkoutPage, loginPage, portalPage } from './pages.ts';
 import { openSession } from './sessions.ts';
 
 const configurationsPath = '/v1/billing_portal/configurations';
@@ -77,16 +77,6 @@ function addSessionRoute(api: FastifyInstance, context: EmulatorContext): void {
       };
     }),
   );
-}
-
-function addPages(server: FastifyInstance, context: EmulatorContext): void {
-  const pages = { '/p/session/:id': portalPage, '/c/pay/:id': checkoutPage, '/p/login/:id': loginPage };
-  for (const [path, find] of Object.entries(pages)) {
-    server.get<ById>(path, async (request, reply) => {
-      const { status, html } = find(context, request.params.id);
-      return reply.code(status).type('text/html; charset=utf-8').send(html);
-    });
-  }
 }
 
 /** Reads the request first, so that only a sound one is held back or applied. */

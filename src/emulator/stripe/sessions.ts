@@ -31,6 +31,14 @@ export function openSession(context: EmulatorContext, request: CreateSessionRequ
   return session;
 }
 
+/**
+ * When the session's url stops working. Assumption: five minutes after its creation, used or not; Stripe gives no number,
+ * and keeps a portal that was opened in time open for longer.
+ */
+export function sessionExpiryMs({ created }: Session): number {
+  return (created + 5 * 60) * 1000;
+}
+
 function expectCustomer(context: EmulatorContext, request: CreateSessionRequest): StripeCustomer {
   const { customer, customer_account: account } = request;
   const { customers } = context.state.stripe;

@@ -1,0 +1,83 @@
+import type { Configuration } from '../../datasources/stripe/contract.ts';
+
+/** What a portal lets its customer do, or not, in words. */
+export interface Feature {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly details: readonly Detail[];
+}
+
+/** No values stand for none. */
+export type Detail = readonly [label: string, values: readonly string[]];
+
+/** All six, in the order in which a customer would look for them. */
+export function toFeatures(features: Configuration['features']): Feature[] {
+  const { customer_update, invoice_history, payment_method_update } = features;
+  const { payment_method_configuration: methods } = payment_method_update;
+  return [
+    {
+      name: 'Update customer details',
+      enabled: customer_update.enabled,
+      details: [['Can change', customer_update.allowed_updates.map(words)]],
+    },
+    {
+      name: 'Update payment methods',
+      enabled: payment_method_update.enabled,
+      details: [['Payment methods', [methods ?? 'as set for the account']]],
+    },
+    { name: 'See invoices', enabled: invoice_history.enabled, details: [] },
+    toUpdate(features.subscription_update),
+    toPause(features.subscription_pause),
+    toCancel(features.subscription_cancel),
+  ];
+}
+
+/** `at_period_end` as people write it. */
+export function words(name: string): string {
+  return name.replaceAll('_', ' ');
+}
+
+function toUpdate(update: Configuration['features']['subscription_update']): Feature {
+  const products = (update.products ?? []).map(({ product, prices, adjustable_quantity: quantity }): Detail => {
+    const most = quantity.maximum ? `to ${quantity.maximum}` : 'or more';
+    const count = quantity.enabled ? `quantity ${quantity.minimum} ${most}` : 'quantity fixed';
+    return [`Product ${product}`, [...prices, count]];
+  });
+  return {
+    name: 'Change subscriptions',
+    enabled: update.enabled,
+    details: [
+      ['Can change', update.default_allowed_updates.map(words)],
+      ...(products.length > 0 ? products : [['Products', []] satisfies Detail]),
+      ['Proration', [words(update.proration_behavior)]],
+      ['Billing cycle anchor', [update.billing_cycle_anchor ?? 'unchanged']],
+      ['During a trial', [words(update.trial_update_behavior)]],
+      ['At the end of the period', update.schedule_at_period_end.conditions.map(({ type }) => words(type))],
+    ],
+  };
+}
+
+function toPause({ enabled, duration }: Configuration['features']['subscription_pause']): Feature {
+  const lengths = duration.interval_options.map(
+    ({ interval, interval_count: count }) => `${count} ${interval}${count === 1 ? '' : 's'}`,
+  );
+  return {
+    name: 'Pause subscriptions',
+    enabled,
+    details: [['For', duration.type === 'indefinite' ? ['as long as the customer likes'] : lengths]],
+  };
+}
+
+function toCancel(cancel: Configuration['features']['subscription_cancel']): Feature {
+  const { enabled: asks, options, feedback_options: feedback } = cancel.cancellation_reason;
+  return {
+    name: 'Cancel subscriptions',
+    enabled: cancel.enabled,
+    details: [
+      ['Takes effect', [words(cancel.mode)]],
+      ['Proration', [words(cancel.proration_behavior)]],
+      ['Asks for a reason', asks ? options.map(words) : ['no']],
+      ...(asks && feedback ? [['Feedback', feedback] satisfies Detail] : []),
+    ],
+  };
+}

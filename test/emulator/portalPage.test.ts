@@ -1,0 +1,178 @@
+import { demoIds } from '../../src/emulator/demo.ts';
+import { secretOf } from '../../src/emulator/identifiers.ts';
+import { startPageCalls, visit, wordsOf } from './pageCalls.ts';
+import type { PageCalls } from './pageCalls.ts';
+
+let calls: PageCalls;
+beforeEach(async () => {
+  calls = await startPageCalls();
+});
+afterEach(() => calls.close());
+
+const invoicesOnly = `configuration=${demoIds.secondConfiguration}`;
+const flow = (type: string, more = '') => `flow_data[type]=${type}${more}`;
+
+async function words(form?: string): Promise<string> {
+  return wordsOf(await visit(await calls.portal(form)));
+}
+
+describe('the page of a portal session', () => {
+  test('says that it is the emulator’s', async () => {
+    const page = await visit(await calls.portal());
+    expect(page.status).toBe(200);
+    expect(wordsOf(page)).toContain('Emulator – nothing here is real');
+  });
+
+  test('names the customer with its e-mail address', async () => {
+    expect(await words()).toContain('Name Acme Corporation E-mail billing@acme.example');
+    const [free = ''] = demoIds.freeStripeCustomers;
+    expect(await words(`customer=${free}`)).toContain('Name Unlinked payer 1 E-mail none');
+  });
+
+  test('has the headline of the business, or a heading of its own', async () => {
+    expect((await visit(await calls.portal())).html).toContain('<h1><bdi>Manage your plan and payments</bdi></h1>');
+    expect((await visit(await calls.portal(invoicesOnly))).html).toContain('<h1>Customer portal</h1>');
+  });
+
+  test('links to the privacy policy and the terms where they are set', async () => {
+    const page = await visit(await calls.portal());
+    expect(page.html).toContain('<a href="https://example.com/privacy">Privacy policy</a>');
+    expect(page.html).toContain('<a href="https://example.com/terms">Terms of service</a>');
+    expect((await visit(await calls.portal(invoicesOnly))).html).not.toMatch(/Privacy policy|Terms of service/);
+  });
+
+  test('leads back to the return link of the session, else of the configuration', async () => {
+    const own = await visit(await calls.portal('return_url=https://shop.example/me?a=1%26b=2'));
+    expect(own.html).toContain('<a href="https://shop.example/me?a=1&amp;b=2">Return to shop.example</a>');
+    const standard = await visit(await calls.portal());
+    expect(standard.html).toContain('<a href="https://example.com/account">Return to example.com</a>');
+    expect(await words(invoicesOnly)).toContain('no way back');
+  });
+
+  test('names the session and its configuration', async () => {
+    expect(await words('locale=de&on_behalf_of=acct_1&after_expiration[type]=customer_login')).toMatch(
+      /Session bps_\w+ Configuration Default portal \(bpc_\w+\) Works until 2026-01-15 12:05 UTC Language asked for de .* On behalf of acct_1 Once expired customer login/,
+    );
+  });
+});
+
+describe('the features on the page', () => {
+  test('each say whether they are enabled, and how', async () => {
+    const text = await words();
+    for (const feature of [
+      'Update customer details Enabled Can change address, email, name, tax id ',
+      'Update payment methods Enabled Payment methods as set for the account ',
+      'See invoices Enabled ',
+      'Change subscriptions Enabled Can change price, quantity Product prod_demoPlan price_demoMonthly, price_demoYearly, quantity 1 to 50 Proration create prorations Billing cycle anchor unchanged During a trial end trial At the end of the period none ',
+      'Pause subscriptions Disabled How it is set For 1 month ',
+      'Cancel subscriptions Enabled Takes effect at period end Proration none Asks for a reason too expensive, missing features, switched service, unused, other ',
+    ]) {
+      expect(text).toContain(feature);
+    }
+  });
+
+  test('show what the configuration says now', async () => {
+    const features = 'features[subscription_pause][enabled]=true&features[subscription_pause][duration][type]';
+    const url = await calls.portal();
+    const update = (form: string) => calls.stripe('POST', `/configurations/${demoIds.defaultConfiguration}`, form);
+    const options = 'features[subscription_pause][duration][interval_options]';
+    await update(`${features}=interval_options&${options}[0][interval]=week&${options}[0][interval_count]=2`);
+    expect(wordsOf(await visit(url))).toContain('Pause subscriptions Enabled For 2 weeks ');
+    await update(`${features}=indefinite`);
+    expect(wordsOf(await visit(url))).toContain('Pause subscriptions Enabled For as long as the customer likes ');
+  });
+
+  test('tell apart what is off, not asked and unbounded', async () => {
+    const { features } = calls.configuration(demoIds.defaultConfiguration);
+    features.subscription_cancel.cancellation_reason.enabled = false;
+    features.subscription_update.products?.push({
+      product: 'prod_2',
+      prices: ['price_2'],
+      adjustable_quantity: { enabled: true, minimum: 2, maximum: null },
+    });
+    features.customer_update = { enabled: false, allowed_updates: [] };
+    const text = await words();
+    expect(text).toContain('Asks for a reason no ');
+    expect(text).toContain('Product prod_2 price_2, quantity 2 or more ');
+    expect(text).toContain('Update customer details Disabled How it is set Can change none ');
+  });
+});
+
+describe('the flow on the page', () => {
+  test('is not there where none was asked for', async () => {
+    expect(await words()).not.toContain('What this link asks for');
+  });
+
+  test('ends at the start of the portal unless told otherwise', async () => {
+    expect(await words(flow('payment_method_update'))).toContain(
+      'What this link asks for Task payment method update Afterwards to the start of the portal',
+    );
+  });
+
+  test('links to where it leads', async () => {
+    const after = 'flow_data[after_completion]';
+    const page = await visit(
+      await calls.portal(
+        flow('customer_update', `&${after}[type]=redirect&${after}[redirect][return_url]=https://shop.example/x`),
+      ),
+    );
+    expect(page.html).toContain('<a href="https://shop.example/x">Continue to shop.example</a>');
+  });
+
+  test('shows its confirmation', async () => {
+    const after = 'flow_data[after_completion]';
+    const done = `&${after}[type]=hosted_confirmation&${after}[hosted_confirmation][custom_message]=See+you`;
+    expect(await words(flow('customer_update', done))).toContain('Afterwards a confirmation on this site: See you');
+  });
+
+  test('names the subscription, what is offered, and what changes', async () => {
+    const cancel = 'flow_data[subscription_cancel]';
+    const offer = `&${cancel}[subscription]=sub_1&${cancel}[retention][type]=coupon_offer&${cancel}[retention][coupon_offer][coupon]=c1`;
+    expect(await words(flow('subscription_cancel', offer))).toContain('Subscription sub_1 Offer to stay coupon c1 ');
+    const confirm = 'flow_data[subscription_update_confirm]';
+    const change =
+      `&${confirm}[subscription]=sub_2&${confirm}[items][0][id]=si_1&${confirm}[items][0][quantity]=0` +
+      `&${confirm}[discounts][0][promotion_code]=promo_1`;
+    expect(await words(flow('subscription_update_confirm', change))).toContain(
+      'Subscription sub_2 Items si_1, quantity 0 Discounts promo_1 ',
+    );
+  });
+});
+
+describe('the url of a portal session', () => {
+  test('works for five minutes, used or not, and is then 410', async () => {
+    const url = await calls.portal();
+    calls.passTo(299);
+    expect((await visit(url)).status).toBe(200);
+    expect((await visit(url)).status).toBe(200);
+    calls.passTo(300);
+    const page = await visit(url);
+    expect(page.status).toBe(410);
+    expect(wordsOf(page)).toContain('This link has expired');
+    expect(wordsOf(page)).not.toContain('Acme');
+    expect(page.html).toContain('href="https://example.com/account"');
+  });
+
+  test('is 404 when nobody was given it', async () => {
+    const page = await visit(`${calls.stripeUrl}/p/session/test_unknown`);
+    expect(page.status).toBe(404);
+    expect(wordsOf(page)).toContain('Unknown link');
+  });
+});
+
+describe('the login page of a configuration', () => {
+  const url = () => `${calls.stripeUrl}/p/login/${secretOf(demoIds.defaultConfiguration)}`;
+
+  test('says that nobody is signed in, and leads back', async () => {
+    await calls.stripe('POST', `/configurations/${demoIds.defaultConfiguration}`, 'login_page[enabled]=true');
+    const page = await visit(url());
+    expect(page.status).toBe(200);
+    expect(wordsOf(page)).toContain('login page of Default portal');
+    expect(page.html).toContain('href="https://example.com/account"');
+    expect(page.html).not.toContain('<form');
+  });
+
+  test('is 404 while it is off', async () => {
+    expect((await visit(url())).status).toBe(404);
+  });
+});
