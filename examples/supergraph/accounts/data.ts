@@ -1,0 +1,43 @@
+export interface Address {
+  readonly country: string;
+  readonly city: string;
+}
+
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly shippingAddress: Address | null;
+  readonly customerKey: string;
+  readonly portalConfigurationId: string | null;
+  readonly manager: string | null;
+}
+
+/** Keys and ids of the other subgraph's demo data. The last key leads nowhere, as references do in the long run. */
+const customerKeys = ['acme', 'globex', 'initech', ...crowd(61), 'left-long-ago'];
+const portalConfigurationIds = [
+  'bpc_iznY7kQCoUoe0It2zO1JLk76',
+  'bpc_u1y6N7uFPia97qCgysSn58Ip',
+  'bpc_M0VsI5dNVrU3miKiN8e3Ag37',
+];
+const managers = ['Ada Osei', 'Bruno Lindqvist', 'Chiara Novak'];
+const addresses = [
+  { country: 'DE', city: 'Berlin' },
+  { country: 'US', city: 'Portland' },
+];
+
+export const accounts: readonly Account[] = customerKeys.map((customerKey, i) => ({
+  id: `account-${digits(i + 1)}`,
+  name: `Account ${i + 1}`,
+  shippingAddress: addresses[i % 3] ?? null,
+  customerKey,
+  portalConfigurationId: portalConfigurationIds[i % 4] ?? null,
+  manager: managers[i % 4] ?? null,
+}));
+
+function crowd(size: number): string[] {
+  return Array.from({ length: size }, (_, i) => `customer-${digits(i + 1)}`);
+}
+
+function digits(n: number): string {
+  return String(n).padStart(3, '0');
+}

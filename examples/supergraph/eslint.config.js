@@ -1,0 +1,10 @@
+import root from '../../eslint.config.js';
+
+/** The rules of the project, over this package's own program. */
+export default [
+  ...root,
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+  },
+];

@@ -1,0 +1,42 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import manifest from '../package.json' with { type: 'json' };
+import { composers, faultsOf, readSubgraphs, withoutAuthorization } from './composition.ts';
+import type { Composer, Subgraph } from './composition.ts';
+
+/**
+ * Composes this subgraph with its neighbour by all three composers, one line each; any fault ends with code 1.
+ * `--out FOLDER` writes the supergraphs there.
+ */
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string' },
+    'customer-portal-url': { type: 'string', default: 'http://127.0.0.1:4000/graphql' },
+    'accounts-url': { type: 'string', default: 'http://127.0.0.1:4001/' },
+  },
+});
+const subgraphs = readSubgraphs({ customerPortal: values['customer-portal-url'], accounts: values['accounts-url'] });
+compose('@apollo/composition', subgraphs, { file: 'apollo-router.graphql' });
+compose('@theguild/federation-composition', subgraphs, { file: 'hive-gateway.graphql' });
+compose('@wundergraph/composition', subgraphs);
+compose('@apollo/composition', subgraphs.map(withoutAuthorization), {
+  file: 'apollo-gateway.graphql',
+  note: ' without authorization, for @apollo/gateway',
+});
+
+function compose(composer: Composer, input: readonly Subgraph[], { file = '', note = '' } = {}): void {
+  const start = performance.now();
+  const composition = composers[composer](input);
+  const ms = Math.round(performance.now() - start);
+
+  const faults = faultsOf(composition);
+  const outcome = faults.length === 0 ? 'composes' : `does not compose: ${faults.join('\n  ')}`;
+  const title = `${composer} ${manifest.devDependencies[composer]}${note}`;
+  process.stdout.write(`${title}: ${outcome} (${composition.hints.length} hints, ${ms} ms)\n`);
+  if (faults.length > 0) process.exitCode = 1;
+
+  if (values.out === undefined || composition.supergraph === null) return;
+  mkdirSync(values.out, { recursive: true });
+  writeFileSync(join(values.out, file), composition.supergraph);
+}

@@ -1,0 +1,101 @@
+import { startService } from '../support/service.ts';
+import type { GraphQLAnswer } from '../support/service.ts';
+import { startApolloGateway, startHiveGateway, startNeighbour } from './gateways.ts';
+import type { Gateway } from './gateways.ts';
+import { gatewayNames, operations } from './operations.ts';
+import type { Expected, GatewayName } from './operations.ts';
+
+let neighbour: Awaited<ReturnType<typeof startNeighbour>>;
+let gateways: Readonly<Record<GatewayName, Gateway>>;
+
+beforeAll(async () => {
+  neighbour = await startNeighbour();
+  const [apollo, hive] = await Promise.all([startApolloGateway(neighbour.url), startHiveGateway(neighbour.url)]);
+  gateways = { apollo, hive };
+});
+beforeEach(() => gatewayNames.forEach((name) => gateways[name].traffic()));
+afterAll(async () => {
+  await Promise.all(gatewayNames.map((name) => gateways[name].close()));
+  await neighbour.close();
+});
+
+/** The same operation through both, which have to answer with the same data. */
+async function runBoth(query: string, variables?: object): Promise<Record<GatewayName, GraphQLAnswer>> {
+  const [apollo, hive] = await Promise.all(gatewayNames.map((name) => gateways[name].graphql(query, variables)));
+  if (!apollo || !hive) throw new TypeError('A gateway is missing.');
+  expect(hive.data).toEqual(apollo.data);
+  return { apollo, hive };
+}
+
+/** `path code` of each error. Without the indices of lists: Hive tells 0 for each entity. */
+function errorsOf({ errors = [] }: GraphQLAnswer): string[] {
+  return errors.map(({ path = [], extensions }) => {
+    const names = path.filter((step) => typeof step === 'string');
+    return `${names.join('.')} ${String(extensions['code'])}`;
+  });
+}
+
+function of<T extends number | readonly string[]>(expected: Expected<T>, name: GatewayName): T {
+  return typeof expected === 'object' && 'apollo' in expected ? expected[name] : expected;
+}
+
+test.each(operations)('$rule', async ({ query, variables, data, errors = [], requests, calls }) => {
+  const answers = await runBoth(query, variables);
+  for (const name of gatewayNames) {
+    const { customerPortal, upstream } = gateways[name].traffic();
+    expect({ name, data: answers[name].data }).toEqual({ name, data });
+    expect({ name, errors: errorsOf(answers[name]) }).toEqual({ name, errors: of(errors, name) });
+    expect({ name, requests: customerPortal.length }).toEqual({ name, requests: of(requests, name) });
+    expect(upstream).toHaveLength(calls);
+  }
+});
+
+test('asks for the customers of 50 accounts with one request, and Konnect with one call', async () => {
+  const { apollo } = await runBoth('{ accounts(first: 50) { customer { key name } } }');
+  for (const name of gatewayNames) {
+    const { customerPortal, accounts, upstream } = gateways[name].traffic();
+    expect(accounts).toHaveLength(1);
+    expect(customerPortal).toHaveLength(1);
+    expect(customerPortal[0]?.query).toContain('_entities');
+    expect(customerPortal[0]?.variables['representations']).toHaveLength(50);
+    expect(upstream).toHaveLength(1);
+  }
+  const direct = await gateways.apollo.service.graphql('{ customers(first: 50) { nodes { key name } } }');
+  expect(Object(apollo.data).accounts.map((account: { customer: unknown }) => account.customer)).toEqual(
+    Object(direct.data).customers.nodes,
+  );
+});
+
+test('makes a reference that leads nowhere null, and keeps the rest', async () => {
+  const answers = await runBoth('{ accounts(first: 65) { id customer { name } } }');
+  const { accounts } = Object(answers.apollo.data);
+  expect(accounts).toHaveLength(65);
+  expect(accounts.at(-1)).toEqual({ id: 'account-065', customer: null });
+  expect(accounts.filter((account: { customer: unknown }) => account.customer !== null)).toHaveLength(64);
+  // The two say the same in different ways: Hive tells of the name, which may not be null.
+  expect(errorsOf(answers.apollo)).toEqual([]);
+  expect(errorsOf(answers.hive)).toEqual(['accounts.customer.name INTERNAL_SERVER_ERROR']);
+});
+
+test('passes on the code of an upstream that is gone, and nothing of its address', async () => {
+  const alone = await startService({ konnectUrl: 'http://127.0.0.1:1' });
+  try {
+    for (const name of gatewayNames) gateways[name].passTo(alone);
+    const answers = await runBoth('{ accounts(first: 2) { id customer { name } } }');
+    for (const name of gatewayNames) {
+      expect(answers[name].data).toEqual({
+        accounts: [
+          { id: 'account-001', customer: null },
+          { id: 'account-002', customer: null },
+        ],
+      });
+      expect(JSON.stringify(answers[name])).not.toContain('127.0.0.1');
+    }
+    // Hive tells of the field within the entity, Apollo of the entity.
+    expect(errorsOf(answers.apollo)).toEqual(Array(2).fill('accounts.customer UPSTREAM_UNAVAILABLE'));
+    expect(errorsOf(answers.hive)).toEqual(Array(2).fill('accounts.customer.name UPSTREAM_UNAVAILABLE'));
+  } finally {
+    for (const name of gatewayNames) gateways[name].passTo(gateways[name].service);
+    await alone.close();
+  }
+});

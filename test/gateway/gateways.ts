@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { composers, faultsOf, readSubgraphs, withoutAuthorization } from '../../scripts/composition.ts';
+import type { Composer, Subgraph } from '../../scripts/composition.ts';
+import { startService } from '../support/service.ts';
+import type { GraphQLAnswer, Service } from '../support/service.ts';
+import { freePort, startChild } from './children.ts';
+import type { Child } from './children.ts';
+import { startRecorder } from './recorder.ts';
+import type { Recorder, SubgraphRequest } from './recorder.ts';
+
+/** A gateway in front of a service and an emulator of its own, and of the neighbour. */
+export interface Gateway {
+  readonly url: string;
+  readonly service: Service;
+  graphql(query: string, variables?: object, headers?: Record<string, string>): Promise<GraphQLAnswer>;
+  /** What the gateway asked each subgraph since the last call of this, and what ours asked the upstreams. */
+  traffic(): { customerPortal: SubgraphRequest[]; accounts: SubgraphRequest[]; upstream: string[] };
+  /** Puts another service in the place of ours. */
+  passTo(service: Service): void;
+  close(): Promise<void>;
+}
+
+export async function startNeighbour(): Promise<{ url: string; close(): Promise<void> }> {
+  const child = await startChild(['accounts/main.ts'], { ACCOUNTS_PORT: '0' }, /http:\/\/\S+/);
+  return { url: child.ready, close: () => child.close() };
+}
+
+type Prepare = (subgraph: Subgraph) => Subgraph;
+const asItIs: Prepare = (subgraph) => subgraph;
+
+type Start = (supergraphFile: string) => Promise<{ child: Child; url: string }>;
+
+export function startApolloGateway(neighbourUrl: string): Promise<Gateway> {
+  return startGateway(neighbourUrl, '@apollo/composition', withoutAuthorization, async (file) => {
+    const child = await startChild(['gateways/apollo.ts', file], { PORT: '0' }, /http:\/\/\S+/);
+    return { child, url: child.ready };
+  });
+}
+
+export function startHiveGateway(
+  neighbourUrl: string,
+  config = 'gateways/hive.config.ts',
+  env: Record<string, string> = {},
+): Promise<Gateway> {
+  return startGateway(neighbourUrl, '@theguild/federation-composition', asItIs, async (file) => {
+    const port = await freePort();
+    const bin = 'node_modules/@graphql-hive/gateway/dist/bin.js';
+    const options = ['--config-path', config, '--host', '127.0.0.1', '--port', String(port), '--disable-websockets'];
+    // A configuration outside of the example finds its package through NODE_PATH.
+    const child = await startChild(
+      [bin, 'supergraph', file, ...options],
+      { NODE_PATH: 'node_modules', ...env },
+      /Listening on/,
+    );
+    return { child, url: `http://127.0.0.1:${port}/graphql` };
+  });
+}
+
+async function startGateway(
+  neighbourUrl: string,
+  composer: Composer,
+  prepare: Prepare,
+  start: Start,
+): Promise<Gateway> {
+  const folder = mkdtempSync(join(tmpdir(), 'supergraph-'));
+  const service = await startService();
+  const customerPortal = await startRecorder(service.url);
+  const accounts = await startRecorder(neighbourUrl);
+  const stop = async () => {
+    await Promise.all([customerPortal.close(), accounts.close(), service.close()]);
+    rmSync(folder, { recursive: true });
+  };
+  try {
+    const file = join(folder, 'supergraph.graphql');
+    writeFileSync(file, compose(composer, prepare, customerPortal, accounts));
+    const { child, url } = await start(file);
+    return {
+      url,
+      service,
+      graphql: (query, variables, headers) => post(url, query, variables, headers),
+      traffic: () => ({
+        customerPortal: customerPortal.requests(),
+        accounts: accounts.requests(),
+        upstream: service.calls(),
+      }),
+      passTo: (other) => customerPortal.passTo(other.url),
+      async close() {
+        await child.close();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function compose(composer: Composer, prepare: Prepare, customerPortal: Recorder, accounts: Recorder): string {
+  const subgraphs = readSubgraphs({ customerPortal: customerPortal.url, accounts: accounts.url });
+  const composition = composers[composer](subgraphs.map(prepare));
+  const faults = faultsOf(composition);
+  if (composition.supergraph === null || faults.length > 0) throw new Error(faults.join('\n'));
+  return composition.supergraph;
+}
+
+async function post(url: string, query: string, variables = {}, headers: Record<string, string> = {}) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+    signal: AbortSignal.timeout(20_000),
+  });
+  const answer: GraphQLAnswer = JSON.parse(await response.text());
+  return answer;
+}
