@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/contract/', '/test/gateway/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/contract/', '/test/browser/', '/test/gateway/'],
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',
