@@ -77,6 +77,7 @@ function configurationOf(id: string, name: string, time: Date) {
   const created = Math.floor(time.getTime() / 1000);
   return {
     id,
+    object: 'billing_portal.configuration' as const,
     name,
     active: true,
     application: null,

@@ -121,12 +121,6 @@ export const knownDifferences: readonly KnownDifference[] = [
     'the reason says it in words: these are not read',
   ),
   difference(/Configuration/, /(^|\])\.?id: pattern /, 'only such an id may go into a path'),
-  difference(
-    /Configuration|^Session/,
-    /(^|\.)object: only in the document$/,
-    'the name of the type of an answer whose type is known',
-  ),
-  difference(/ConfigurationList/, /^url: only in the document$/, 'the path that was asked for'),
   difference(/^Session$/, /^flow\.customer_update: only in the document$/, 'an object that has no members'),
   difference(
     /ErrorBody/,

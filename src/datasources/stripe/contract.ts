@@ -197,6 +197,7 @@ const nullableString = z.string().nullish();
 
 export const Configuration = z.object({
   id: z.string().regex(configurationIdPattern),
+  object: z.literal('billing_portal.configuration'),
   active: z.boolean(),
   application: nullableString,
   business_profile: z.object({
@@ -254,7 +255,13 @@ export const Configuration = z.object({
 });
 export type Configuration = z.infer<typeof Configuration>;
 
-export const ConfigurationList = z.object({ data: z.array(Configuration), has_more: z.boolean() });
+export const ConfigurationList = z.object({
+  object: z.literal('list'),
+  data: z.array(Configuration),
+  has_more: z.boolean(),
+  /** The path at Stripe that was asked for. */
+  url: z.string(),
+});
 export type ConfigurationList = z.infer<typeof ConfigurationList>;
 
 // Sessions ----------------------------------------------------------------------------------
@@ -312,6 +319,7 @@ export type CreateSessionRequest = z.infer<typeof CreateSessionRequest>;
 
 export const Session = z.object({
   id: z.string(),
+  object: z.literal('billing_portal.session'),
   after_expiration: z
     .object({
       type: z.enum(['customer_login']),

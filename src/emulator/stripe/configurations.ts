@@ -31,6 +31,7 @@ export function createConfiguration(context: EmulatorContext, request: CreateCon
   const created = seconds(context);
   const blank: Configuration = {
     id: context.ids.stripe('bpc'),
+    object: 'billing_portal.configuration',
     active: true,
     application: null,
     business_profile: {},

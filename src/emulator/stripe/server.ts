@@ -99,13 +99,11 @@ async function write(
 }
 
 function configurationView(configuration: Configuration, livemode: boolean) {
-  const { id, ...members } = configuration;
-  return { id, object: 'billing_portal.configuration', ...members, livemode };
+  return { ...configuration, livemode };
 }
 
 function sessionView(session: Session, livemode: boolean) {
-  const { id, ...members } = session;
-  return { id, object: 'billing_portal.session', ...members, livemode };
+  return { ...session, livemode };
 }
 
 function toAnswer(error: StripeError, request: FastifyRequest, reply: FastifyReply): StripeAnswer {

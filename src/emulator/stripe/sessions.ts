@@ -14,6 +14,7 @@ export function openSession(context: EmulatorContext, request: CreateSessionRequ
   const id = context.ids.stripe('bps');
   const session: Session = {
     id,
+    object: 'billing_portal.session',
     after_expiration: toAfterExpiration(request.after_expiration),
     configuration: configuration.id,
     created: Math.floor(context.now().getTime() / 1000),
