@@ -26,16 +26,18 @@ export const gatewayConfig = defineConfig({
   genericAuth: {
     mode: 'protect-granular',
     resolveUserFn: ({ jwt }) => jwt?.payload ?? null,
-    extractScopes: ({ scope }) => (typeof scope === 'string' ? scope.split(' ') : []),
-    // A field that may not be read is null with an error, and the rest of the answer comes.
-    rejectUnauthenticated: false,
+    // Without a token there is no user, whatever the type says.
+    extractScopes: (user?: Record<string, unknown> | null) =>
+      typeof user?.['scope'] === 'string' ? user['scope'].split(' ') : [],
+    // An operation that names a field which the caller may not read is refused as a whole, which is the default. With
+    // `rejectUnauthenticated: false` Hive 2.15.1 leaves such fields out of lists, and adds a member named "@" to `data`.
+    rejectUnauthenticated: true,
   },
 
   propagateHeaders: {
     fromClientToSubgraphs: ({ request, subgraphName }) => ({
       authorization: request.headers.get('authorization'),
       traceparent: request.headers.get('traceparent'),
-      'x-request-id': request.headers.get('x-request-id'),
       // The subgraph does not check this yet. It is sent so that nothing has to change here when it does.
       ...(subgraphName === 'customer-portal' && { 'x-gateway-secret': required('CUSTOMER_PORTAL_SECRET') }),
     }),

@@ -1,0 +1,39 @@
+import { createSign, generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:http';
+
+/** Signs tokens, and tells everyone its key, as an identity provider does. */
+export interface Issuer {
+  readonly url: string;
+  readonly jwksUrl: string;
+  token(claims: { readonly scope?: string; readonly aud?: string; readonly exp?: number }): string;
+  close(): Promise<void>;
+}
+
+export async function startIssuer(audience: string): Promise<Issuer> {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'test', alg: 'RS256', use: 'sig' }] };
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(jwks));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return {
+    url,
+    jwksUrl: `${url}/jwks.json`,
+    token(claims) {
+      const exp = Math.floor(Date.now() / 1000) + 600;
+      const payload = { iss: url, aud: audience, sub: 'tester', exp, ...claims };
+      const signed = [{ alg: 'RS256', typ: 'JWT', kid: 'test' }, payload].map(encode).join('.');
+      return `${signed}.${createSign('RSA-SHA256').update(signed).sign(privateKey, 'base64url')}`;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function encode(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}
