@@ -1,0 +1,60 @@
+import type { Operation } from '../capabilities/operations.ts';
+import { Refusal, UpstreamFailure } from '../errors.ts';
+import type { RefusalFault } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { afterFailure, afterRefusal } from './nextSteps.ts';
+
+const maxFaults = 20;
+
+/**
+ * The one translation of failures for models: the code, each fault under the argument's name, and what to do next. What
+ * nobody foresaw is told as INTERNAL_SERVER_ERROR alone; its cause goes to the log.
+ */
+export function toErrorText(operation: Operation, error: unknown, log: Log): string {
+  if (error instanceof Refusal) {
+    const faults = error.faults.map((fault) => inArguments(operation, fault));
+    const told = faults.slice(0, maxFaults).map(toLine);
+    const untold = faults.length - told.length;
+    return [
+      `${error.code}: nothing was done.`,
+      ...told,
+      ...(untold > 0 ? [`- and ${untold} more`] : []),
+      `Next: ${afterRefusal(operation, faults)}`,
+    ].join('\n');
+  }
+  const tool = operation.name;
+  if (error instanceof UpstreamFailure) {
+    const { code, upstream, reason, requestId } = error;
+    log.warn({ code, upstream, reason, requestId, tool }, error.message);
+    return `${code}: ${error.message}\nNext: ${afterFailure(operation, error)}`;
+  }
+  log.error({ err: error, tool }, 'unexpected error');
+  return `INTERNAL_SERVER_ERROR: Something went wrong in this service.\nNext: ${afterFailure(operation, undefined)}`;
+}
+
+/** A fault in the names of the arguments: the capability knows the path parameter by another one. */
+function inArguments({ parameter, query, body, takesIdempotencyKey }: Operation, fault: RefusalFault): RefusalFault {
+  const toArgument = (name: string) => (parameter?.member === name ? parameter.name : name);
+  const known = new Set([
+    ...(parameter ? [parameter.name] : []),
+    ...Object.keys({ ...query?.shape, ...body?.shape }),
+    ...(takesIdempotencyKey ? ['idempotency_key'] : []),
+  ]);
+  const [first, ...rest] = fault.path;
+  return {
+    code: fault.code,
+    path: first === undefined ? [] : [toArgument(first), ...rest],
+    // A choice between members is told in backticks; some of them are no arguments of this tool.
+    message: fault.message.replace(/`\w+`(?:, `\w+`)+/g, (choice) =>
+      choice
+        .split(', ')
+        .map((quoted) => `\`${toArgument(quoted.slice(1, -1))}\``)
+        .filter((quoted) => known.has(quoted.slice(1, -1)))
+        .join(', '),
+    ),
+  };
+}
+
+function toLine({ path, message }: RefusalFault): string {
+  return path.length === 0 ? `- ${message}` : `- ${path.join('.')}: ${message}`;
+}

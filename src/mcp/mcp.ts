@@ -1,0 +1,130 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import type { Capabilities } from '../capabilities/capabilities.ts';
+import type { Log } from '../log.ts';
+import { readBody } from '../server/body.ts';
+import type { Body } from '../server/body.ts';
+import { createGate } from './gate.ts';
+import { createServerFactory } from './server.ts';
+
+export interface McpAdapterOptions {
+  /** Called for each call of a tool. */
+  readonly createCapabilities: () => Capabilities;
+  /** Whether answers hold e-mail addresses, postal addresses and phone numbers. */
+  readonly personalData: boolean;
+  readonly maxRequestBytes: number;
+  /** The names, without a port, that requests may call this service by. */
+  readonly allowedHosts: readonly string[];
+  readonly log: Log;
+}
+
+export interface McpAdapter {
+  /** Requests that are being answered. */
+  readonly openRequests: number;
+  /** Answers POST, GET and DELETE of /mcp: streamable HTTP. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Ends what is being answered, with 503. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The Model Context Protocol over streamable HTTP. Nothing is remembered between requests: each has a server and a
+ * transport of its own, so any instance of this service can answer any of them.
+ */
+export function createMcpAdapter(options: McpAdapterOptions): McpAdapter {
+  const createServer = createServerFactory(options);
+  const gate = createGate(options.allowedHosts);
+  const open = new Set<Server>();
+
+  /** What the SDK answers; nothing once the client has gone, or the adapter has stopped. */
+  const ask = async (message: unknown, headers: Headers, format: Format, response: ServerResponse) => {
+    const server = createServer();
+    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: format === 'json' });
+    const closed = new Promise<undefined>((resolve) => (server.onclose = () => resolve(undefined)));
+    const end = () => void server.close();
+    open.add(server);
+    response.once('close', end);
+    try {
+      await server.connect(transport);
+      const request = new Request('http://localhost/mcp', { method: 'POST', headers });
+      const answer = await Promise.race([transport.handleRequest(request, { parsedBody: message }), closed]);
+      if (answer) await send(answer, response);
+      else if (!response.destroyed) refuse(response, 503, -32000, 'This service is stopping.');
+    } finally {
+      response.off('close', end);
+      open.delete(server);
+      await server.close();
+    }
+  };
+
+  return {
+    get openRequests() {
+      return open.size;
+    },
+    async handle(request, response) {
+      const refusal = gate(request);
+      if (refusal !== undefined) return refuse(response, 403, -32000, refusal);
+      // There are no sessions: nothing to listen to with GET, nothing to end with DELETE.
+      if (request.method !== 'POST') return refuse(response, 405, -32000, 'Use POST.', { allow: 'POST' });
+      const format = formatFor(request.headers.accept);
+      if (!format) return refuse(response, 406, -32000, 'Accept application/json or text/event-stream.');
+      const body = await readWhole(request, options.maxRequestBytes);
+      if (body === undefined) return;
+      if (!body.ok) {
+        // What is left of the body is not read: the connection cannot serve another request.
+        return refuse(response, body.status, body.status === 400 ? -32700 : -32000, body.message, { connection: 'close' });
+      }
+      await ask(body.json, headersOf(request), format, response);
+    },
+    async stop() {
+      await Promise.all([...open].map((server) => server.close()));
+    },
+  };
+}
+
+type Format = 'json' | 'events';
+
+/** JSON wherever it is accepted: a call has one answer, and nothing is told before it. */
+function formatFor(accept = '*/*'): Format | undefined {
+  const types = accept.split(',').map((part) => part.split(';')[0]?.trim().toLowerCase());
+  if (['application/json', 'application/*', '*/*'].some((type) => types.includes(type))) return 'json';
+  return ['text/event-stream', 'text/*'].some((type) => types.includes(type)) ? 'events' : undefined;
+}
+
+/** Nothing when the client went away before it had sent all. */
+async function readWhole(request: IncomingMessage, maxBytes: number): Promise<Body | undefined> {
+  try {
+    return await readBody(request, maxBytes);
+  } catch (error) {
+    if (request.destroyed) return undefined;
+    throw error;
+  }
+}
+
+/** What the SDK looks at. It wants both formats accepted: which one it is has been settled. */
+function headersOf(request: IncomingMessage): Headers {
+  const headers = new Headers({ accept: 'application/json, text/event-stream', 'content-type': 'application/json' });
+  const version = request.headers['mcp-protocol-version'];
+  if (version !== undefined) headers.set('mcp-protocol-version', String(version));
+  return headers;
+}
+
+async function send(answer: Response, response: ServerResponse): Promise<void> {
+  const type = answer.headers.get('content-type');
+  // Answers hold session urls and what is known of customers.
+  response.writeHead(answer.status, { 'cache-control': 'no-store', ...(type !== null && { 'content-type': type }) });
+  if (answer.body) for await (const chunk of answer.body) response.write(chunk);
+  response.end();
+}
+
+function refuse(
+  response: ServerResponse,
+  status: number,
+  code: number,
+  message: string,
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
+  response.end(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));
+}

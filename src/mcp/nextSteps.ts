@@ -1,0 +1,84 @@
+import type { Operation } from '../capabilities/operations.ts';
+import type { RefusalFault, UpstreamFailure } from '../errors.ts';
+
+/** What to do about a refusal, fault by fault; each advice once. Nothing was done. */
+export function afterRefusal(operation: Operation, faults: readonly RefusalFault[]): string {
+  return [...new Set(faults.map((fault) => afterFault(operation, fault)))].join(' ');
+}
+
+/** What to do when an upstream, or this service itself, failed. */
+export function afterFailure(operation: Operation, failure: UpstreamFailure | undefined): string {
+  switch (failure?.code) {
+    case 'RATE_LIMITED':
+      return `Nothing was done. Wait ${waitOf(failure)}, then call again with the same arguments.`;
+    case 'UPSTREAM_AUTH':
+      return 'Nothing was done. No other call will do better: the operator of this service has to mend its credential.';
+    default:
+      if (operation.hints.readOnly) return 'Nothing was changed. Call again in a few seconds; if it stays, tell the user.';
+      return `It is not known whether it was done. ${findingOut(operation)}`;
+  }
+}
+
+function afterFault(operation: Operation, { code, path: [member = ''] }: RefusalFault): string {
+  switch (code) {
+    case 'INVALID_INPUT':
+      return 'Correct the arguments that are named and call again.';
+    case 'NOT_FOUND':
+      return (
+        missing[member] ?? 'Look at the ids among the arguments: what one of them names is not there, or in another account.'
+      );
+    case 'GONE':
+      return 'The customer is deleted, and stays so: get-customer still reads it; create-customer makes a new one, also under its key.';
+    case 'CONFLICT':
+      return conflicts[member] ?? 'Read what is there now, then decide whether the call is still needed.';
+    case 'PRECONDITION_FAILED':
+      if (operation.hints.destructive) {
+        return 'End its subscriptions, invoices and entitlements first. No tool here does that: tell the user.';
+      }
+      if (member in appDataMembers) return 'Name a Stripe customer that exists and that no other customer is linked to.';
+      return 'create-stripe-checkout-session links the customer to Stripe; update-customer-billing-app-data links it to a Stripe customer that exists. Then call again.';
+  }
+}
+
+const missing: Readonly<Record<string, string>> = {
+  customerid: 'If it is the id that is wrong: list-customers finds ids, also by a key, {"filter":{"key":{"eq":"…"}}}.',
+  configuration: 'stripe-list-portal-configurations finds the ids of portal configurations.',
+  stripe_options: 'stripe-list-portal-configurations finds the ids of portal configurations.',
+  billing_profile: 'No tool lists billing profiles: ask the user for the id, or leave billing_profile out.',
+  customer: 'get-customer-billing-data tells the Stripe customer that a customer is linked to.',
+};
+
+const conflicts: Readonly<Record<string, string>> = {
+  key: 'list-customers with {"filter":{"key":{"eq":"…"}}} finds the customer that has the key; upsert-customer changes it.',
+  usage_attribution:
+    'list-customers with {"filter":{"usage_attribution_subject_key":{"oeq":"…"}}} finds the customer that has the subjects.',
+  idempotency_key: 'Repeat the first arguments exactly, or take another idempotency_key for another attempt.',
+};
+
+const appDataMembers: Readonly<Record<string, true>> = { app_data: true, stripe: true, external_invoicing: true };
+
+function waitOf({ retryAfterMs }: UpstreamFailure): string {
+  return retryAfterMs === undefined ? 'some seconds' : `${Math.max(1, Math.ceil(retryAfterMs / 1000))} s`;
+}
+
+function findingOut(operation: Operation): string {
+  const { name, hints, takesIdempotencyKey } = operation;
+  const own = outcomes[name];
+  if (own !== undefined) return own;
+  if (hints.idempotent) return 'Calling again with the same arguments does no harm: do so in a few seconds.';
+  if (takesIdempotencyKey) return 'Calling again does no harm if an idempotency_key was given: give the same one.';
+  return 'Look at what is there before calling again: it might be done twice.';
+}
+
+const outcomes: Readonly<Record<string, string>> = {
+  'create-customer':
+    'list-customers with {"filter":{"key":{"eq":"…"}}} tells. Calling again cannot make two of one key: it is refused with CONFLICT.',
+  'delete-customer': 'get-customer tells: deleted_at is there once it is deleted. Calling again does no harm.',
+  'stripe-create-portal-configuration':
+    'With an idempotency_key, call again with the same one. Without, stripe-list-portal-configurations shows the newest first: look there before calling again, for a configuration cannot be deleted.',
+  'stripe-update-portal-configuration':
+    'stripe-retrieve-portal-configuration tells. Calling again with the same arguments comes to the same.',
+  'stripe-create-portal-session': 'Call again: a session that nobody has the url of expires by itself.',
+  'create-stripe-checkout-session': 'Call again: a session that nobody has the url of expires by itself.',
+  'create-stripe-customer-portal-session': 'Call again: a session that nobody has the url of expires by itself.',
+};

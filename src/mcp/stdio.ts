@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { ConfigError, readConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { createServerFactory } from './server.ts';
+import { AccountableStdioTransport } from './stdioTransport.ts';
+import { openUpstreams } from './upstreams.ts';
+
+/**
+ * The edge of a process that serves the tools over its standard input and output, for the client that started it. Nothing
+ * but the protocol goes to the output: what people should read goes to standard error.
+ */
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  const upstreams = await openUpstreams(config);
+  const createServer = createServerFactory({
+    createCapabilities: () => upstreams.createCapabilities(),
+    personalData: config.mcp?.personalData ?? false,
+    log,
+  });
+  const server = createServer();
+  const transport = new AccountableStdioTransport(process.stdin, process.stdout);
+
+  // The client ends this process by closing its input: then nothing keeps it running once all is closed.
+  process.stdin.once('end', () => {
+    transport
+      .settled()
+      .then(() => server.close())
+      .catch(fail);
+  });
+  // Also when a message was too long to be read.
+  server.onclose = () => void upstreams.close().catch(fail);
+  // A client that has gone cannot be answered.
+  process.stdout.once('error', () => process.exit(0));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+
+  await server.connect(transport);
+}
+
+function fail(error: unknown): void {
+  const stack = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`${error instanceof ConfigError ? error.message : stack}\n`);
+  process.exit(1);
+}
+
+main().catch(fail);
