@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
@@ -9,6 +10,7 @@ const typeDefs = parse(readFileSync(new URL('accounts.graphql', import.meta.url)
 const server = new ApolloServer({
   schema: buildSubgraphSchema([{ typeDefs, resolvers }]),
   includeStacktraceInErrorResponses: false,
+  plugins: [ApolloServerPluginInlineTraceDisabled()],
 });
 const { url } = await startStandaloneServer(server, {
   listen: { host: '127.0.0.1', port: Number(process.env['ACCOUNTS_PORT'] ?? 4001) },

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { readSubgraphs } from '../../scripts/composition.ts';
+import { startService } from '../support/service.ts';
+import { examples } from './children.ts';
+import { roverConfiguration, routerConfiguration } from './routerKeys.ts';
+
+const folder = new URL('../../deploy/', import.meta.url);
+const { parse }: { parse: (text: string) => unknown } = createRequire(`${examples}package.json`)('yaml');
+const read = (file: string) => parse(readFileSync(new URL(file, folder), 'utf8'));
+
+test('every key of router.yaml is one that Router 2.16 knows', () => {
+  expect(routerConfiguration.safeParse(read('router.yaml')).error?.issues).toBeUndefined();
+});
+
+test('supergraph.yaml names the subgraphs that are composed here, and their files', () => {
+  const { subgraphs } = roverConfiguration.parse(read('supergraph.yaml'));
+  const known = readSubgraphs({ customerPortal: 'http://127.0.0.1:4000/graphql', accounts: 'http://127.0.0.1:4001/' });
+  expect(Object.entries(subgraphs).map(([name, { routing_url: url }]) => ({ name, url }))).toEqual(
+    known.map(({ name, url }) => ({ name, url })),
+  );
+  for (const { schema } of Object.values(subgraphs)) expect(existsSync(new URL(schema.file, folder))).toBe(true);
+});
+
+test('router.yaml lets every member of our errors through', async () => {
+  const { include_subgraph_errors: errors } = routerConfiguration.parse(read('router.yaml'));
+  const allowed = [
+    ...errors.all.allow_extensions_keys,
+    ...(errors.subgraphs['customer-portal']?.allow_extensions_keys ?? []),
+  ];
+  const [service, alone] = await Promise.all([startService(), startService({ konnectUrl: 'http://127.0.0.1:1' })]);
+  const refused = await service.graphql('{ customer { name } }');
+  const failed = await alone.graphql('{ customer(key: "acme") { name } }');
+  await Promise.all([service.close(), alone.close()]);
+  const members = [refused, failed].flatMap(({ errors: told = [] }) =>
+    told.flatMap(({ extensions }) => Object.keys(extensions)),
+  );
+  expect(members).toEqual(expect.arrayContaining(['code', 'field', 'faults', 'upstream']));
+  expect(members.filter((member) => !allowed.includes(member))).toEqual([]);
+});
+
+test('what the router may keep is marked, and customers are not', async () => {
+  const service = await startService();
+  const ask = async (query: string) => {
+    const response = await fetch(service.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    const { extensions = {} }: { extensions?: object } = JSON.parse(await response.text());
+    return { control: response.headers.get('cache-control'), tags: Object.keys(extensions) };
+  };
+  const configurations = await ask('{ portalConfigurations { nodes { id name } } }');
+  const customers = await ask('{ customers { nodes { id name } } }');
+  await service.close();
+  expect(configurations).toEqual({
+    control: expect.stringMatching(/^public, max-age=\d+$/),
+    tags: ['apolloCacheTags'],
+  });
+  expect(customers).toEqual({ control: expect.stringContaining('no-store'), tags: [] });
+});
