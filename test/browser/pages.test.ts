@@ -89,6 +89,7 @@ test('where the browser lets a form without consent through, the page says what 
   await page.getByRole('alert').waitFor();
   expect(await page.getByRole('alert').innerText()).toBe('Agree to the terms to go on.');
   expect(await page.getByRole('checkbox').getAttribute('aria-describedby')).toBe('fault');
+  expect(await page.evaluate('document.activeElement.name')).toBe('terms');
   expect(shop.requests).toEqual([]);
 });
 

@@ -192,7 +192,7 @@ describe('where consent to the terms is required', () => {
       const reply = await visit(session.url, Object.fromEntries(new URLSearchParams(form)));
       expect(reply.status).toBe(400);
       expect(reply.html).toContain('<p class="wrong" id="fault" role="alert">');
-      expect(reply.html).toContain('required aria-invalid="true" aria-describedby="fault"');
+      expect(reply.html).toContain('required aria-invalid="true" aria-describedby="fault" autofocus');
     }
     expect([methods(), calls.record(demoIds.acme).stripe, statusOf(session.session_id)]).toEqual([count, link, 'open']);
     expect((await visit(session.url, { terms: 'accepted' })).status).toBe(303);

@@ -51,7 +51,7 @@ describe('the page of a portal session', () => {
 
   test('names the session and its configuration', async () => {
     expect(await words('locale=de&on_behalf_of=acct_1&after_expiration[type]=customer_login')).toMatch(
-      /Session bps_\w+ Configuration Default portal \(bpc_\w+\) Works until 2026-01-15 12:05 UTC Language asked for de .* On behalf of acct_1 Once expired customer login/,
+      /Session Id bps_\w+ Configuration Default portal \(bpc_\w+\) Works until 2026-01-15 12:05 UTC Language asked for de .* On behalf of acct_1 Once expired customer login/,
     );
   });
 });
@@ -63,7 +63,7 @@ describe('the features on the page', () => {
       'Update customer details Enabled Can change address, email, name, tax id ',
       'Update payment methods Enabled Payment methods as set for the account ',
       'See invoices Enabled ',
-      'Change subscriptions Enabled Can change price, quantity Product prod_demoPlan price_demoMonthly, price_demoYearly, quantity 1 to 50 Proration create prorations Billing cycle anchor unchanged During a trial end trial At the end of the period none ',
+      'Change subscriptions Enabled Can change price, quantity Product prod_demoPlan price_demoMonthly, price_demoYearly, quantity 1 to 50 Proration create prorations Billing cycle anchor unchanged During a trial end trial Put off to period end none ',
       'Pause subscriptions Disabled How it is set For 1 month ',
       'Cancel subscriptions Enabled Takes effect at period end Proration none Asks for a reason too expensive, missing features, switched service, unused, other ',
     ]) {

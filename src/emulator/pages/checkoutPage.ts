@@ -6,7 +6,7 @@ import type { Page } from './frame.ts';
 import { definitions, foreign, markup, moment, webLink } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { words } from './portalFeatures.ts';
-import { unknownLink } from './portalPage.ts';
+import { unknownLink, wayBack } from './portalPage.ts';
 
 export function checkoutPage(context: EmulatorContext, id: string): Page {
   const hosted = findHosted(context, id);
@@ -34,7 +34,7 @@ function closedPage({ status, session, successUrl }: HostedCheckout): Page {
     return toNotice(410, 'This checkout is complete', sentence, link);
   }
   const sentence = 'No payment method was saved. Open another session to get another link.';
-  return toNotice(410, 'This checkout has expired', sentence, cancelLink(session));
+  return toNotice(410, 'This checkout has expired', sentence, wayBack(session.options.cancel_url));
 }
 
 function openPage({ state }: EmulatorContext, { session, successUrl }: HostedCheckout, fault?: 'terms'): Page {
@@ -75,7 +75,7 @@ function termsBox({ options }: StripeCheckoutSession, missing: boolean): Markup 
     ? markup`<span class="words">${foreign(message)}</span>`
     : markup`I agree to the terms of service`;
   const fault = markup`<p class="wrong" id="fault" role="alert">Agree to the terms to go on.</p>`;
-  const mark = missing ? markup` aria-invalid="true" aria-describedby="fault"` : undefined;
+  const mark = missing ? markup` aria-invalid="true" aria-describedby="fault" autofocus` : undefined;
   return markup`${missing ? fault : undefined}<label><input type="checkbox" name="terms" value="accepted" required${mark}> ${text}</label>`;
 }
 
@@ -96,7 +96,7 @@ function sessionRows({ id, expiresAtMs, options }: StripeCheckoutSession, succes
     consent?.promotions === 'auto' && 'consent to promotions',
   ].filter((one) => typeof one === 'string');
   return definitions([
-    ['Session', markup`${id}`],
+    ['Id', markup`${id}`],
     ['Works until', moment(expiresAtMs)],
     ['Currency', currency === undefined ? undefined : markup`${currency}`],
     ['Payment methods', methods ? foreign(methods) : undefined],

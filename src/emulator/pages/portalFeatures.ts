@@ -52,7 +52,7 @@ function toUpdate(update: Configuration['features']['subscription_update']): Fea
       ['Proration', [words(update.proration_behavior)]],
       ['Billing cycle anchor', [update.billing_cycle_anchor ?? 'unchanged']],
       ['During a trial', [words(update.trial_update_behavior)]],
-      ['At the end of the period', update.schedule_at_period_end.conditions.map(({ type }) => words(type))],
+      ['Put off to period end', update.schedule_at_period_end.conditions.map(({ type }) => words(type))],
     ],
   };
 }

@@ -52,7 +52,7 @@ function headlineOf({ business_profile: { headline } }: Configuration): Markup {
   return headline ? foreign(headline) : markup`Customer portal`;
 }
 
-function wayBack(url: string | null | undefined): Markup | undefined {
+export function wayBack(url: string | null | undefined): Markup | undefined {
   return webLink(url, ({ host }) => `Return to ${host}`);
 }
 
@@ -110,7 +110,7 @@ function listed(values: readonly string[]): Markup {
 function sessionSection(session: Session, configuration: Configuration): Markup {
   const { locale, on_behalf_of: account, after_expiration: after } = session;
   const rows = definitions([
-    ['Session', markup`${session.id}`],
+    ['Id', markup`${session.id}`],
     ['Configuration', markup`${foreign(configuration.name ?? 'without a name')} (${configuration.id})`],
     ['Works until', moment(sessionExpiryMs(session))],
     ['Language asked for', locale ? markup`${locale} (this page is in English)` : undefined],

@@ -16,8 +16,7 @@ body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.5 s
 header { background: var(--band); color: var(--on-band); text-align: center; }
 header p { margin: 0; padding: 8px 16px; }
 main, footer { max-width: 720px; margin: 0 auto; padding: 0 16px; overflow-wrap: anywhere; }
-main > nav { padding-top: 24px; }
-h1 { margin: 24px 0 16px; font-size: 28px; line-height: 1.25; }
+h1 { margin: 24px 0 12px; font-size: 28px; line-height: 1.25; }
 h2 { margin: 0 0 12px; font-size: 18px; }
 h3 { margin: 0; font-size: 16px; }
 p { margin: 0 0 12px; }
@@ -38,7 +37,7 @@ dl > div { display: flex; gap: 16px; padding: 2px 0; }
 dt { flex: 0 0 200px; color: var(--muted); }
 dd { flex: 1; min-width: 0; margin: 0; }
 summary { width: fit-content; color: var(--muted); cursor: pointer; }
-.card { padding: 14px 16px; border: 1px dashed var(--muted); border-radius: 8px; }
+.card { padding: 14px 16px; border: 1px dashed var(--muted); border-radius: 8px; margin-bottom: 16px; }
 .words { white-space: pre-line; }
 .quiet { color: var(--muted); }
 .wrong { color: var(--bad); font-weight: 600; }

@@ -10,10 +10,9 @@ export interface HostedCheckout {
 
 export function findHosted(context: EmulatorContext, id: string): HostedCheckout | undefined {
   const session = context.state.stripe.checkoutSessions.get(id);
-  if (session === undefined || session.options.ui_mode === 'embedded') return undefined;
-  const successUrl = URL.parse(session.options.success_url?.replaceAll('{CHECKOUT_SESSION_ID}', id) ?? '');
-  // The contract lets no other url in.
-  if (successUrl === null || !/^https?:$/.test(successUrl.protocol)) return undefined;
+  // An embedded session has no success url, and the contract lets none in but of the web.
+  const successUrl = URL.parse(session?.options.success_url?.replaceAll('{CHECKOUT_SESSION_ID}', id) ?? '');
+  if (session === undefined || successUrl === null || !/^https?:$/.test(successUrl.protocol)) return undefined;
   return { session, status: statusOf(context, session), successUrl };
 }
 

@@ -33,8 +33,8 @@ export function openSession(context: EmulatorContext, request: CreateSessionRequ
 }
 
 /**
- * When the session's url stops working. Assumption: five minutes after its creation, used or not; Stripe gives no number,
- * and keeps a portal that was opened in time open for longer.
+ * When the session's url stops working. Assumption: five minutes after its creation, used or not. Stripe publishes no
+ * number; about as much is reported for a link that nobody opens.
  */
 export function sessionExpiryMs({ created }: Session): number {
   return (created + 5 * 60) * 1000;
