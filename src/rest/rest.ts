@@ -1,0 +1,127 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fastify } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Capabilities } from '../capabilities/capabilities.ts';
+import { operations } from '../capabilities/operations.ts';
+import type { Operation } from '../capabilities/operations.ts';
+import { UpstreamFailure } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { bodyOf, readBody } from './body.ts';
+import { addPages } from './pages.ts';
+import { RequestFault, toProblem } from './problem.ts';
+import { expectNoQuery, readQuery } from './query.ts';
+import { allowedMethods, toRoute } from './routes.ts';
+
+export interface RestAdapterOptions {
+  /** Called once for each request. */
+  readonly createCapabilities: () => Capabilities;
+  readonly maxRequestBytes: number;
+  /** Whether `/v1/` shows the page to try the routes with. */
+  readonly explorer: boolean;
+  readonly log: Log;
+}
+
+export interface RestAdapter {
+  /** Answers everything under /v1/. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  stop(): Promise<void>;
+}
+
+/** The operations as REST routes. What they take and answer is in the upstreams' own shapes. */
+export async function createRestAdapter(options: RestAdapterOptions): Promise<RestAdapter> {
+  const app = fastify({
+    bodyLimit: options.maxRequestBytes,
+    // Long ids reach the check of ids, which says what is wrong with them.
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: (_error, _request, reply) =>
+      sendProblem(reply, new RequestFault('INVALID_INPUT', 'The path cannot be read.'), options.log),
+  });
+  // Bodies arrive as text: what reads them also judges the content type, and says it in our own words.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler((error, _request, reply) => sendProblem(reply, asOurs(error), options.log));
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, noRoute(request, options.explorer), options.log));
+  for (const operation of operations) addRoute(app, operation, options);
+  addPages(app, { explorer: options.explorer });
+  await app.ready();
+  return {
+    handle(request, response) {
+      // Before the routing, so that no answer is without them; a page sets its own cache-control.
+      response.setHeader('cache-control', 'private, no-store');
+      response.setHeader('x-content-type-options', 'nosniff');
+      app.routing(request, response);
+    },
+    stop: () => app.close(),
+  };
+}
+
+function addRoute(app: FastifyInstance, operation: Operation, { createCapabilities, log }: RestAdapterOptions): void {
+  const { method, path, answer } = operation;
+  app.route({
+    method,
+    url: toRoute(path),
+    errorHandler: (error, _request, reply) => sendProblem(reply, asOurs(error), log, operation),
+    handler: async (request, reply) => {
+      const result = await operation.run(createCapabilities(), readRequest(request, operation));
+      return reply.code(answer.status).send(answer.schema === undefined ? undefined : result);
+    },
+  });
+}
+
+/** All that a request says, as the one object that the capability checks. */
+function readRequest(request: FastifyRequest, operation: Operation): Record<string, unknown> {
+  const { parameter, query, takesIdempotencyKey } = operation;
+  const search = (request.raw.url ?? '').split(/\?(.*)/s)[1] ?? '';
+  if (query === undefined) expectNoQuery(search);
+  const schema = bodyOf(operation);
+  const { body, params, headers } = request;
+  const idempotencyKey = takesIdempotencyKey ? headers['idempotency-key'] : undefined;
+  return {
+    ...(query && readQuery(search, query)),
+    ...(schema && readBody(typeof body === 'string' ? body : '', headers['content-type'], schema)),
+    ...(parameter && { [parameter.member]: pathParameter(params, parameter.name) }),
+    ...(idempotencyKey !== undefined && { idempotency_key: idempotencyKey }),
+  };
+}
+
+function pathParameter(params: unknown, name: string): unknown {
+  return typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+}
+
+function noRoute(request: FastifyRequest, explorer: boolean): RequestFault {
+  const [path = ''] = (request.raw.url ?? '').split('?');
+  const allowed = allowedMethods(path, explorer);
+  if (allowed.length === 0) return new RequestFault('ROUTE_NOT_FOUND', 'There is nothing at this path.');
+  const allow = allowed.join(', ');
+  return new RequestFault('METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { allow });
+}
+
+/** The framework's own refusals in our words. What else it throws is a bug, and told as one. */
+function asOurs(error: unknown): unknown {
+  const [status, code] =
+    error instanceof Error && 'statusCode' in error && 'code' in error ? [error.statusCode, error.code] : [];
+  if (typeof code !== 'string' || !code.startsWith('FST_ERR_CTP_')) return error;
+  if (status === 413) return new RequestFault('BODY_TOO_LARGE', 'The body has more bytes than this service takes.');
+  if (status === 415) return new RequestFault('UNSUPPORTED_MEDIA_TYPE', 'The content-type must be application/json.');
+  return new RequestFault('INVALID_INPUT', 'The body cannot be read.');
+}
+
+function sendProblem(reply: FastifyReply, error: unknown, log: Log, operation?: Operation): void {
+  tell(error, log, operation);
+  const { problem, headers } = toProblem(error, operation);
+  void reply
+    .code(problem.status)
+    .headers(headers)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problem));
+}
+
+function tell(error: unknown, log: Log, operation: Operation | undefined): void {
+  const at = operation?.name;
+  if (error instanceof UpstreamFailure) {
+    const { code, upstream, reason, requestId } = error;
+    log.warn({ code, upstream, reason, requestId, operation: at }, error.message);
+  } else if (toProblem(error, operation).problem.status === 500) {
+    log.error({ err: error, operation: at }, 'unexpected error');
+  }
+}
