@@ -204,6 +204,16 @@ describe('with a safelist', () => {
     expect((await post(service, { query: '{ a }' }, 'application/graphql-response+json')).status).toBe(400);
   });
 
+  test('a refusal is kept by nobody, and asking for a trace is no way round it', async () => {
+    const response = await fetch(service.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' },
+      body: JSON.stringify({ query: '{ __typename }' }),
+    });
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(await response.json()).toMatchObject(refused);
+  });
+
   test('the log tells the hash of what was refused', async () => {
     const query = '{ logged: __typename }';
     await post(service, { query });
@@ -219,6 +229,14 @@ describe('a manifest of your own', () => {
     const file = join(folder, name);
     writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
     return startService({ config: { persistedOperations: 'safelist', persistedOperationsManifest: file } });
+  }
+
+  /** Why a service did not start; one that did is closed. */
+  function faultOf(starting: Promise<Service>): Promise<unknown> {
+    return starting.then(
+      (service) => service.close(),
+      (error: unknown) => error,
+    );
   }
 
   const format = 'apollo-persisted-query-manifest';
@@ -251,15 +269,15 @@ describe('a manifest of your own', () => {
     ],
     ['whose ids are no hashes', listed('mine', '{ __typename }'), 'the id of Mine in'],
   ])('%s is a fault of the configuration', async (_what, content, told) => {
-    const started = startOn('faulty.json', content);
-    await expect(started).rejects.toThrow(ConfigError);
-    await expect(started).rejects.toThrow(told);
+    const fault = await faultOf(startOn('faulty.json', content));
+    expect(fault).toBeInstanceOf(ConfigError);
+    expect(String(fault)).toContain(told);
   });
 
   test('that is not there is a fault of the configuration', async () => {
     const config = { persistedOperations: 'safelist', persistedOperationsManifest: join(folder, 'none.json') } as const;
-    await expect(startService({ config })).rejects.toThrow(
-      /^The configuration has a fault:\n {2}PERSISTED_OPERATIONS_MANIFEST must name a persisted query manifest, but .*none\.json cannot be read/,
+    expect(String(await faultOf(startService({ config })))).toMatch(
+      /The configuration has a fault:\n {2}PERSISTED_OPERATIONS_MANIFEST must name .*, but .*none\.json cannot be read/,
     );
   });
 });
