@@ -4,20 +4,17 @@ import { startApolloGateway, startHiveGateway, startNeighbour } from './gateways
 import type { Gateway } from './gateways.ts';
 import { gatewayNames, operations } from './operations.ts';
 import type { Expected, GatewayName } from './operations.ts';
+import { closedAfterwards } from './running.ts';
 
-let neighbour: Awaited<ReturnType<typeof startNeighbour>>;
+const closed = closedAfterwards();
 let gateways: Readonly<Record<GatewayName, Gateway>>;
 
 beforeAll(async () => {
-  neighbour = await startNeighbour();
-  const [apollo, hive] = await Promise.all([startApolloGateway(neighbour.url), startHiveGateway(neighbour.url)]);
+  const { url } = await closed(startNeighbour());
+  const [apollo, hive] = await Promise.all([closed(startApolloGateway(url)), closed(startHiveGateway(url))]);
   gateways = { apollo, hive };
 });
 beforeEach(() => gatewayNames.forEach((name) => gateways[name].traffic()));
-afterAll(async () => {
-  await Promise.all(gatewayNames.map((name) => gateways[name].close()));
-  await neighbour.close();
-});
 
 /** The same operation through both, which have to answer with the same data. */
 async function runBoth(query: string, variables?: object): Promise<Record<GatewayName, GraphQLAnswer>> {

@@ -2,25 +2,24 @@ import { startHiveGateway, startNeighbour } from './gateways.ts';
 import type { Gateway } from './gateways.ts';
 import { startIssuer } from './issuer.ts';
 import type { Issuer } from './issuer.ts';
+import { closedAfterwards } from './running.ts';
 
+const closed = closedAfterwards();
 let issuer: Issuer;
-let neighbour: Awaited<ReturnType<typeof startNeighbour>>;
 let gateway: Gateway;
 
 beforeAll(async () => {
-  [issuer, neighbour] = await Promise.all([startIssuer('https://graph.example'), startNeighbour()]);
-  gateway = await startHiveGateway(neighbour.url, '../../deploy/hive-gateway.config.ts', {
+  issuer = await closed(startIssuer('https://graph.example'));
+  const { url } = await closed(startNeighbour());
+  const hive = startHiveGateway(url, '../../deploy/hive-gateway.config.ts', {
     JWT_JWKS_URL: issuer.jwksUrl,
     JWT_ISSUER: issuer.url,
     JWT_AUDIENCE: 'https://graph.example',
     CUSTOMER_PORTAL_SECRET: 'between-gateway-and-subgraph',
   });
+  gateway = await closed(hive);
 });
 beforeEach(() => gateway.traffic());
-afterAll(async () => {
-  await gateway.close();
-  await Promise.all([neighbour.close(), issuer.close()]);
-});
 
 const overview = '{ accounts(first: 2) { id portalLabel portalConfiguration { name caption } } }';
 
