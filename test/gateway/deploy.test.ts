@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { parse as parseGraphQL, print } from 'graphql';
 import { readSubgraphs } from '../../scripts/composition.ts';
 import { startService } from '../support/service.ts';
 import { examples } from './children.ts';
-import { roverConfiguration, routerConfiguration } from './routerKeys.ts';
+import { cosmoGraph, roverConfiguration, routerConfiguration } from './routerKeys.ts';
 
 const folder = new URL('../../deploy/', import.meta.url);
 const { parse }: { parse: (text: string) => unknown } = createRequire(`${examples}package.json`)('yaml');
@@ -13,13 +14,19 @@ test('every key of router.yaml is one that Router 2.16 knows', () => {
   expect(routerConfiguration.safeParse(read('router.yaml')).error?.issues).toBeUndefined();
 });
 
-test('supergraph.yaml names the subgraphs that are composed here, and their files', () => {
-  const { subgraphs } = roverConfiguration.parse(read('supergraph.yaml'));
+test('supergraph.yaml and cosmo-graph.yaml name the subgraphs that are composed here, and their files', () => {
+  const rover = Object.entries(roverConfiguration.parse(read('supergraph.yaml')).subgraphs);
   const known = readSubgraphs({ customerPortal: 'http://127.0.0.1:4000/graphql', accounts: 'http://127.0.0.1:4001/' });
-  expect(Object.entries(subgraphs).map(([name, { routing_url: url }]) => ({ name, url }))).toEqual(
-    known.map(({ name, url }) => ({ name, url })),
-  );
-  for (const { schema } of Object.values(subgraphs)) expect(existsSync(new URL(schema.file, folder))).toBe(true);
+  for (const listed of [
+    rover.map(([name, subgraph]) => ({ name, ...subgraph })),
+    cosmoGraph.parse(read('cosmo-graph.yaml')).subgraphs,
+  ]) {
+    expect(listed.map(({ name, routing_url: url }) => ({ name, url }))).toEqual(
+      known.map(({ name, url }) => ({ name, url })),
+    );
+    const sources = listed.map(({ schema }) => readFileSync(new URL(schema.file, folder), 'utf8'));
+    expect(sources.map((source) => print(parseGraphQL(source)))).toEqual(known.map(({ typeDefs }) => print(typeDefs)));
+  }
 });
 
 test('router.yaml lets every member of our errors through', async () => {

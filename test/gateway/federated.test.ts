@@ -74,6 +74,13 @@ test('makes a reference that leads nowhere null, and keeps the rest', async () =
   expect(errorsOf(answers.hive)).toEqual(['accounts.customer.name INTERNAL_SERVER_ERROR']);
 });
 
+test('tells which entry of a list failed through Apollo; Hive counts each as the first', async () => {
+  const answers = await runBoth('{ accounts(first: 4) { customer { billing { profile { id } } } } }');
+  const indices = (name: GatewayName) => answers[name].errors?.map(({ path }) => path?.[1]);
+  expect(indices('apollo')).toEqual([1, 3]);
+  expect(indices('hive')).toEqual([0, 0]);
+});
+
 test('passes on the code of an upstream that is gone, and nothing of its address', async () => {
   const alone = await startService({ konnectUrl: 'http://127.0.0.1:1' });
   try {

@@ -88,3 +88,11 @@ export const roverConfiguration = z.strictObject({
   federation_version: z.literal(2),
   subgraphs: forEach(z.strictObject({ routing_url: z.url(), schema: z.strictObject({ file: z.string() }) })),
 });
+
+/** https://cosmo-docs.wundergraph.com/cli/router/compose */
+export const cosmoGraph = z.strictObject({
+  version: z.literal(1),
+  subgraphs: z.array(
+    z.strictObject({ name: z.string(), routing_url: z.url(), schema: z.strictObject({ file: z.string() }) }),
+  ),
+});
