@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Operation } from '../capabilities/operations.ts';
-import type { Example } from './examples.ts';
+import type { Example } from './portalExamples.ts';
 import { queryName } from './problem.ts';
 import { withoutOptional } from './query.ts';
 import type { JsonObject, Schemas } from './schemas.ts';
