@@ -73,7 +73,9 @@ export function createMcpAdapter(options: McpAdapterOptions): McpAdapter {
       if (body === undefined) return;
       if (!body.ok) {
         // What is left of the body is not read: the connection cannot serve another request.
-        return refuse(response, body.status, body.status === 400 ? -32700 : -32000, body.message, { connection: 'close' });
+        return refuse(response, body.status, body.status === 400 ? -32700 : -32000, body.message, {
+          connection: 'close',
+        });
       }
       await ask(body.json, headersOf(request), format, response);
     },

@@ -14,7 +14,8 @@ export function afterFailure(operation: Operation, failure: UpstreamFailure | un
     case 'UPSTREAM_AUTH':
       return 'Nothing was done. No other call will do better: the operator of this service has to mend its credential.';
     default:
-      if (operation.hints.readOnly) return 'Nothing was changed. Call again in a few seconds; if it stays, tell the user.';
+      if (operation.hints.readOnly)
+        return 'Nothing was changed. Call again in a few seconds; if it stays, tell the user.';
       return `It is not known whether it was done. ${findingOut(operation)}`;
   }
 }
@@ -25,7 +26,8 @@ function afterFault(operation: Operation, { code, path: [member = ''] }: Refusal
       return 'Correct the arguments that are named and call again.';
     case 'NOT_FOUND':
       return (
-        missing[member] ?? 'Look at the ids among the arguments: what one of them names is not there, or in another account.'
+        missing[member] ??
+        'Look at the ids among the arguments: what one of them names is not there, or in another account.'
       );
     case 'GONE':
       return 'The customer is deleted, and stays so: get-customer still reads it; create-customer makes a new one, also under its key.';
@@ -35,7 +37,8 @@ function afterFault(operation: Operation, { code, path: [member = ''] }: Refusal
       if (operation.hints.destructive) {
         return 'End its subscriptions, invoices and entitlements first. No tool here does that: tell the user.';
       }
-      if (member in appDataMembers) return 'Name a Stripe customer that exists and that no other customer is linked to.';
+      if (member in appDataMembers)
+        return 'Name a Stripe customer that exists and that no other customer is linked to.';
       return 'create-stripe-checkout-session links the customer to Stripe; update-customer-billing-app-data links it to a Stripe customer that exists. Then call again.';
   }
 }

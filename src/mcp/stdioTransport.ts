@@ -12,7 +12,8 @@ export class AccountableStdioTransport extends StdioServerTransport {
     // The server keeps a handler that it finds, and calls it first.
     this.onmessage = (message) => {
       if ('method' in message && 'id' in message) this.#owed.add(message.id);
-      if ('method' in message && message.method === 'notifications/cancelled') this.#forget(message.params?.['requestId']);
+      if ('method' in message && message.method === 'notifications/cancelled')
+        this.#forget(message.params?.['requestId']);
     };
   }
 

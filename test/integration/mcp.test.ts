@@ -1,0 +1,655 @@
+import { createServer } from 'node:http';
+import { readFileSync, readdirSync } from 'node:fs';
+import { Writable } from 'node:stream';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import pino from 'pino';
+import { createCapabilities } from '../../src/capabilities/capabilities.ts';
+import type { Capabilities } from '../../src/capabilities/capabilities.ts';
+import { operations } from '../../src/capabilities/operations.ts';
+import { HttpClient } from '../../src/datasources/http/httpClient.ts';
+import { Konnect } from '../../src/datasources/konnect/konnect.ts';
+import { StripePortal } from '../../src/datasources/stripe/stripePortal.ts';
+import { demoIds } from '../../src/emulator/demoIds.ts';
+import { sentencesOf } from '../../src/mcp/descriptions.ts';
+import { createMcpAdapter } from '../../src/mcp/mcp.ts';
+import { startTestEmulator } from '../support/emulator.ts';
+import { json, startFakeUpstream, text } from '../support/fakeUpstream.ts';
+import type { Answer } from '../support/fakeUpstream.ts';
+
+interface Result {
+  readonly isError: boolean;
+  /** All that a model can read, in one text. */
+  readonly text: string;
+  readonly structured: Readonly<Record<string, unknown>>;
+}
+
+interface Started {
+  readonly client: Client;
+  readonly log: string[];
+  readonly calls: () => string[];
+  readonly call: (name: string, args?: object) => Promise<Result>;
+  readonly close: () => Promise<void>;
+}
+
+interface Options {
+  readonly personalData?: boolean;
+  readonly konnectUrl?: string;
+  readonly stripeUrl?: string;
+  readonly capabilities?: () => Capabilities;
+}
+
+const started: Started[] = [];
+afterEach(async () => {
+  for (const one of started.splice(0)) await one.close();
+});
+
+async function start(options: Options = {}): Promise<Started> {
+  const emulator = await startTestEmulator();
+  const upstream = (name: 'konnect' | 'stripe', origin: string) =>
+    new HttpClient({ upstream: name, origin, deadlineMs: 2000, maxResponseBytes: 1_000_000, connections: 8 });
+  const toKonnect = upstream('konnect', options.konnectUrl ?? emulator.konnectUrl);
+  const toStripe = upstream('stripe', options.stripeUrl ?? emulator.stripeUrl);
+  const konnect = new Konnect(toKonnect, 'kpat_test');
+  const stripe = new StripePortal(toStripe, { apiKey: 'sk_test_mcp', account: undefined });
+  const log: string[] = [];
+  const sink = new Writable({ write: (chunk, _encoding, done) => done(void log.push(String(chunk))) });
+  const adapter = createMcpAdapter({
+    createCapabilities: options.capabilities ?? (() => createCapabilities(konnect, stripe)),
+    personalData: options.personalData ?? false,
+    maxRequestBytes: 100_000,
+    allowedHosts: ['127.0.0.1'],
+    log: pino(sink),
+  });
+  const server = createServer((request, response) => void adapter.handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const client = new Client({ name: 'test', version: '1' });
+  await client.connect(new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${port}/mcp`)));
+  // From here on the client checks every structured answer against the tool's own output schema.
+  await client.listTools();
+  const one: Started = {
+    client,
+    log,
+    calls: () => emulator.exchanges.map(({ method, url }) => `${method} ${decodeURIComponent(url)}`),
+    async call(name, args = {}) {
+      const { content, structuredContent, isError } = await client.callTool({ name, arguments: { ...args } });
+      const texts = Array.isArray(content) ? content.map((part) => String(part.text)) : [];
+      return { isError: isError === true, text: texts.join('\n'), structured: { ...Object(structuredContent) } };
+    },
+    async close() {
+      await client.close();
+      await adapter.stop();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await toKonnect.close();
+      await toStripe.close();
+      await emulator.close();
+    },
+  };
+  started.push(one);
+  return one;
+}
+
+const returnUrl = 'https://shop.example/account';
+const canary = {
+  primary_email: 'canary@person.example',
+  billing_address: { country: 'DE', city: 'Canaryville', line1: 'Canary Lane 1', phone_number: '+49 555 0123' },
+};
+const planted = [
+  'canary@person.example',
+  'Canaryville',
+  'Canary Lane',
+  '+49 555 0123',
+  'acme.example',
+  'Invalidenstrasse',
+];
+
+/** One call of each tool that succeeds on the demo data, in an order in which they do. */
+const good: readonly (readonly [string, object])[] = [
+  ['stripe-list-portal-configurations', { active: true, limit: 2 }],
+  [
+    'stripe-create-portal-configuration',
+    { name: 'Mine', features: { invoice_history: { enabled: true } }, metadata: { team: 'billing' } },
+  ],
+  ['stripe-retrieve-portal-configuration', { configuration: demoIds.defaultConfiguration }],
+  ['stripe-update-portal-configuration', { configuration: demoIds.secondConfiguration, name: 'Renamed' }],
+  ['stripe-create-portal-session', { customer: demoIds.acmeStripeCustomer, return_url: returnUrl }],
+  ['create-customer', { key: 'new', name: 'New', ...canary }],
+  ['list-customers', { page: { size: 100 }, filter: { key: { oeq: 'acme,new' } } }],
+  ['get-customer', { customerid: demoIds.acme }],
+  ['upsert-customer', { customerid: demoIds.globex, name: 'Globex 2', ...canary }],
+  ['get-customer-billing-data', { customerid: demoIds.acme }],
+  ['update-customer-billing-data', { customerid: demoIds.acme, billing_profile: { id: demoIds.stripeProfile } }],
+  [
+    'update-customer-billing-app-data',
+    { customerid: demoIds.acme, stripe: { customer_id: demoIds.acmeStripeCustomer } },
+  ],
+  [
+    'create-stripe-checkout-session',
+    { customerid: demoIds.acme, stripe_options: { success_url: returnUrl, currency: 'EUR' } },
+  ],
+  ['create-stripe-customer-portal-session', { customerid: demoIds.acme, stripe_options: { return_url: returnUrl } }],
+  ['delete-customer', { customerid: demoIds.initech }],
+];
+
+describe('the list of tools', () => {
+  test('is the table of operations: names, titles, descriptions and hints', async () => {
+    const { tools } = await (await start()).client.listTools();
+    expect(
+      tools.map(({ name, title, description, annotations }) => ({ name, title, description, annotations })),
+    ).toEqual(
+      operations.map(({ name, title, description, hints }) => ({
+        name,
+        title,
+        description,
+        annotations: {
+          title,
+          readOnlyHint: hints.readOnly,
+          idempotentHint: hints.idempotent,
+          destructiveHint: hints.destructive,
+          openWorldHint: true,
+        },
+      })),
+    );
+  });
+
+  test('says each argument once, flat: the path parameter, the members of the request, and the idempotency key', async () => {
+    const { tools } = await (await start()).client.listTools();
+    for (const { name, parameter, query, body, takesIdempotencyKey } of operations) {
+      const tool = tools.find((one) => one.name === name);
+      expect(tool?.inputSchema['additionalProperties']).toBe(false);
+      expect(Object.keys(tool?.inputSchema.properties ?? {}).sort()).toEqual(
+        [
+          ...(parameter ? [parameter.name] : []),
+          ...Object.keys({ ...query?.shape, ...body?.shape }),
+          ...(takesIdempotencyKey ? ['idempotency_key'] : []),
+        ].sort(),
+      );
+    }
+  });
+
+  test('describes every argument that does not speak for itself', async () => {
+    const { tools } = await (await start()).client.listTools();
+    expect(tools.flatMap(({ name, inputSchema }) => silent(inputSchema, name, ''))).toEqual([]);
+  });
+
+  test('says every sentence that is written for an argument', async () => {
+    const { tools } = await (await start()).client.listTools();
+    for (const { name, query, body } of operations) {
+      const schema = JSON.stringify(tools.find((tool) => tool.name === name)?.inputSchema);
+      const unsaid = Object.entries(sentencesOf(body ?? query)).filter(
+        ([, sentence]) => !schema.includes(`"description":${JSON.stringify(sentence)}`),
+      );
+      expect(unsaid).toEqual([]);
+    }
+  });
+
+  test('has schemas that are valid under the draft of the protocol, and fit what was sent and answered', async () => {
+    const { client, call } = await start();
+    const { tools } = await client.listTools();
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+    addFormats.default(ajv);
+    for (const [name, args] of good) {
+      const tool = tools.find((one) => one.name === name);
+      const fitsInput = ajv.compile(tool?.inputSchema ?? false);
+      const fitsOutput = ajv.compile(tool?.outputSchema ?? false);
+      fitsInput(args);
+      expect({ name, faults: fitsInput.errors }).toEqual({ name, faults: null });
+      expect({ name, fits: fitsInput({ ...args, nonsense: 1 }) }).toEqual({ name, fits: false });
+      fitsOutput((await call(name, args)).structured);
+      expect({ name, faults: fitsOutput.errors }).toEqual({ name, faults: null });
+    }
+  });
+
+  test('takes less than 66,000 bytes: a client reads it in every conversation', async () => {
+    const { tools } = await (await start()).client.listTools();
+    expect(Buffer.byteLength(JSON.stringify(tools))).toBeLessThan(66_000);
+  });
+});
+
+describe('a call', () => {
+  test('of each tool succeeds, with the answer as structure and as text', async () => {
+    const { call } = await start();
+    expect(good.map(([name]) => name).sort()).toEqual(operations.map(({ name }) => name).sort());
+    for (const [name, args] of good) {
+      const { isError, text: told, structured } = await call(name, args);
+      expect({ name, isError, told }).toEqual({ name, isError: false, told: expect.any(String) });
+      const [summary = '', ...rest] = told.split('\n');
+      expect(summary).toContain(operations.find((operation) => operation.name === name)?.title);
+      expect(JSON.parse(rest.join('\n'))).toEqual(structured);
+    }
+  });
+
+  test.each(operations.map(({ name }) => name))('of %s names every argument that is unknown or wrong', async (name) => {
+    const { call, calls } = await start();
+    const parameter = operations.find((operation) => operation.name === name)?.parameter?.name;
+    const { isError, text: told } = await call(name, {
+      nonsense: 1,
+      filter: 3,
+      features: 3,
+      stripe_options: 3,
+      billing_profile: 3,
+      stripe: 3,
+      limit: 'many',
+      locale: 3,
+      name: 3,
+      ...(parameter && { [parameter]: 3 }),
+    });
+    expect(isError).toBe(true);
+    expect(told).toMatch(/^INVALID_INPUT: nothing was done\.\n/);
+    expect(told).toContain('- nonsense: is not a known member');
+    if (parameter) expect(told).toContain(`- ${parameter}: must be a string`);
+    expect(told).toContain('Next: Correct the arguments that are named and call again.');
+    expect(calls()).toEqual([]);
+  });
+
+  test('names a fault of a nested argument by its path', async () => {
+    const { call } = await start();
+    const { text: told } = await call('list-customers', {
+      filter: { billing_profile_id: { eq: 'x' } },
+      page: { size: 0 },
+    });
+    expect(told).toContain('- filter.billing_profile_id.eq: must be a ULID');
+    expect(told).toContain('- page.size: must be at least 1');
+  });
+
+  test('tells of twenty faults, and how many more there are', async () => {
+    const { call } = await start();
+    const unknown = Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`x${n}`, 1]));
+    const { text: told } = await call('list-customers', unknown);
+    expect(told.split('\n').filter((line) => line.startsWith('- '))).toHaveLength(21);
+    expect(told).toContain('- and 5 more');
+  });
+
+  test('refuses keys that reach for the prototype', async () => {
+    const { call } = await start();
+    const args: object = JSON.parse('{"key":"a","name":"b","labels":{"__proto__":"x"}}');
+    expect((await call('create-customer', args)).text).toContain(
+      'labels.__proto__: "__proto__" is not allowed as a key',
+    );
+  });
+
+  test('of delete-customer answers the id, and the customer is gone', async () => {
+    const { call } = await start();
+    const { structured } = await call('delete-customer', { customerid: demoIds.initech });
+    expect(structured).toEqual({ deleted: true, id: demoIds.initech });
+    expect((await call('get-customer', { customerid: demoIds.initech })).structured['deleted_at']).toEqual(
+      expect.any(String),
+    );
+  });
+
+  test('with an idempotency_key is done once, however often it is sent', async () => {
+    const { call } = await start();
+    const args = { name: 'Once', features: { invoice_history: { enabled: true } }, idempotency_key: 'attempt-1' };
+    const [first, second] = [
+      await call('stripe-create-portal-configuration', args),
+      await call('stripe-create-portal-configuration', args),
+    ];
+    expect(second.structured['id']).toBe(first.structured['id']);
+    const other = await call('stripe-create-portal-configuration', { ...args, name: 'Other' });
+    expect(other.text).toMatch(/^CONFLICT: nothing was done\.\n- idempotency_key: /);
+    expect(other.text).toContain('Next: Repeat the first arguments exactly, or take another idempotency_key');
+  });
+
+  test('reads the upstream anew: calls share nothing that was read', async () => {
+    const { call, calls } = await start();
+    await call('get-customer', { customerid: demoIds.acme });
+    await call('get-customer', { customerid: demoIds.acme });
+    expect(calls()).toHaveLength(2);
+  });
+
+  test('sums up a page and whether more follow', async () => {
+    const { call } = await start();
+    expect((await call('list-customers', { page: { size: 10, number: 2 } })).text).toMatch(
+      /^List customers: 10 here, 67 in all; page 2 of 7\.\n/,
+    );
+    expect((await call('stripe-list-portal-configurations', { limit: 1 })).text).toMatch(/: 1 here, more follow\.\n/);
+    expect((await call('stripe-list-portal-configurations')).text).toMatch(/: 3 here, no more follow\.\n/);
+  });
+});
+
+describe('a refusal says what to do next', () => {
+  const checkout = { success_url: returnUrl };
+  test.each<[string, string, object, RegExp, string]>([
+    [
+      'a taken key',
+      'create-customer',
+      { key: 'acme', name: 'A' },
+      /^CONFLICT.*\n- key: another/,
+      'list-customers with',
+    ],
+    [
+      'a taken subject',
+      'create-customer',
+      { key: 'free', name: 'A', usage_attribution: { subject_keys: ['acme-staging'] } },
+      /^CONFLICT.*\n- usage_attribution\.subject_keys: /,
+      'usage_attribution_subject_key',
+    ],
+    [
+      'an id that is nobody’s',
+      'get-customer',
+      { customerid: demoIds.stripeApp },
+      /^NOT_FOUND.*\n- customerid: /,
+      'list-customers',
+    ],
+    [
+      'an id to write to',
+      'upsert-customer',
+      { customerid: demoIds.stripeApp, name: 'A' },
+      /^NOT_FOUND.*\n- customerid: /,
+      'list-customers',
+    ],
+    [
+      'a configuration',
+      'stripe-retrieve-portal-configuration',
+      { configuration: 'bpc_no' },
+      /^NOT_FOUND.*\n- configuration: /,
+      'stripe-list-portal-configurations',
+    ],
+    [
+      'a configuration to write to',
+      'stripe-update-portal-configuration',
+      { configuration: 'bpc_no', name: 'A' },
+      /^NOT_FOUND.*\n- configuration: /,
+      'stripe-list-portal-configurations',
+    ],
+    [
+      'a customer without a link',
+      'get-customer-billing-data',
+      { customerid: demoIds.globex },
+      /^PRECONDITION_FAILED.*\n- customer .* is not linked/,
+      'create-stripe-checkout-session',
+    ],
+    [
+      'a portal without a link',
+      'create-stripe-customer-portal-session',
+      { customerid: demoIds.globex, stripe_options: {} },
+      /^PRECONDITION_FAILED.*\n- customerid: /,
+      'create-stripe-checkout-session',
+    ],
+    [
+      'a profile',
+      'update-customer-billing-data',
+      { customerid: demoIds.acme, billing_profile: { id: demoIds.acme } },
+      /^NOT_FOUND.*\n- billing_profile\.id: /,
+      'No tool lists',
+    ],
+    [
+      'a Stripe customer',
+      'stripe-create-portal-session',
+      { customer: 'cus_nobody' },
+      /^NOT_FOUND.*\n- customer: /,
+      'get-customer-billing-data',
+    ],
+    [
+      'whose portal',
+      'stripe-create-portal-session',
+      {},
+      /^INVALID_INPUT.*\n- customer: give exactly one of `customer`, `customer_account`; this has none/,
+      'Correct',
+    ],
+    [
+      'a key with a space',
+      'stripe-create-portal-session',
+      { customer: 'cus_1', idempotency_key: 'a b' },
+      /^INVALID_INPUT.*\n- idempotency_key: /,
+      'Correct',
+    ],
+    [
+      'a hosted page',
+      'create-stripe-checkout-session',
+      { customerid: demoIds.acme, stripe_options: {} },
+      /^INVALID_INPUT.*\n- stripe_options\.success_url: is required/,
+      'Correct',
+    ],
+    [
+      'a time',
+      'create-stripe-checkout-session',
+      { customerid: demoIds.acme, stripe_options: { ...checkout, expires_at: 1 } },
+      /^INVALID_INPUT/,
+      'Correct',
+    ],
+  ])('%s', async (_case, tool, args, told, next) => {
+    const { call } = await start();
+    const { isError, text: all } = await call(tool, args);
+    expect(isError).toBe(true);
+    expect(all).toMatch(told);
+    const advice = all.split('\nNext: ')[1] ?? '';
+    expect(advice).toContain(next);
+    const mentioned = advice.match(/\b(?:[a-z]+-)+[a-z]+\b/g) ?? [];
+    const names = operations.map(({ name }) => name);
+    expect(mentioned.filter((word) => !names.includes(word))).toEqual([]);
+  });
+
+  test('a deleted customer', async () => {
+    const { call } = await start();
+    await call('delete-customer', { customerid: demoIds.initech });
+    const { text: told } = await call('upsert-customer', { customerid: demoIds.initech, name: 'Back' });
+    expect(told).toMatch(/^GONE: nothing was done\.\n- customerid: /);
+    expect(told).toContain('create-customer makes a new one');
+  });
+});
+
+describe('trouble upstream', () => {
+  const secret = 'sk_live_canary0123456789';
+  const limited = json(429, { secret }, { 'retry-after': '7' });
+  const down: Answer = (request) => request.socket.destroy();
+  const create = { key: 'new', name: 'New' };
+
+  test.each<[string, Answer, string, object, string, string]>([
+    ['a limit', limited, 'get-customer', { customerid: demoIds.acme }, 'RATE_LIMITED', 'Wait 7 s, then call again'],
+    [
+      'a limit without a time',
+      json(429, {}),
+      'create-customer',
+      create,
+      'RATE_LIMITED',
+      'Nothing was done. Wait some seconds',
+    ],
+    ['a refused credential', json(401, { secret }), 'list-customers', {}, 'UPSTREAM_AUTH', 'operator'],
+    ['a failed read', json(500, { secret }), 'list-customers', {}, 'UPSTREAM_ERROR', 'Nothing was changed'],
+    [
+      'a lost answer to create-customer',
+      down,
+      'create-customer',
+      create,
+      'UPSTREAM_UNAVAILABLE',
+      'It is not known whether it was done. list-customers with',
+    ],
+    [
+      'a lost answer to a repeatable write',
+      down,
+      'update-customer-billing-app-data',
+      { customerid: demoIds.acme },
+      'UPSTREAM_UNAVAILABLE',
+      'Calling again with the same arguments does no harm',
+    ],
+    [
+      'a failed session',
+      text(500, secret),
+      'create-stripe-checkout-session',
+      { customerid: demoIds.acme, stripe_options: { success_url: returnUrl } },
+      'UPSTREAM_ERROR',
+      'expires by itself',
+    ],
+    [
+      'an answer that is none',
+      text(200, secret),
+      'create-customer',
+      create,
+      'UPSTREAM_INVALID_RESPONSE',
+      'It is not known',
+    ],
+  ])(
+    '%s is told with what to do next, and without what the upstream said',
+    async (_case, answer, tool, args, code, next) => {
+      const fake = await startFakeUpstream();
+      fake.answerWith(answer);
+      try {
+        const { call, log } = await start({ konnectUrl: fake.url });
+        const { isError, text: told } = await call(tool, args);
+        expect(isError).toBe(true);
+        expect(told.startsWith(`${code}: Konnect `)).toBe(true);
+        expect(told.split('\nNext: ')[1]).toContain(next);
+        for (const hidden of [secret, fake.url, 'kpat_', 'sk_test']) expect(told + log.join('')).not.toContain(hidden);
+        expect(log.map((line) => JSON.parse(line))).toEqual([
+          expect.objectContaining({ code, tool, upstream: 'konnect' }),
+        ]);
+      } finally {
+        await fake.close();
+      }
+    },
+  );
+
+  test('a write to Stripe that was lost names the way to find out', async () => {
+    const fake = await startFakeUpstream();
+    fake.answerWith(down);
+    try {
+      const { call } = await start({ stripeUrl: fake.url });
+      const { text: told } = await call('stripe-create-portal-configuration', { features: {} });
+      expect(told).toContain('With an idempotency_key, call again with the same one.');
+    } finally {
+      await fake.close();
+    }
+  });
+
+  test('what nobody foresaw is told without its cause, which goes to the log', async () => {
+    const { call, log } = await start({
+      capabilities: () => {
+        throw new TypeError(`a secret cause: ${secret}`);
+      },
+    });
+    const { isError, text: told } = await call('delete-customer', { customerid: demoIds.acme });
+    expect(isError).toBe(true);
+    expect(told).toMatch(/^INTERNAL_SERVER_ERROR: Something went wrong in this service\.\nNext: It is not known/);
+    expect(log.join('')).toContain('a secret cause');
+  });
+});
+
+describe('personal data', () => {
+  test('is in no answer, also where a write echoes what it was sent', async () => {
+    const { call, client } = await start();
+    const listed = JSON.stringify((await client.listTools()).tools.map((tool) => tool.outputSchema));
+    for (const member of ['primary_email', 'billing_address', 'customer_email', 'phone_number']) {
+      expect(listed).not.toContain(`"${member}"`);
+    }
+    for (const [name, args] of good) {
+      const { isError, text: told, structured } = await call(name, args);
+      expect({ name, isError }).toEqual({ name, isError: false });
+      for (const value of planted) expect(told + JSON.stringify(structured)).not.toContain(value);
+    }
+    expect((await call('get-customer', { customerid: demoIds.globex })).structured['name']).toBe('Globex 2');
+  });
+
+  test('is not quoted in an error', async () => {
+    const fake = await startFakeUpstream();
+    const detail = 'the address canary@person.example is taken';
+    fake.answerWith(json(409, { status: 409, title: 'Conflict', detail }));
+    try {
+      const { call } = await start({ konnectUrl: fake.url });
+      const { text: told } = await call('upsert-customer', { customerid: demoIds.acme, name: 'A', ...canary });
+      expect(told).toContain('the address [e-mail address left out] is taken');
+    } finally {
+      await fake.close();
+    }
+  });
+
+  test('is there where the configuration asks for it', async () => {
+    const { call } = await start({ personalData: true });
+    const answers = [];
+    for (const [name, args] of good) answers.push((await call(name, args)).text);
+    for (const value of planted) expect(answers.join('\n')).toContain(value);
+    expect(answers.join('\n')).toContain('"customer_email"');
+  });
+});
+
+test('session urls and client secrets come from the three tools that create sessions, and from no other', async () => {
+  const { call } = await start();
+  const holding: string[] = [];
+  for (const [name, args] of good) {
+    if (/"(?:url|client_secret)":"[^"]*(?:\/session\/|\/c\/pay\/|_secret_)/.test((await call(name, args)).text)) {
+      holding.push(name);
+    }
+  }
+  expect(holding.sort()).toEqual([
+    'create-stripe-checkout-session',
+    'create-stripe-customer-portal-session',
+    'stripe-create-portal-session',
+  ]);
+  const embedded = { customerid: demoIds.acme, stripe_options: { ui_mode: 'embedded', return_url: returnUrl } };
+  expect((await call('create-stripe-checkout-session', embedded)).structured['client_secret']).toEqual(
+    expect.any(String),
+  );
+});
+
+describe('the protocol', () => {
+  test('an unknown tool is an error of the protocol, not a result', async () => {
+    const { client } = await start();
+    await expect(client.callTool({ name: 'drop-tables' })).rejects.toMatchObject({
+      code: -32602,
+      message: expect.stringContaining('There is no tool "drop-tables".'),
+    });
+  });
+
+  test('says who serves and what the tools are for', async () => {
+    const { client } = await start();
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(client.getServerVersion()).toMatchObject({ name: 'customer-portal', version });
+    expect(client.getInstructions()).toContain('list-customers');
+  });
+
+  test('lists the schema and every operation, and reads them as they are written', async () => {
+    const { client } = await start();
+    const { resources } = await client.listResources();
+    const folder = new URL('../../operations/', import.meta.url);
+    const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
+    expect(resources.map(({ uri }) => uri)).toEqual([
+      'graph://schema.graphql',
+      ...files.sort().map((name) => `graph://operations/${name}`),
+    ]);
+    for (const { uri, name, description, mimeType } of resources) {
+      const { contents } = await client.readResource({ uri });
+      const written = readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+      expect(contents).toEqual([{ uri, mimeType, text: written }]);
+      expect(description).not.toBe('');
+    }
+    expect((await client.listResourceTemplates()).resourceTemplates).toEqual([]);
+  });
+
+  test.each(['graph://nothing', 'graph://operations/../package.json', 'file:///etc/passwd'])(
+    'there is no resource %s',
+    async (uri) => {
+      const { client } = await start();
+      await expect(client.readResource({ uri })).rejects.toMatchObject({ code: -32002, data: { uri } });
+    },
+  );
+});
+
+interface Schema {
+  readonly description?: string;
+  readonly type?: unknown;
+  readonly enum?: unknown;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
+}
+
+/** Arguments at any depth without a description: unless they are a choice or a switch, or one above names them. */
+function silent(schema: Schema, path: string, above: string): string[] {
+  const described = `${above} ${schema.description ?? ''}`;
+  const variants = [schema, ...(schema.anyOf ?? [])].flatMap((one) => (one.items ? [one, one.items] : [one]));
+  return variants.flatMap((variant) =>
+    Object.entries(variant.properties ?? {}).flatMap(([name, member]) => [
+      ...(member.description || member.enum || member.type === 'boolean' || described.includes(`\`${name}\``)
+        ? []
+        : [`${path}.${name}`]),
+      ...silent(member, `${path}.${name}`, described),
+    ]),
+  );
+}

@@ -1,0 +1,295 @@
+import { createServer, request as httpRequest } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import { connect } from 'node:net';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import pino from 'pino';
+import { createCapabilities } from '../../src/capabilities/capabilities.ts';
+import { HttpClient } from '../../src/datasources/http/httpClient.ts';
+import { Konnect } from '../../src/datasources/konnect/konnect.ts';
+import { StripePortal } from '../../src/datasources/stripe/stripePortal.ts';
+import { createMcpAdapter } from '../../src/mcp/mcp.ts';
+import type { McpAdapter } from '../../src/mcp/mcp.ts';
+import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
+import type { FakeUpstream } from '../support/fakeUpstream.ts';
+
+const customers = json(200, { data: [], meta: { page: { number: 1, size: 20, total: 0 } } });
+
+let konnect: FakeUpstream;
+let client: HttpClient;
+let adapter: McpAdapter;
+let server: Server;
+let port = 0;
+
+beforeEach(async () => {
+  konnect = await startFakeUpstream();
+  konnect.answerWith(customers);
+  client = new HttpClient({
+    upstream: 'konnect',
+    origin: konnect.url,
+    deadlineMs: 5000,
+    maxResponseBytes: 1_000_000,
+    connections: 8,
+  });
+  const sources = [
+    new Konnect(client, 'kpat_test'),
+    new StripePortal(client, { apiKey: 'sk_test_mcp', account: undefined }),
+  ] as const;
+  adapter = createMcpAdapter({
+    createCapabilities: () => createCapabilities(...sources),
+    personalData: false,
+    maxRequestBytes: 10_000,
+    allowedHosts: ['127.0.0.1', 'Tools.Example', '::1'],
+    log: pino({ level: 'silent' }),
+  });
+  server = createServer((request, response) => void adapter.handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  port = typeof address === 'object' && address !== null ? address.port : 0;
+});
+
+afterEach(async () => {
+  await adapter.stop();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+  await client.close();
+  await konnect.close();
+});
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Sends what fetch would not let a test send: any host and any origin. */
+function send(method: string, headers: Record<string, string>, body = ''): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest({ host: '127.0.0.1', port, path: '/mcp', method, headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => (text += String(chunk)));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+const ping = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
+const usual = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+const listCustomers = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name: 'list-customers', arguments: {} },
+});
+
+function post(headers: Record<string, string> = {}, body = ping): Promise<Answer> {
+  return send('POST', { ...usual, ...headers }, body);
+}
+
+test('answers JSON that nothing keeps', async () => {
+  const { status, headers, body } = await post();
+  expect({ status, body: JSON.parse(body) }).toEqual({ status: 200, body: { jsonrpc: '2.0', id: 1, result: {} } });
+  expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' });
+  expect(headers['mcp-session-id']).toBeUndefined();
+});
+
+test.each(['application/json', '*/*', 'application/*;q=0.5, text/html'])(
+  'answers JSON to accept: %s',
+  async (accept) => {
+    expect((await post({ accept })).headers['content-type']).toBe('application/json');
+  },
+);
+
+test('answers events to a client that accepts nothing else', async () => {
+  const { status, headers, body } = await post({ accept: 'text/event-stream' }, listCustomers);
+  expect(status).toBe(200);
+  expect(headers).toMatchObject({ 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  const [, data = ''] = body.split('\ndata: ');
+  expect(JSON.parse(data).result.structuredContent).toEqual({ data: [], meta: expect.any(Object) });
+});
+
+test('refuses a client that accepts neither', async () => {
+  expect((await post({ accept: 'text/html' })).status).toBe(406);
+});
+
+test('answers a notification with 202 and nothing', async () => {
+  const body = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  expect(await post({}, body)).toMatchObject({ status: 202, body: '' });
+});
+
+test.each(['GET', 'DELETE', 'PUT', 'OPTIONS'])('has no session that %s could be about', async (method) => {
+  const { status, headers } = await send(method, usual);
+  expect({ status, allow: headers.allow }).toEqual({ status: 405, allow: 'POST' });
+});
+
+describe('the gate', () => {
+  test.each(['127.0.0.1', '127.0.0.1:9999', 'tools.example', 'TOOLS.example:443', '[::1]:80'])(
+    'lets in the host %s',
+    async (host) => {
+      expect((await post({ host })).status).toBe(200);
+    },
+  );
+
+  test.each(['evil.example', 'localhost', 'tools.example.evil.example', '127.0.0.1.evil.example', 'a b'])(
+    'refuses the host "%s"',
+    async (host) => {
+      const { status, body } = await post({ host });
+      expect({ status, message: JSON.parse(body).error.message }).toEqual({
+        status: 403,
+        message: 'The host is not one that this service goes by.',
+      });
+    },
+  );
+
+  test.each(['http://127.0.0.1:5173', 'http://localhost:6274', 'http://[::1]:1', 'https://tools.example'])(
+    'lets in pages of the origin %s',
+    async (origin) => {
+      expect((await post({ host: 'tools.example', origin })).status).toBe(200);
+    },
+  );
+
+  test.each([
+    'https://evil.example',
+    'null',
+    'https://tools.example.evil.example',
+    'http://127.evil.example',
+    'file://',
+    '',
+  ])('refuses pages of the origin "%s"', async (origin) => {
+    expect((await post({ host: 'tools.example', origin })).status).toBe(403);
+  });
+
+  test('stands before everything else', async () => {
+    expect((await send('GET', { host: 'evil.example' })).status).toBe(403);
+    expect((await post({ host: 'evil.example' }, listCustomers)).status).toBe(403);
+    expect(konnect.requests).toHaveLength(0);
+  });
+});
+
+describe('a request that is none', () => {
+  test('of another content type is refused', async () => {
+    const { status, body } = await post({ 'content-type': 'text/plain' });
+    expect({ status, message: JSON.parse(body).error.message }).toEqual({
+      status: 415,
+      message: 'The content-type must be application/json.',
+    });
+  });
+
+  test.each<Record<string, string>>([{}, { 'transfer-encoding': 'chunked' }])(
+    'that is too long is refused: %j',
+    async (headers) => {
+      const { status, body } = await post(
+        headers,
+        JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'x'.repeat(20_000) }),
+      );
+      expect({ status, message: JSON.parse(body).error.message }).toEqual({
+        status: 413,
+        message: 'The body must have at most 10000 bytes.',
+      });
+    },
+  );
+
+  test.each(['{', '{}', '[]', '[1]', '3', '{"jsonrpc":"1.0","id":1,"method":"ping"}'])(
+    'is refused: %s',
+    async (body) => {
+      const answer = await post({}, body);
+      // An empty batch asks for nothing.
+      expect(answer.status).toBe(body === '[]' ? 202 : 400);
+      if (body !== '[]') expect(JSON.parse(answer.body).error.code).toBe(-32700);
+    },
+  );
+
+  test('of an unknown version of the protocol is refused, and told which are known', async () => {
+    const { status, body } = await post({ 'mcp-protocol-version': '1999-01-01' });
+    expect(status).toBe(400);
+    expect(JSON.parse(body).error.message).toContain('2025-11-25');
+  });
+
+  test.each([
+    ['tools/call', {}, -32602],
+    ['tools/call', { name: 'list-customers', arguments: [1] }, -32602],
+    ['resources/read', {}, -32602],
+    ['tools/drop', {}, -32601],
+  ])('%s %j is an error of the protocol', async (method, params, code) => {
+    const { status, body } = await post({}, JSON.stringify({ jsonrpc: '2.0', id: 7, method, params }));
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({ id: 7, error: { code } });
+  });
+});
+
+test.each([
+  ['2025-06-18', '2025-06-18'],
+  ['2024-11-05', '2024-11-05'],
+  ['1999-01-01', '2025-11-25'],
+])('a client that asks for version %s gets %s', async (asked, got) => {
+  const params = { protocolVersion: asked, capabilities: {}, clientInfo: { name: 'test', version: '1' } };
+  const { body } = await post({}, JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }));
+  expect(JSON.parse(body).result.protocolVersion).toBe(got);
+});
+
+test('200 calls leave nothing open', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    await Promise.all(Array.from({ length: 20 }, () => post({}, listCustomers)));
+    expect(adapter.openRequests).toBe(0);
+  }
+  expect(konnect.requests).toHaveLength(200);
+});
+
+test.each(['application/json', 'text/event-stream'])(
+  'a client that leaves ends what it asked for: %s',
+  async (accept) => {
+    const asked = new Promise<void>((resolve) => konnect.answerWith(() => resolve()));
+    const socket = connect(port, '127.0.0.1');
+    socket.write(
+      `POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: ${accept}\r\ncontent-type: application/json\r\ncontent-length: ${listCustomers.length}\r\n\r\n${listCustomers}`,
+    );
+    await asked;
+    expect(adapter.openRequests).toBe(1);
+    socket.destroy();
+    await until(() => adapter.openRequests === 0);
+  },
+);
+
+test('a client that leaves before it has sent all is no fault of this service', async () => {
+  const handled = new Promise<unknown>((resolve) => {
+    server.removeAllListeners('request');
+    server.on('request', (request, response) => {
+      adapter.handle(request, response).then(() => resolve('quiet'), resolve);
+    });
+  });
+  const socket = connect(port, '127.0.0.1');
+  const head = `POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{`;
+  socket.write(head, () => setImmediate(() => socket.destroy()));
+  expect(await handled).toBe('quiet');
+});
+
+test('stopping answers what is asked with 503', async () => {
+  const asked = new Promise<void>((resolve) => konnect.answerWith(() => resolve()));
+  const answer = post({}, listCustomers);
+  await asked;
+  await adapter.stop();
+  expect((await answer).status).toBe(503);
+  expect(adapter.openRequests).toBe(0);
+});
+
+test("the SDK's own client needs no session, and may be many at once", async () => {
+  const url = new URL(`http://127.0.0.1:${port}/mcp`);
+  await Promise.all(
+    Array.from({ length: 5 }, async () => {
+      const one = new Client({ name: 'test', version: '1' });
+      const transport = new StreamableHTTPClientTransport(url);
+      await one.connect(transport);
+      expect((await one.listTools()).tools).toHaveLength(15);
+      expect(transport.sessionId).toBeUndefined();
+      await one.close();
+    }),
+  );
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
