@@ -1,117 +1,156 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createCapabilities } from './capabilities/capabilities.ts';
-import type { Config, UpstreamsConfig } from './config.ts';
-import { HttpClient } from './datasources/http/httpClient.ts';
-import type { HttpClientOptions } from './datasources/http/httpClient.ts';
-import { Konnect } from './datasources/konnect/konnect.ts';
-import { StripePortal } from './datasources/stripe/stripePortal.ts';
+import type { ServerResponse } from 'node:http';
+import type { Config } from './config.ts';
 import { createExplorer } from './explorer/explorer.ts';
 import { createGraphQLAdapter } from './graphql/graphql.ts';
 import { readSafelist } from './graphql/persistedOperations.ts';
 import type { Log } from './log.ts';
+import { pathOf, startListener } from './server/listener.ts';
+import type { Route } from './server/listener.ts';
+import { openUpstreams } from './upstreams.ts';
+import type { Upstreams } from './upstreams.ts';
 
 export interface App {
   /** Where the graph answers: `http://127.0.0.1:4000/graphql`. */
   readonly url: string;
+  /** Where the REST routes begin, ending in `/v1/`; absent where they are off. */
+  readonly restUrl: string | undefined;
+  /** Where the MCP tools answer, ending in `/mcp`; absent where they are off. */
+  readonly mcpUrl: string | undefined;
   /** Stops taking requests, lets those in flight finish, and closes all that was opened. */
   close(): Promise<void>;
 }
 
-const graphqlPath = '/graphql';
+/** An adapter on its way to be served: its routes, and the port of its own that it asks for. */
+interface Mounted {
+  readonly routes: readonly Route[];
+  readonly port: number | undefined;
+  /** Where it is, for those who ask elsewhere on its port. */
+  readonly hint: string;
+  stop(): Promise<void>;
+}
 
-/** Builds the service and listens: data sources → capabilities → adapters, on one HTTP server. */
+interface MountOptions {
+  readonly config: Config;
+  readonly upstreams: Upstreams;
+  readonly log: Log;
+}
+
+const graphqlPath = '/graphql';
+const restPrefix = '/v1/';
+const mcpPath = '/mcp';
+
+/** Builds the service and listens: upstreams → capabilities → adapters, on one HTTP server unless told otherwise. */
 export async function startApp(config: Config, log: Log): Promise<App> {
   // What was opened, to be closed in the opposite order: on request, or when a later step fails.
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const closeOne of opened.splice(0).reverse()) await closeOne();
   };
+  const mount = async (start: (options: MountOptions) => Promise<Mounted>, options: MountOptions) => {
+    const mounted = await start(options);
+    opened.push(() => mounted.stop());
+    return mounted;
+  };
+  const listen = async (port: number, hint: string, routes: readonly Route[]) => {
+    const listener = await startListener({ host: config.host, port, hint }, routes, log);
+    opened.push(() => listener.close());
+    return `http://${hostInUrl(config.host)}:${listener.port}`;
+  };
   try {
-    const upstreams = config.upstreams ?? (await startEmbeddedEmulator(opened));
-    const { konnect, stripe } = connect(upstreams, config, opened);
-    const graphql = await createGraphQLAdapter({
-      createContext: () => createCapabilities(konnect, stripe),
-      introspection: config.explorer,
-      safelist:
-        config.persistedOperations === 'safelist' ? await readSafelist(config.persistedOperationsManifest) : undefined,
-      maxRequestBytes: config.maxRequestBytes,
-      log,
-    });
-    opened.push(() => graphql.stop());
-    const explorer = config.explorer ? createExplorer({ graphqlPath }) : undefined;
+    const upstreams = await openUpstreams(config);
+    opened.push(() => upstreams.close());
+    const options = { config, upstreams, log };
+    const graphql = await mount(mountGraphQL, options);
+    const rest = config.rest && (await mount(mountRest, options));
+    const mcp = config.mcp && (await mount(mountMcp, options));
 
-    const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-      if (explorer?.handle(request, response)) return;
-      const [path] = (request.url ?? '').split('?');
-      if (path === graphqlPath) return graphql.handle(request, response);
-      if (path === '/' && explorer) return redirect(response, graphqlPath);
-      notFound(response);
+    const together = [graphql, rest, mcp].filter((one) => one !== undefined && one.port === undefined);
+    const origin = await listen(
+      config.port,
+      graphql.hint,
+      together.flatMap((one) => one?.routes ?? []),
+    );
+    const originOf = ({ port, hint, routes }: Mounted) => (port === undefined ? origin : listen(port, hint, routes));
+    return {
+      url: origin + graphqlPath,
+      restUrl: rest && (await originOf(rest)) + restPrefix,
+      mcpUrl: mcp && (await originOf(mcp)) + mcpPath,
+      close,
     };
-    const server = createServer((request, response) => {
-      route(request, response).catch((error: unknown) => {
-        log.error({ err: error }, 'a request failed outside GraphQL');
-        if (!response.headersSent) response.writeHead(500);
-        response.end();
-      });
-    });
-    const port = await listen(server, config.host, config.port);
-    opened.push(() => closeServer(server));
-    return { url: `http://${hostInUrl(config.host)}:${port}${graphqlPath}`, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-function connect(upstreams: UpstreamsConfig, config: Config, opened: (() => Promise<void>)[]) {
-  const { deadlineMs, maxResponseBytes, connections } = config;
-  const client = (upstream: HttpClientOptions['upstream'], origin: string) => {
-    const http = new HttpClient({ upstream, origin, deadlineMs, maxResponseBytes, connections });
-    opened.push(() => http.close());
-    return http;
+async function mountGraphQL({ config, upstreams, log }: MountOptions): Promise<Mounted> {
+  const { explorer: showExplorer, maxRequestBytes, persistedOperations, persistedOperationsManifest } = config;
+  const adapter = await createGraphQLAdapter({
+    createContext: () => upstreams.createCapabilities(),
+    introspection: showExplorer,
+    safelist: persistedOperations === 'safelist' ? await readSafelist(persistedOperationsManifest) : undefined,
+    maxRequestBytes,
+    log,
+  });
+  const explorer = showExplorer ? createExplorer({ graphqlPath }) : undefined;
+  return {
+    routes: [
+      (request, response) => explorer?.handle(request, response) ?? false,
+      async (request, response) => {
+        if (pathOf(request) !== graphqlPath) return false;
+        await adapter.handle(request, response);
+        return true;
+      },
+      (request, response) => explorer !== undefined && pathOf(request) === '/' && redirect(response, graphqlPath),
+    ],
+    port: undefined,
+    hint: `The graph is at ${graphqlPath}.`,
+    stop: () => adapter.stop(),
+  };
+}
+
+async function mountRest({ config, upstreams, log }: MountOptions): Promise<Mounted> {
+  // Only loaded where it is used, like the tools.
+  const { createRestAdapter } = await import('./rest/rest.ts');
+  const adapter = await createRestAdapter({
+    createCapabilities: () => upstreams.createCapabilities(),
+    maxRequestBytes: config.maxRequestBytes,
+    explorer: config.explorer,
+    log,
+  });
+  const route: Route = (request, response) => {
+    if (!pathOf(request).startsWith(restPrefix)) return false;
+    adapter.handle(request, response);
+    return true;
   };
   return {
-    konnect: new Konnect(client('konnect', upstreams.konnect.url), upstreams.konnect.token),
-    stripe: new StripePortal(client('stripe', upstreams.stripe.url), upstreams.stripe),
+    routes: [route],
+    port: config.rest?.port,
+    hint: `The routes are under ${restPrefix}.`,
+    stop: () => adapter.stop(),
   };
 }
 
-async function startEmbeddedEmulator(opened: (() => Promise<void>)[]): Promise<UpstreamsConfig> {
-  // Only loaded where it is used.
-  const { startEmulator } = await import('./emulator/emulator.ts');
-  const { konnectUrl, stripeUrl, close } = await startEmulator();
-  opened.push(close);
-  return {
-    konnect: { url: konnectUrl, token: 'kpat_emulator' },
-    stripe: { url: stripeUrl, apiKey: 'sk_test_emulator', account: undefined },
+async function mountMcp({ config, upstreams, log }: MountOptions): Promise<Mounted> {
+  const { createMcpAdapter } = await import('./mcp/mcp.ts');
+  const adapter = createMcpAdapter({
+    createCapabilities: () => upstreams.createCapabilities(),
+    personalData: config.mcp?.personalData ?? false,
+    maxRequestBytes: config.maxRequestBytes,
+    allowedHosts: ['localhost', '127.0.0.1', '::1', config.host],
+    log,
+  });
+  const route: Route = async (request, response) => {
+    if (pathOf(request) !== mcpPath) return false;
+    await adapter.handle(request, response);
+    return true;
   };
+  return { routes: [route], port: config.mcp?.port, hint: `The tools are at ${mcpPath}.`, stop: () => adapter.stop() };
 }
 
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : port);
-    });
-  });
-}
-
-async function closeServer(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
-}
-
-function redirect(response: ServerResponse, location: string): void {
+function redirect(response: ServerResponse, location: string): true {
   response.writeHead(302, { location }).end();
-}
-
-function notFound(response: ServerResponse): void {
-  const body = JSON.stringify({ errors: [{ message: `Nothing is here. The graph is at ${graphqlPath}.` }] });
-  response.writeHead(404, { 'content-type': 'application/json; charset=utf-8' }).end(body);
+  return true;
 }
 
 function hostInUrl(host: string): string {

@@ -14,6 +14,10 @@ export interface Config {
   readonly persistedOperations: (typeof persistedOperationsModes)[number];
   /** Where that manifest is; absent: the one of `operations/`. */
   readonly persistedOperationsManifest: string | undefined;
+  /** The REST routes; absent: off. */
+  readonly rest: { readonly port: number | undefined } | undefined;
+  /** The MCP tools; absent: off. */
+  readonly mcp: McpConfig | undefined;
   /** The explorer page and introspection: off in production. */
   readonly explorer: boolean;
   readonly logLevel: LogLevel;
@@ -24,8 +28,18 @@ export interface UpstreamsConfig {
   readonly stripe: { readonly url: string; readonly apiKey: string; readonly account: string | undefined };
 }
 
+export interface McpConfig {
+  /** A port of its own; absent: the service's. */
+  readonly port: number | undefined;
+  /** Whether the tools' answers hold e-mail addresses, postal addresses and phone numbers. */
+  readonly personalData: boolean;
+}
+
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
+
+const onOff = ['on', 'off'] as const;
+type OnOff = (typeof onOff)[number];
 
 const persistedOperationsModes = ['off', 'safelist'] as const;
 
@@ -47,6 +61,7 @@ export class ConfigError extends Error {
 /** The configuration of an environment, or one error that names every fault. No message shows a secret. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const read = new EnvironmentReader(env);
+  const production = env['NODE_ENV'] === 'production';
   const config: Config = {
     host: read.loopback('HOST', '127.0.0.1'),
     port: read.whole('PORT', 4000, 0, 65_535),
@@ -56,7 +71,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxResponseBytes: read.whole('UPSTREAM_MAX_BYTES', 2_000_000, 1_000, 100_000_000),
     maxRequestBytes: read.whole('MAX_REQUEST_BYTES', 100_000, 1_000, 10_000_000),
     ...readPersistedOperations(read),
-    explorer: env['NODE_ENV'] !== 'production',
+    ...readAdapters(read, production ? 'off' : 'on'),
+    explorer: !production,
     logLevel: read.oneOf('LOG_LEVEL', logLevels, 'info'),
   };
   if (read.faults.length > 0) throw new ConfigError(read.faults);
@@ -102,6 +118,21 @@ function readPersistedOperations(read: EnvironmentReader) {
     read.fault('PERSISTED_OPERATIONS_MANIFEST', 'has no effect unless PERSISTED_OPERATIONS is "safelist"');
   }
   return { persistedOperations, persistedOperationsManifest };
+}
+
+function readAdapters(read: EnvironmentReader, standard: OnOff) {
+  const port = (name: string) => (read.has(name) ? read.whole(name, 0, 0, 65_535) : undefined);
+  const rest = { port: port('REST_PORT') };
+  const mcp = { port: port('MCP_PORT'), personalData: read.oneOf('MCP_PERSONAL_DATA', onOff, 'off') === 'on' };
+  const on = (name: string, others: readonly string[]) => {
+    const isOn = read.oneOf(name, onOff, standard) === 'on';
+    for (const other of others) if (!isOn && read.has(other)) read.fault(other, `has no effect while ${name} is "off"`);
+    return isOn;
+  };
+  return {
+    rest: on('REST', ['REST_PORT']) ? rest : undefined,
+    mcp: on('MCP', ['MCP_PORT', 'MCP_PERSONAL_DATA']) ? mcp : undefined,
+  };
 }
 
 /** Reads variables and gathers their faults. A variable that is empty counts as not set. */

@@ -19,6 +19,9 @@ export interface GraphQLAnswer {
 /** The real service over HTTP, on an emulator of its own. */
 export interface Service {
   readonly url: string;
+  /** Where the REST routes begin, and where the MCP tools answer. */
+  readonly restUrl: string;
+  readonly mcpUrl: string;
   readonly emulator: TestEmulator;
   /** Every line that the service logged. */
   readonly log: string[];
@@ -59,6 +62,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   let told = 0;
   return {
     url: app.url,
+    restUrl: app.restUrl ?? '',
+    mcpUrl: app.mcpUrl ?? '',
     emulator,
     log,
     graphql: (query, variables) => postGraphQL(app.url, query, variables),

@@ -23,6 +23,8 @@ test('with nothing set, the emulator stands behind a service on loopback', () =>
     maxRequestBytes: 100_000,
     persistedOperations: 'off',
     persistedOperationsManifest: undefined,
+    rest: { port: undefined },
+    mcp: { port: undefined, personalData: false },
     explorer: true,
     logLevel: 'info',
   });
@@ -40,8 +42,12 @@ test('an empty variable is one that is not set', () => {
   expect(readConfig({ PORT: '', KONG_API_KEY: '', STRIPE_API_KEY: '' })).toEqual(readConfig({}));
 });
 
-test('NODE_ENV=production turns the explorer off', () => {
-  expect(readConfig({ NODE_ENV: 'production' }).explorer).toBe(false);
+test('NODE_ENV=production turns off what is for people and for other protocols, unless they are asked for', () => {
+  expect(readConfig({ NODE_ENV: 'production' })).toMatchObject({ explorer: false, rest: undefined, mcp: undefined });
+  expect(readConfig({ NODE_ENV: 'production', REST: 'on', MCP: 'on', MCP_PORT: '9090' })).toMatchObject({
+    rest: { port: undefined },
+    mcp: { port: 9090, personalData: false },
+  });
 });
 
 test('all faults are told at once', () => {
@@ -115,6 +121,17 @@ test.each<[string, Record<string, string>, string]>([
     { PERSISTED_OPERATIONS: 'safelist', PERSISTED_OPERATIONS_MANIFEST: 'operations' },
     'PERSISTED_OPERATIONS_MANIFEST must be the path of a .json file, but got "operations"',
   ],
+  [
+    'a port of an adapter that is off',
+    { REST: 'off', REST_PORT: '8080' },
+    'REST_PORT has no effect while REST is "off"',
+  ],
+  [
+    'personal data for an adapter that is off in production',
+    { NODE_ENV: 'production', MCP_PERSONAL_DATA: 'on' },
+    'MCP_PERSONAL_DATA has no effect while MCP is "off"',
+  ],
+  ['neither on nor off', { MCP: 'yes' }, 'MCP must be one of on, off, but got "yes"'],
   [
     'an address that others reach',
     { HOST: '0.0.0.0' },
