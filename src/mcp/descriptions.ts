@@ -72,7 +72,7 @@ const configuration = {
   'features.subscription_update': 'Change subscriptions.',
   'features.subscription_update.default_allowed_updates': 'What can be changed.',
   'features.subscription_update.products':
-    'Up to 10 products that customers can change to: `product` ("prod_…"), its `prices` ("price_…"), and in `adjustable_quantity` between what the quantity can be set.',
+    'Up to 10 products that customers can change to: `product` ("prod_…"), its `prices` ("price_…"), and in `adjustable_quantity` the `minimum` and `maximum` of the quantity.',
   'features.subscription_update.schedule_at_period_end': 'Which changes wait for the end of the period.',
   'features.subscription_update.schedule_at_period_end.conditions': 'Any of these makes a change wait.',
   business_profile: 'What the portal says of your business.',
