@@ -10,6 +10,7 @@ import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace
 import type { Log } from '../log.ts';
 import { createCachingPlugin } from './caching.ts';
 import type { Context } from './context.ts';
+import { createDocumentStore } from './documentStore.ts';
 import { createErrorFormatter } from './errors.ts';
 import { readBody } from '../server/body.ts';
 import { persistedOperations } from './persistedOperations.ts';
@@ -75,6 +76,7 @@ async function startServer(options: GraphQLAdapterOptions, trace: ApolloServerPl
   const server = new ApolloServer<Context>({
     schema,
     introspection: options.introspection,
+    documentStore: createDocumentStore(),
     includeStacktraceInErrorResponses: false,
     formatError: createErrorFormatter(log),
     stopOnTerminationSignals: false,
