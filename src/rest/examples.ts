@@ -58,7 +58,10 @@ const examples: Readonly<Record<string, Example>> = {
       billing_address: { country: 'DE', postal_code: '20457', city: 'Hamburg', line1: 'Hafenstraße 7' },
     },
   },
-  'list-customers': { answer: { data: [acme], meta: { page: { number: 1, size: 1, total: 68 } } } },
+  'list-customers': {
+    query: { page: { size: 1 } },
+    answer: { data: [acme], meta: { page: { number: 1, size: 1, total: 67 } } },
+  },
   'get-customer': { path: acme.id, answer: acme },
   'upsert-customer': {
     path: '01JHSSJ5E0XMBS8AYM2QXRR27E',

@@ -14,7 +14,7 @@ export function parametersOf(operation: Operation, schemas: Schemas, example: Ex
     parameters.push({ name: parameter.name, in: 'path', required: true, description, schema, example: example.path });
   }
   for (const [name, schema] of Object.entries(query?.shape ?? {})) {
-    parameters.push(...queryParameters([name], schema, schemas));
+    parameters.push(...queryParameters([name], schema, schemas, example));
   }
   if (takesIdempotencyKey) parameters.push({ $ref: '#/components/parameters/IdempotencyKey' });
   return parameters;
@@ -32,15 +32,21 @@ export const idempotencyKeyParameter: JsonObject = {
  * OpenAPI knows objects of one level in a query, so that `filter[key][eq]` is the member `eq` of a parameter named
  * `filter[key]`.
  */
-function queryParameters(path: readonly string[], schema: unknown, schemas: Schemas): JsonObject[] {
+function queryParameters(path: readonly string[], schema: unknown, schemas: Schemas, example: Example): JsonObject[] {
   const inner = withoutOptional(schema);
   if (inner === undefined) return [];
   const name = queryName(path);
-  const common = { name, in: 'query', description: inner.description ?? descriptions[name] };
+  const sample = example.query?.[name];
+  const common = {
+    name,
+    in: 'query',
+    description: inner.description ?? descriptions[name],
+    ...(sample !== undefined && { example: sample }),
+  };
   if (!(inner instanceof z.ZodObject)) return [{ ...common, schema: schemas.of(inner) }];
   const members = Object.entries(inner.shape);
   if (members.some(([, member]) => withoutOptional(member) instanceof z.ZodObject)) {
-    return members.flatMap(([member, of]) => queryParameters([...path, member], of, schemas));
+    return members.flatMap(([member, of]) => queryParameters([...path, member], of, schemas, example));
   }
   return [{ ...common, style: 'deepObject', explode: true, schema: schemas.of(inner) }];
 }

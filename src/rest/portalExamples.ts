@@ -5,6 +5,8 @@
 export interface Example {
   /** The path parameter. */
   readonly path?: string;
+  /** By the names of the parameters. */
+  readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: object;
   readonly answer?: object;
 }
@@ -67,7 +69,8 @@ const portal = {
 
 export const portalExamples: Readonly<Record<string, Example>> = {
   'stripe-list-portal-configurations': {
-    answer: { object: 'list', data: [portal], has_more: true, url: '/v1/billing_portal/configurations' },
+    query: { is_default: true },
+    answer: { object: 'list', data: [portal], has_more: false, url: '/v1/billing_portal/configurations' },
   },
   'stripe-create-portal-configuration': {
     body: {

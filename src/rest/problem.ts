@@ -118,10 +118,11 @@ export function queryName([name = '', ...members]: readonly string[]): string {
 /** Leads a fault's path, which is in the capability's names, back to where the caller wrote it. */
 function toParameter({ path, message }: RefusalFault, operation?: Operation): InvalidParameter | undefined {
   const [first, ...rest] = path;
+  const parameter = operation?.parameter;
+  // Where no member is named, the path parameter is to blame when there is nothing else.
+  const isAboutPath = first === undefined ? !operation?.body : first === parameter?.member && rest.length === 0;
+  if (parameter && isAboutPath) return { field: parameter.name, reason: message, source: 'path' };
   if (first === undefined) return undefined;
-  if (first === operation?.parameter?.member && rest.length === 0) {
-    return { field: operation.parameter.name, reason: message, source: 'path' };
-  }
   if (first === 'idempotency_key') return { field: 'Idempotency-Key', reason: message, source: 'header' };
   return operation?.body
     ? { field: path.join('.'), reason: message, source: 'body' }

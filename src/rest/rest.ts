@@ -71,27 +71,33 @@ function addRoute(app: FastifyInstance, operation: Operation, { createCapabiliti
 /** All that a request says, as the one object that the capability checks. */
 function readRequest(request: FastifyRequest, operation: Operation): Record<string, unknown> {
   const { parameter, query, takesIdempotencyKey } = operation;
+  const { body, params, headers } = request;
+  const id = parameter && pathParameter(params, parameter.name);
   const search = (request.raw.url ?? '').split(/\?(.*)/s)[1] ?? '';
   if (query === undefined) expectNoQuery(search);
   const schema = bodyOf(operation);
-  const { body, params, headers } = request;
   const idempotencyKey = takesIdempotencyKey ? headers['idempotency-key'] : undefined;
   return {
     ...(query && readQuery(search, query)),
     ...(schema && readBody(typeof body === 'string' ? body : '', headers['content-type'], schema)),
-    ...(parameter && { [parameter.member]: pathParameter(params, parameter.name) }),
+    ...(parameter && { [parameter.member]: id }),
     ...(idempotencyKey !== undefined && { idempotency_key: idempotencyKey }),
   };
 }
 
 function pathParameter(params: unknown, name: string): unknown {
-  return typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+  const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+  // The router takes `/customers/` for a customer without an id.
+  if (value === '') throw new RequestFault('ROUTE_NOT_FOUND', nothingHere);
+  return value;
 }
+
+const nothingHere = 'There is nothing at this path.';
 
 function noRoute(request: FastifyRequest, explorer: boolean): RequestFault {
   const [path = ''] = (request.raw.url ?? '').split('?');
   const allowed = allowedMethods(path, explorer);
-  if (allowed.length === 0) return new RequestFault('ROUTE_NOT_FOUND', 'There is nothing at this path.');
+  if (allowed.length === 0) return new RequestFault('ROUTE_NOT_FOUND', nothingHere);
   const allow = allowed.join(', ');
   return new RequestFault('METHOD_NOT_ALLOWED', `This path takes ${allow}.`, { allow });
 }

@@ -1,4 +1,4 @@
-import { Spectral } from '@stoplight/spectral-core';
+import { Ruleset, Spectral } from '@stoplight/spectral-core';
 import { oas } from '@stoplight/spectral-rulesets';
 import { operations } from '../../src/capabilities/operations.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
@@ -13,13 +13,13 @@ const described = operations.map(
 
 test('the document keeps every recommended rule of OpenAPI', async () => {
   const spectral = new Spectral();
-  spectral.setRuleset({ extends: [[oas, 'recommended']] });
+  spectral.setRuleset(new Ruleset({ extends: [[oas, 'recommended']] }));
   expect(await spectral.run(document)).toEqual([]);
 });
 
 test('of the other rules it breaks two: it has no address for questions, and names its license by identifier', async () => {
   const spectral = new Spectral();
-  spectral.setRuleset({ extends: [[oas, 'all']] });
+  spectral.setRuleset(new Ruleset({ extends: [[oas, 'all']] }));
   const codes = (await spectral.run(document)).map(({ code }) => code);
   expect(codes.sort()).toEqual(['contact-properties', 'license-url']);
 });

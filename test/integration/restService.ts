@@ -1,0 +1,194 @@
+import { createServer } from 'node:http';
+import { Writable } from 'node:stream';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+import pino from 'pino';
+import { createCapabilities } from '../../src/capabilities/capabilities.ts';
+import type { Capabilities } from '../../src/capabilities/capabilities.ts';
+import { operations } from '../../src/capabilities/operations.ts';
+import type { Operation } from '../../src/capabilities/operations.ts';
+import { HttpClient } from '../../src/datasources/http/httpClient.ts';
+import { Konnect } from '../../src/datasources/konnect/konnect.ts';
+import { StripePortal } from '../../src/datasources/stripe/stripePortal.ts';
+import { exampleOf } from '../../src/rest/examples.ts';
+import { createOpenApiDocument } from '../../src/rest/openapi.ts';
+import { createRestAdapter } from '../../src/rest/rest.ts';
+import { startTestEmulator } from '../support/emulator.ts';
+import type { TestEmulator } from '../support/emulator.ts';
+
+/** JSON as it is parsed: without a type. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The JSON of the answer; undefined for any other. */
+  readonly body: Json;
+}
+
+export interface RestService {
+  readonly url: string;
+  readonly emulator: TestEmulator;
+  /** Every line that the adapter logged. */
+  readonly log: string[];
+  /** A body that is no text is sent as JSON. Every answer of an operation is held against the OpenAPI document. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<RestAnswer>;
+  /** The example of an operation, with another id or body where they are given. */
+  run(
+    operation: Operation,
+    change?: { id?: string; body?: unknown; headers?: Record<string, string> },
+  ): Promise<RestAnswer>;
+  /** What the upstreams were asked since the last call of this. */
+  calls(): string[];
+  close(): Promise<void>;
+}
+
+export interface RestServiceOptions {
+  /** Stands in for both upstreams. */
+  readonly upstreamUrl?: string;
+  readonly deadlineMs?: number;
+  readonly maxRequestBytes?: number;
+  readonly explorer?: boolean;
+  readonly createCapabilities?: () => Capabilities;
+}
+
+export const customersPath = '/v1/v3/openmeter/customers';
+export const configurationsPath = '/v1/v1/billing-portal/configurations';
+export const sessionsPath = '/v1/v1/billing-portal/sessions';
+
+/** The adapter on a server of its own, over the data sources and an emulator. */
+export async function startRest(options: RestServiceOptions = {}): Promise<RestService> {
+  const { deadlineMs = 5000, maxRequestBytes = 20_000, explorer = true } = options;
+  const emulator = await startTestEmulator();
+  const client = (upstream: 'konnect' | 'stripe', url: string) =>
+    new HttpClient({ upstream, origin: options.upstreamUrl ?? url, deadlineMs, maxResponseBytes: 1e6, connections: 8 });
+  const clients = [client('konnect', emulator.konnectUrl), client('stripe', emulator.stripeUrl)] as const;
+  const konnect = new Konnect(clients[0], 'kpat_test');
+  const stripe = new StripePortal(clients[1], { apiKey: 'sk_test_service', account: undefined });
+  const log: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      log.push(String(chunk));
+      done();
+    },
+  });
+  const rest = await createRestAdapter({
+    createCapabilities: options.createCapabilities ?? (() => createCapabilities(konnect, stripe)),
+    maxRequestBytes,
+    explorer,
+    log: pino(sink),
+  });
+  const server = createServer((request, response) => rest.handle(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  let told = 0;
+
+  const call: RestService['call'] = async (method, path, body, headers = {}) => {
+    const isText = body === undefined || typeof body === 'string';
+    const response = await fetch(url + path, {
+      method,
+      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '') && text !== '';
+    const answer = {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson ? JSON.parse(text) : undefined,
+    };
+    expectDocumented(method, path, body, answer);
+    return answer;
+  };
+  return {
+    url,
+    emulator,
+    log,
+    call,
+    run: (operation, { id, body, headers } = {}) => {
+      const example = exampleOf(operation.name);
+      const search = new URLSearchParams(searchOf(example.query ?? {})).toString();
+      const path = pathOf(operation, id ?? example.path) + (search && `?${search}`);
+      return call(operation.method, path, body ?? example.body, headers);
+    },
+    calls() {
+      const fresh = emulator.exchanges
+        .slice(told)
+        .map(({ method, url: asked }) => `${method} ${decodeURIComponent(asked)}`);
+      told = emulator.exchanges.length;
+      return fresh;
+    },
+    async close() {
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      await rest.stop();
+      for (const one of clients) await one.close();
+      await emulator.close();
+    },
+  };
+}
+
+/** `{ page: { size: 1 } }` as `page[size]` and `1`. */
+function searchOf(query: object, within = ''): [string, string][] {
+  return Object.entries(query).flatMap(([name, value]): [string, string][] => {
+    const full = within === '' ? name : `${within}[${name}]`;
+    return typeof value === 'object' && value !== null ? searchOf(value, full) : [[full, String(value)]];
+  });
+}
+
+export function pathOf(operation: Operation, id = ''): string {
+  return operation.path.replace(/\{\w+\}/, encodeURIComponent(id));
+}
+
+export function operationOf(name: string): Operation {
+  const operation = operations.find((one) => one.name === name);
+  if (!operation) throw new TypeError(`There is no operation ${name}.`);
+  return operation;
+}
+
+// The document ----------------------------------------------------------------------------------
+
+const document = JSON.parse(JSON.stringify(createOpenApiDocument()));
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats: fullFormats });
+const validators = new Map<object, ValidateFunction>();
+
+/** Throws where an answer, or a request that was taken, is not as the document says. */
+function expectDocumented(method: string, path: string, sent: unknown, answer: RestAnswer): void {
+  const [pathname = ''] = path.split('?');
+  const template = Object.keys(document.paths).find((one) =>
+    new RegExp(`^${one.replace(/\{\w+\}/, '[^/]+')}$`).test(pathname),
+  );
+  const described = template === undefined ? undefined : document.paths[template][method.toLowerCase()];
+  if (described === undefined) return;
+  const at = `${method} ${path} → ${answer.status}`;
+  const response = follow(described.responses[answer.status]);
+  if (response === undefined) throw new Error(`${at}: the document has no such status. ${answer.text}`);
+  if (response.content === undefined) {
+    if (answer.text !== '') throw new Error(`${at}: the document has no body.`);
+    return;
+  }
+  const [type = ''] = (answer.headers.get('content-type') ?? '').split(';');
+  const content = response.content[type];
+  if (content === undefined) throw new Error(`${at}: the document has no ${type}.`);
+  expectFit(`${at}: the answer`, content.schema, answer.body);
+  if (answer.status >= 400 || described.requestBody === undefined) return;
+  expectFit(`${at}: the request`, described.requestBody.content['application/json'].schema, sent);
+}
+
+function expectFit(what: string, schema: object, value: unknown): void {
+  // With the components beside it, so that its references lead somewhere.
+  const validate = validators.get(schema) ?? ajv.compile({ ...schema, components: document.components });
+  validators.set(schema, validate);
+  if (!validate(value)) throw new Error(`${what} is not as documented: ${ajv.errorsText(validate.errors)}`);
+}
+
+function follow(response: Json): Json {
+  const name = response?.$ref?.replace('#/components/responses/', '');
+  return name === undefined ? response : document.components.responses[name];
+}

@@ -1,0 +1,112 @@
+import { operations } from '../../src/capabilities/operations.ts';
+import { json, startFakeUpstream, text } from '../support/fakeUpstream.ts';
+import type { Answer, FakeUpstream } from '../support/fakeUpstream.ts';
+import { operationOf, startRest } from './restService.ts';
+import type { RestService } from './restService.ts';
+
+const secret = 'sk_live_canary0123456789';
+const envelope = { detail: secret, error: { type: 'api_error', message: secret } };
+
+let fake: FakeUpstream;
+let rest: RestService;
+beforeEach(async () => {
+  fake = await startFakeUpstream();
+  rest = await startRest({ upstreamUrl: fake.url, deadlineMs: 150 });
+});
+afterEach(async () => {
+  await rest.close();
+  await fake.close();
+});
+
+const troubles: readonly (readonly [string, Answer, number, string, string | null])[] = [
+  ['does not answer', () => {}, 504, 'UPSTREAM_TIMEOUT', null],
+  ['resets the connection', (request) => request.socket.destroy(), 503, 'UPSTREAM_UNAVAILABLE', null],
+  ['answers 500', json(500, envelope), 502, 'UPSTREAM_ERROR', null],
+  ['answers 401', json(401, envelope), 502, 'UPSTREAM_AUTH', null],
+  ['answers another shape', json(200, [secret]), 502, 'UPSTREAM_INVALID_RESPONSE', null],
+  [
+    'answers HTML',
+    text(200, `<html>${secret}`, { 'content-type': 'text/html' }),
+    502,
+    'UPSTREAM_INVALID_RESPONSE',
+    null,
+  ],
+  ['answers 429', json(429, envelope), 503, 'RATE_LIMITED', null],
+  ['answers 429 with seconds', json(429, envelope, { 'retry-after': '7' }), 503, 'RATE_LIMITED', '7'],
+];
+
+describe.each(operations.map((operation) => [operation.name, operation] as const))(
+  'when the upstream of %s',
+  (_name, operation) => {
+    test.each(troubles)('%s, a problem says so and no more', async (_what, answer, status, code, retryAfter) => {
+      fake.answerWith(answer);
+      const { body, headers, ...got } = await rest.run(operation);
+      expect([got.status, body.status, body.code]).toEqual([status, status, code]);
+      expect(body.detail).toMatch(/^(Konnect|Stripe) [a-z ']+\.$/);
+      expect(body.invalid_parameters).toBeUndefined();
+      expect(headers.get('retry-after')).toBe(retryAfter);
+      expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+      expect(rest.log).toHaveLength(1);
+      expect(JSON.parse(rest.log[0] ?? '')).toMatchObject({ level: 40, code, operation: operation.name });
+      expectNoLeak(got.text);
+    });
+  },
+);
+
+test('an upstream that is not there is unavailable', async () => {
+  await fake.close();
+  const { status, body } = await rest.run(operationOf('list-customers'));
+  expect([status, body.code]).toEqual([503, 'UPSTREAM_UNAVAILABLE']);
+});
+
+test('a moment to ask again becomes seconds, rounded up', async () => {
+  const inMs = (ms: number) => new Date(Date.now() + ms).toUTCString();
+  fake.answerWith((request, response) => json(429, {}, { 'retry-after': inMs(60_000) })(request, response));
+  const { headers } = await rest.run(operationOf('list-customers'));
+  const seconds = Number(headers.get('retry-after'));
+  expect(Number.isInteger(seconds)).toBe(true);
+  expect(seconds).toBeGreaterThan(55);
+  expect(seconds).toBeLessThanOrEqual(60);
+});
+
+test('what nobody foresaw is told as nothing but that; its cause is in the log', async () => {
+  const broken = await startRest({
+    createCapabilities: () => {
+      throw new TypeError(`broken by ${secret}`);
+    },
+  });
+  try {
+    for (const operation of operations) {
+      const { status, body, text: told } = await broken.run(operation);
+      expect([status, body.code, body.detail]).toEqual([
+        500,
+        'INTERNAL_SERVER_ERROR',
+        'Something went wrong in this service.',
+      ]);
+      expect(told).not.toContain(secret);
+    }
+    expect(broken.log).toHaveLength(operations.length);
+    expect(JSON.parse(broken.log[0] ?? '')).toMatchObject({ level: 50, err: { message: `broken by ${secret}` } });
+  } finally {
+    await broken.close();
+  }
+});
+
+test('each request has capabilities of its own, so that nobody reads what another remembers', async () => {
+  const fresh = await startRest();
+  try {
+    await fresh.run(operationOf('get-customer'));
+    await fresh.run(operationOf('get-customer'));
+    expect(fresh.calls()).toHaveLength(2);
+  } finally {
+    await fresh.close();
+  }
+});
+
+/** Neither what the upstream said nor how it is asked. */
+function expectNoLeak(told: string): void {
+  const all = told + rest.log.join('');
+  for (const hidden of [secret, fake.url, '127.0.0.1', 'kpat_test', 'sk_test_service', '<html', 'Bearer']) {
+    expect(all).not.toContain(hidden);
+  }
+}
