@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { ConfigError, readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
+import { openUpstreams } from '../upstreams.ts';
 import { createServerFactory } from './server.ts';
 import { AccountableStdioTransport } from './stdioTransport.ts';
-import { openUpstreams } from '../upstreams.ts';
 
 /**
  * The edge of a process that serves the tools over its standard input and output, for the client that started it. Nothing

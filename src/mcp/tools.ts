@@ -2,7 +2,7 @@ import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { Capabilities } from '../capabilities/capabilities.ts';
-import { expectRecord, expectRequest } from '../capabilities/checks.ts';
+import { expectRequest } from '../capabilities/checks.ts';
 import { operations } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import type { Log } from '../log.ts';
@@ -31,6 +31,8 @@ export function createTools(options: ToolsOptions): ReadonlyMap<string, Tool> {
   return new Map(operations.map((operation) => [operation.name, createTool(operation, personalData, options)]));
 }
 
+const Answer = z.record(z.string(), z.unknown());
+
 /** What a tool answers whose operation answers nothing. */
 const Deleted = z.object({ deleted: z.literal(true), id: z.string() });
 
@@ -43,7 +45,7 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
         const { request, parameter } = toRequest(operation, expectRequest(schema, given));
         const answer = await operation.run(options.createCapabilities(), request);
         const told = operation.answer.schema ? answer : { deleted: true, id: parameter };
-        return toResult(operation, expectRecord(personalData.inAnswer(told)));
+        return toResult(operation, Answer.parse(personalData.inAnswer(told)));
       } catch (error) {
         const text = personalData.inText(toErrorText(operation, error, options.log));
         return { content: [{ type: 'text', text }], isError: true };
@@ -88,6 +90,7 @@ function toResult(operation: Operation, answer: Record<string, unknown>): CallTo
   };
 }
 
+// A list as its answer tells it: Stripe says whether more follow, Konnect how many there are.
 const Page = z.object({
   data: z.array(z.unknown()),
   has_more: z.boolean().optional(),
