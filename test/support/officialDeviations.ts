@@ -98,6 +98,6 @@ export const deviations: readonly Deviation[] = [
     ...page,
     operations: ['none'],
     status: 404,
-    reason: 'The pages of sessions are for browsers; this one has expired',
+    reason: 'The pages of sessions are for browsers; there is no such one',
   },
 ];
