@@ -46,15 +46,15 @@ test('imports point downwards only', () => {
   expect(upward).toEqual([]);
 });
 
-test('the data sources of the two upstreams do not know each other', () => {
+test.each([
+  ['data sources', ['datasources/konnect/', 'datasources/stripe/']],
+  ['adapters', ['graphql/', 'rest/', 'mcp/', 'explorer/']],
+])('the %s do not know each other', (_what, folders) => {
   const crossing = ours.flatMap((file) =>
     importsOf(file)
-      .filter((target) => file.startsWith('datasources/konnect/') && target.startsWith('datasources/stripe/'))
-      .concat(
-        importsOf(file).filter(
-          (target) => file.startsWith('datasources/stripe/') && target.startsWith('datasources/konnect/'),
-        ),
-      ),
+      .filter((target) => folders.some((own) => file.startsWith(own) && !target.startsWith(own)))
+      .filter((target) => folders.some((other) => target.startsWith(other)))
+      .map((target) => `${file} → ${target}`),
   );
   expect(crossing).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Ruleset, Spectral } from '@stoplight/spectral-core';
 import { oas } from '@stoplight/spectral-rulesets';
 import { operations } from '../../src/capabilities/operations.ts';
@@ -102,4 +103,24 @@ test('requests name all that they take; answers may have more', () => {
   expect(schemas.PortalSessionBody.properties.customer_id).toBeDefined();
   expect(schemas.PortalSessionBody.additionalProperties).toBe(false);
   expect(schemas.KonnectCustomer.additionalProperties).toBeUndefined();
+});
+
+describe('docs/rest.md', () => {
+  const text = readFileSync(new URL('../../docs/rest.md', import.meta.url), 'utf8');
+  const rowsBelow = (heading: string) => {
+    const [, rest = ''] = text.split(`\n## ${heading}\n`);
+    const [section = ''] = rest.split('\n## ');
+    return [...section.matchAll(/^\|\s*`([^`]+)`\s*\|\s*`?([^`|]+?)`?\s*\|\s*(\d*)/gm)].map(([, ...cells]) => cells);
+  };
+
+  test('lists every route, with the status of its success', () => {
+    expect(rowsBelow('Routes')).toEqual(
+      operations.map(({ name, method, path, answer }) => [name, `${method} ${path}`, String(answer.status)]),
+    );
+  });
+
+  test('lists every code with its status', () => {
+    const rows = rowsBelow('Errors').map(([code = '', status]) => [code, Number(status)]);
+    expect(Object.fromEntries(rows)).toEqual(statusOf);
+  });
 });
