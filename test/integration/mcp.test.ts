@@ -1,23 +1,14 @@
-import { createServer } from 'node:http';
 import { readFileSync, readdirSync } from 'node:fs';
-import { Writable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import pino from 'pino';
-import { createCapabilities } from '../../src/capabilities/capabilities.ts';
-import type { Capabilities } from '../../src/capabilities/capabilities.ts';
 import { operations } from '../../src/capabilities/operations.ts';
-import { HttpClient } from '../../src/datasources/http/httpClient.ts';
-import { Konnect } from '../../src/datasources/konnect/konnect.ts';
-import { StripePortal } from '../../src/datasources/stripe/stripePortal.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { sentencesOf } from '../../src/mcp/descriptions.ts';
-import { createMcpAdapter } from '../../src/mcp/mcp.ts';
-import { startTestEmulator } from '../support/emulator.ts';
-import { json, startFakeUpstream, text } from '../support/fakeUpstream.ts';
-import type { Answer } from '../support/fakeUpstream.ts';
+import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
+import { startService } from '../support/service.ts';
+import type { Service, ServiceOptions } from '../support/service.ts';
 
 interface Result {
   readonly isError: boolean;
@@ -27,71 +18,31 @@ interface Result {
 }
 
 interface Started {
+  readonly service: Service;
   readonly client: Client;
-  readonly log: string[];
-  readonly calls: () => string[];
   readonly call: (name: string, args?: object) => Promise<Result>;
-  readonly close: () => Promise<void>;
-}
-
-interface Options {
-  readonly personalData?: boolean;
-  readonly konnectUrl?: string;
-  readonly stripeUrl?: string;
-  readonly capabilities?: () => Capabilities;
 }
 
 const started: Started[] = [];
 afterEach(async () => {
-  for (const one of started.splice(0)) await one.close();
+  for (const { client, service } of started.splice(0)) {
+    await client.close();
+    await service.close();
+  }
 });
 
-async function start(options: Options = {}): Promise<Started> {
-  const emulator = await startTestEmulator();
-  const upstream = (name: 'konnect' | 'stripe', origin: string) =>
-    new HttpClient({ upstream: name, origin, deadlineMs: 2000, maxResponseBytes: 1_000_000, connections: 8 });
-  const toKonnect = upstream('konnect', options.konnectUrl ?? emulator.konnectUrl);
-  const toStripe = upstream('stripe', options.stripeUrl ?? emulator.stripeUrl);
-  const konnect = new Konnect(toKonnect, 'kpat_test');
-  const stripe = new StripePortal(toStripe, { apiKey: 'sk_test_mcp', account: undefined });
-  const log: string[] = [];
-  const sink = new Writable({ write: (chunk, _encoding, done) => done(void log.push(String(chunk))) });
-  const adapter = createMcpAdapter({
-    createCapabilities: options.capabilities ?? (() => createCapabilities(konnect, stripe)),
-    personalData: options.personalData ?? false,
-    maxRequestBytes: 100_000,
-    allowedHosts: ['127.0.0.1'],
-    log: pino(sink),
-  });
-  const server = createServer((request, response) => void adapter.handle(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+async function start(options: ServiceOptions = {}): Promise<Started> {
+  const service = await startService(options);
   const client = new Client({ name: 'test', version: '1' });
-  await client.connect(new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${port}/mcp`)));
+  await client.connect(new StreamableHTTPClientTransport(new URL(service.mcpUrl)));
   // From here on the client checks every structured answer against the tool's own output schema.
   await client.listTools();
-  const one: Started = {
-    client,
-    log,
-    calls: () => emulator.exchanges.map(({ method, url }) => `${method} ${decodeURIComponent(url)}`),
-    async call(name, args = {}) {
-      const { content, structuredContent, isError } = await client.callTool({ name, arguments: { ...args } });
-      const texts = Array.isArray(content) ? content.map((part) => String(part.text)) : [];
-      return { isError: isError === true, text: texts.join('\n'), structured: { ...Object(structuredContent) } };
-    },
-    async close() {
-      await client.close();
-      await adapter.stop();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
-      await toKonnect.close();
-      await toStripe.close();
-      await emulator.close();
-    },
+  const call = async (name: string, args: object = {}): Promise<Result> => {
+    const { content, structuredContent, isError } = await client.callTool({ name, arguments: { ...args } });
+    const texts = Array.isArray(content) ? content.map((part) => String(part.text)) : [];
+    return { isError: isError === true, text: texts.join('\n'), structured: { ...Object(structuredContent) } };
   };
+  const one = { service, client, call };
   started.push(one);
   return one;
 }
@@ -237,7 +188,7 @@ describe('a call', () => {
   });
 
   test.each(operations.map(({ name }) => name))('of %s names every argument that is unknown or wrong', async (name) => {
-    const { call, calls } = await start();
+    const { call, service } = await start();
     const parameter = operations.find((operation) => operation.name === name)?.parameter?.name;
     const { isError, text: told } = await call(name, {
       nonsense: 1,
@@ -256,7 +207,7 @@ describe('a call', () => {
     expect(told).toContain('- nonsense: is not a known member');
     if (parameter) expect(told).toContain(`- ${parameter}: must be a string`);
     expect(told).toContain('Next: Correct the arguments that are named and call again.');
-    expect(calls()).toEqual([]);
+    expect(service.calls()).toEqual([]);
   });
 
   test('names a fault of a nested argument by its path', async () => {
@@ -308,10 +259,10 @@ describe('a call', () => {
   });
 
   test('reads the upstream anew: calls share nothing that was read', async () => {
-    const { call, calls } = await start();
+    const { call, service } = await start();
     await call('get-customer', { customerid: demoIds.acme });
     await call('get-customer', { customerid: demoIds.acme });
-    expect(calls()).toHaveLength(2);
+    expect(service.calls()).toHaveLength(2);
   });
 
   test('sums up a page and whether more follow', async () => {
@@ -321,224 +272,6 @@ describe('a call', () => {
     );
     expect((await call('stripe-list-portal-configurations', { limit: 1 })).text).toMatch(/: 1 here, more follow\.\n/);
     expect((await call('stripe-list-portal-configurations')).text).toMatch(/: 3 here, no more follow\.\n/);
-  });
-});
-
-describe('a refusal says what to do next', () => {
-  const checkout = { success_url: returnUrl };
-  test.each<[string, string, object, RegExp, string]>([
-    [
-      'a taken key',
-      'create-customer',
-      { key: 'acme', name: 'A' },
-      /^CONFLICT.*\n- key: another/,
-      'list-customers with',
-    ],
-    [
-      'a taken subject',
-      'create-customer',
-      { key: 'free', name: 'A', usage_attribution: { subject_keys: ['acme-staging'] } },
-      /^CONFLICT.*\n- usage_attribution\.subject_keys: /,
-      'usage_attribution_subject_key',
-    ],
-    [
-      'an id that is nobody’s',
-      'get-customer',
-      { customerid: demoIds.stripeApp },
-      /^NOT_FOUND.*\n- customerid: /,
-      'list-customers',
-    ],
-    [
-      'an id to write to',
-      'upsert-customer',
-      { customerid: demoIds.stripeApp, name: 'A' },
-      /^NOT_FOUND.*\n- customerid: /,
-      'list-customers',
-    ],
-    [
-      'a configuration',
-      'stripe-retrieve-portal-configuration',
-      { configuration: 'bpc_no' },
-      /^NOT_FOUND.*\n- configuration: /,
-      'stripe-list-portal-configurations',
-    ],
-    [
-      'a configuration to write to',
-      'stripe-update-portal-configuration',
-      { configuration: 'bpc_no', name: 'A' },
-      /^NOT_FOUND.*\n- configuration: /,
-      'stripe-list-portal-configurations',
-    ],
-    [
-      'a customer without a link',
-      'get-customer-billing-data',
-      { customerid: demoIds.globex },
-      /^PRECONDITION_FAILED.*\n- customer .* is not linked/,
-      'create-stripe-checkout-session',
-    ],
-    [
-      'a portal without a link',
-      'create-stripe-customer-portal-session',
-      { customerid: demoIds.globex, stripe_options: {} },
-      /^PRECONDITION_FAILED.*\n- customerid: /,
-      'create-stripe-checkout-session',
-    ],
-    [
-      'a profile',
-      'update-customer-billing-data',
-      { customerid: demoIds.acme, billing_profile: { id: demoIds.acme } },
-      /^NOT_FOUND.*\n- billing_profile\.id: /,
-      'No tool lists',
-    ],
-    [
-      'a Stripe customer',
-      'stripe-create-portal-session',
-      { customer: 'cus_nobody' },
-      /^NOT_FOUND.*\n- customer: /,
-      'get-customer-billing-data',
-    ],
-    [
-      'whose portal',
-      'stripe-create-portal-session',
-      {},
-      /^INVALID_INPUT.*\n- customer: give exactly one of `customer`, `customer_account`; this has none/,
-      'Correct',
-    ],
-    [
-      'a key with a space',
-      'stripe-create-portal-session',
-      { customer: 'cus_1', idempotency_key: 'a b' },
-      /^INVALID_INPUT.*\n- idempotency_key: /,
-      'Correct',
-    ],
-    [
-      'a hosted page',
-      'create-stripe-checkout-session',
-      { customerid: demoIds.acme, stripe_options: {} },
-      /^INVALID_INPUT.*\n- stripe_options\.success_url: is required/,
-      'Correct',
-    ],
-    [
-      'a time',
-      'create-stripe-checkout-session',
-      { customerid: demoIds.acme, stripe_options: { ...checkout, expires_at: 1 } },
-      /^INVALID_INPUT/,
-      'Correct',
-    ],
-  ])('%s', async (_case, tool, args, told, next) => {
-    const { call } = await start();
-    const { isError, text: all } = await call(tool, args);
-    expect(isError).toBe(true);
-    expect(all).toMatch(told);
-    const advice = all.split('\nNext: ')[1] ?? '';
-    expect(advice).toContain(next);
-    const mentioned = advice.match(/\b(?:[a-z]+-)+[a-z]+\b/g) ?? [];
-    const names = operations.map(({ name }) => name);
-    expect(mentioned.filter((word) => !names.includes(word))).toEqual([]);
-  });
-
-  test('a deleted customer', async () => {
-    const { call } = await start();
-    await call('delete-customer', { customerid: demoIds.initech });
-    const { text: told } = await call('upsert-customer', { customerid: demoIds.initech, name: 'Back' });
-    expect(told).toMatch(/^GONE: nothing was done\.\n- customerid: /);
-    expect(told).toContain('create-customer makes a new one');
-  });
-});
-
-describe('trouble upstream', () => {
-  const secret = 'sk_live_canary0123456789';
-  const limited = json(429, { secret }, { 'retry-after': '7' });
-  const down: Answer = (request) => request.socket.destroy();
-  const create = { key: 'new', name: 'New' };
-
-  test.each<[string, Answer, string, object, string, string]>([
-    ['a limit', limited, 'get-customer', { customerid: demoIds.acme }, 'RATE_LIMITED', 'Wait 7 s, then call again'],
-    [
-      'a limit without a time',
-      json(429, {}),
-      'create-customer',
-      create,
-      'RATE_LIMITED',
-      'Nothing was done. Wait some seconds',
-    ],
-    ['a refused credential', json(401, { secret }), 'list-customers', {}, 'UPSTREAM_AUTH', 'operator'],
-    ['a failed read', json(500, { secret }), 'list-customers', {}, 'UPSTREAM_ERROR', 'Nothing was changed'],
-    [
-      'a lost answer to create-customer',
-      down,
-      'create-customer',
-      create,
-      'UPSTREAM_UNAVAILABLE',
-      'It is not known whether it was done. list-customers with',
-    ],
-    [
-      'a lost answer to a repeatable write',
-      down,
-      'update-customer-billing-app-data',
-      { customerid: demoIds.acme },
-      'UPSTREAM_UNAVAILABLE',
-      'Calling again with the same arguments does no harm',
-    ],
-    [
-      'a failed session',
-      text(500, secret),
-      'create-stripe-checkout-session',
-      { customerid: demoIds.acme, stripe_options: { success_url: returnUrl } },
-      'UPSTREAM_ERROR',
-      'expires by itself',
-    ],
-    [
-      'an answer that is none',
-      text(200, secret),
-      'create-customer',
-      create,
-      'UPSTREAM_INVALID_RESPONSE',
-      'It is not known',
-    ],
-  ])(
-    '%s is told with what to do next, and without what the upstream said',
-    async (_case, answer, tool, args, code, next) => {
-      const fake = await startFakeUpstream();
-      fake.answerWith(answer);
-      try {
-        const { call, log } = await start({ konnectUrl: fake.url });
-        const { isError, text: told } = await call(tool, args);
-        expect(isError).toBe(true);
-        expect(told.startsWith(`${code}: Konnect `)).toBe(true);
-        expect(told.split('\nNext: ')[1]).toContain(next);
-        for (const hidden of [secret, fake.url, 'kpat_', 'sk_test']) expect(told + log.join('')).not.toContain(hidden);
-        expect(log.map((line) => JSON.parse(line))).toEqual([
-          expect.objectContaining({ code, tool, upstream: 'konnect' }),
-        ]);
-      } finally {
-        await fake.close();
-      }
-    },
-  );
-
-  test('a write to Stripe that was lost names the way to find out', async () => {
-    const fake = await startFakeUpstream();
-    fake.answerWith(down);
-    try {
-      const { call } = await start({ stripeUrl: fake.url });
-      const { text: told } = await call('stripe-create-portal-configuration', { features: {} });
-      expect(told).toContain('With an idempotency_key, call again with the same one.');
-    } finally {
-      await fake.close();
-    }
-  });
-
-  test('what nobody foresaw is told without its cause, which goes to the log', async () => {
-    const { call, log } = await start({
-      capabilities: () => {
-        throw new TypeError(`a secret cause: ${secret}`);
-      },
-    });
-    const { isError, text: told } = await call('delete-customer', { customerid: demoIds.acme });
-    expect(isError).toBe(true);
-    expect(told).toMatch(/^INTERNAL_SERVER_ERROR: Something went wrong in this service\.\nNext: It is not known/);
-    expect(log.join('')).toContain('a secret cause');
   });
 });
 
@@ -571,7 +304,7 @@ describe('personal data', () => {
   });
 
   test('is there where the configuration asks for it', async () => {
-    const { call } = await start({ personalData: true });
+    const { call } = await start({ config: { mcp: { port: undefined, personalData: true } } });
     const answers = [];
     for (const [name, args] of good) answers.push((await call(name, args)).text);
     for (const value of planted) expect(answers.join('\n')).toContain(value);

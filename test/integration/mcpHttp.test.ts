@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import { connect } from 'node:net';
+import { Writable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import pino from 'pino';
@@ -8,6 +9,7 @@ import { createCapabilities } from '../../src/capabilities/capabilities.ts';
 import { HttpClient } from '../../src/datasources/http/httpClient.ts';
 import { Konnect } from '../../src/datasources/konnect/konnect.ts';
 import { StripePortal } from '../../src/datasources/stripe/stripePortal.ts';
+import { demoIds } from '../../src/emulator/demoIds.ts';
 import { createMcpAdapter } from '../../src/mcp/mcp.ts';
 import type { McpAdapter } from '../../src/mcp/mcp.ts';
 import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
@@ -20,8 +22,12 @@ let client: HttpClient;
 let adapter: McpAdapter;
 let server: Server;
 let port = 0;
+let log: string[] = [];
+let createSources: typeof createCapabilities = createCapabilities;
 
 beforeEach(async () => {
+  log = [];
+  createSources = createCapabilities;
   konnect = await startFakeUpstream();
   konnect.answerWith(customers);
   client = new HttpClient({
@@ -36,11 +42,11 @@ beforeEach(async () => {
     new StripePortal(client, { apiKey: 'sk_test_mcp', account: undefined }),
   ] as const;
   adapter = createMcpAdapter({
-    createCapabilities: () => createCapabilities(...sources),
+    createCapabilities: () => createSources(...sources),
     personalData: false,
     maxRequestBytes: 10_000,
     allowedHosts: ['127.0.0.1', 'Tools.Example', '::1'],
-    log: pino({ level: 'silent' }),
+    log: pino(new Writable({ write: (chunk, _encoding, done) => done(void log.push(String(chunk))) })),
   });
   server = createServer((request, response) => void adapter.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -85,6 +91,8 @@ const listCustomers = JSON.stringify({
   method: 'tools/call',
   params: { name: 'list-customers', arguments: {} },
 });
+
+const deleted = JSON.stringify({ customerid: demoIds.acme });
 
 function post(headers: Record<string, string> = {}, body = ping): Promise<Answer> {
   return send('POST', { ...usual, ...headers }, body);
@@ -229,6 +237,19 @@ test.each([
   const params = { protocolVersion: asked, capabilities: {}, clientInfo: { name: 'test', version: '1' } };
   const { body } = await post({}, JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params }));
   expect(JSON.parse(body).result.protocolVersion).toBe(got);
+});
+
+test('what nobody foresaw is told without its cause, which goes to the log', async () => {
+  createSources = () => {
+    throw new TypeError('a secret cause');
+  };
+  const { body } = await post({}, listCustomers.replace('list-customers', 'delete-customer').replace('{}', deleted));
+  expect(JSON.parse(body).result).toEqual({
+    isError: true,
+    content: [{ type: 'text', text: expect.stringMatching(/^INTERNAL_SERVER_ERROR: .*\nNext: It is not known/) }],
+  });
+  expect(body).not.toContain('secret');
+  expect(log.join('')).toContain('a secret cause');
 });
 
 test('200 calls leave nothing open', async () => {
