@@ -12,4 +12,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   testMatch: ['<rootDir>/test/gateway/**/*.test.ts'],
   testTimeout: 60_000,
+  // A test that failed half-way may leave a server open: the run ends all the same.
+  forceExit: true,
 };

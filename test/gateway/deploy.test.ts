@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parse as parseGraphQL, print } from 'graphql';
 import { readSubgraphs } from '../../scripts/composition.ts';
+import { demoIds } from '../../src/emulator/demoIds.ts';
 import { startService } from '../support/service.ts';
 import { examples } from './children.ts';
+import { closedAfterwards } from './running.ts';
 import { cosmoGraph, roverConfiguration, routerConfiguration } from './routerKeys.ts';
 
+const closed = closedAfterwards();
 const folder = new URL('../../deploy/', import.meta.url);
 const { parse }: { parse: (text: string) => unknown } = createRequire(`${examples}package.json`)('yaml');
 const read = (file: string) => parse(readFileSync(new URL(file, folder), 'utf8'));
@@ -35,10 +38,12 @@ test('router.yaml lets every member of our errors through', async () => {
     ...errors.all.allow_extensions_keys,
     ...(errors.subgraphs['customer-portal']?.allow_extensions_keys ?? []),
   ];
-  const [service, alone] = await Promise.all([startService(), startService({ konnectUrl: 'http://127.0.0.1:1' })]);
+  const [service, alone] = await Promise.all([
+    closed(startService()),
+    closed(startService({ konnectUrl: 'http://127.0.0.1:1' })),
+  ]);
   const refused = await service.graphql('{ customer { name } }');
   const failed = await alone.graphql('{ customer(key: "acme") { name } }');
-  await Promise.all([service.close(), alone.close()]);
   const members = [refused, failed].flatMap(({ errors: told = [] }) =>
     told.flatMap(({ extensions }) => Object.keys(extensions)),
   );
@@ -46,23 +51,31 @@ test('router.yaml lets every member of our errors through', async () => {
   expect(members.filter((member) => !allowed.includes(member))).toEqual([]);
 });
 
-test('what the router may keep is marked, and customers are not', async () => {
-  const service = await startService();
+test('what the router may keep is marked; customers, what comes with them, and sessions are not', async () => {
+  const service = await closed(startService());
   const ask = async (query: string) => {
     const response = await fetch(service.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query }),
     });
-    const { extensions = {} }: { extensions?: object } = JSON.parse(await response.text());
+    const { data, extensions = {} }: { data?: unknown; extensions?: object } = JSON.parse(await response.text());
+    expect(data).toBeTruthy();
     return { control: response.headers.get('cache-control'), tags: Object.keys(extensions) };
   };
-  const configurations = await ask('{ portalConfigurations { nodes { id name } } }');
-  const customers = await ask('{ customers { nodes { id name } } }');
-  await service.close();
-  expect(configurations).toEqual({
+  const configurations = '{ portalConfigurations { nodes { id name } } }';
+  expect(await ask(configurations)).toEqual({
     control: expect.stringMatching(/^public, max-age=\d+$/),
     tags: ['apolloCacheTags'],
   });
-  expect(customers).toEqual({ control: expect.stringContaining('no-store'), tags: [] });
+  const unkept = [
+    '{ customers { nodes { id name } } }',
+    '{ portalConfigurations { nodes { id name } } customer(key: "acme") { name } }',
+    `mutation { createCustomerPortalSession(input: { customerId: "${demoIds.acme}" }) { session { url } userErrors { code message } } }`,
+  ];
+  for (const query of unkept) {
+    expect(await ask(query)).toEqual({ control: expect.stringContaining('no-store'), tags: [] });
+  }
+  const { response_cache: cache } = routerConfiguration.parse(read('router.yaml'));
+  expect(JSON.stringify(cache)).not.toContain('private_id');
 });
