@@ -48,7 +48,8 @@ function queryParameters(path: readonly string[], schema: unknown, schemas: Sche
   if (members.some(([, member]) => withoutOptional(member) instanceof z.ZodObject)) {
     return members.flatMap(([member, of]) => queryParameters([...path, member], of, schemas, example));
   }
-  return [{ ...common, style: 'deepObject', explode: true, schema: schemas.of(inner) }];
+  // An example for each: Swagger UI would fill in one of its own, and send it.
+  return [{ ...common, example: sample ?? {}, style: 'deepObject', explode: true, schema: schemas.of(inner) }];
 }
 
 const operators =
