@@ -69,7 +69,9 @@ describe('every operation', () => {
     for (const text of ['{', '[]', 'null', '"x"', '{"a":1}}', 'NaN']) {
       expect(await codes(text)).toEqual([400, 'INVALID_INPUT']);
     }
-    expect(await codes('{"a":'.repeat(1000) + '1' + '}'.repeat(1000))).toEqual([400, 'INVALID_INPUT']);
+    // Deep enough to overflow the stack of whoever walks it.
+    const deep = await send(`{"a":${'['.repeat(9000)}${']'.repeat(9000)}}`);
+    expect([deep.status, deep.body.detail]).toEqual([400, 'The body must not be nested deeper than 32 levels.']);
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ';']) {
       expect(await codes('{}', { 'content-type': type })).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
     }
@@ -233,7 +235,10 @@ describe('the idempotency key', () => {
   test('belongs to one request', async () => {
     const headers = { 'idempotency-key': 'once' };
     await rest.run(create, { headers });
-    const { status, body } = await rest.run(create, { headers, body: { features: {} } });
+    const { status, body } = await rest.run(create, {
+      headers,
+      body: { features: { invoice_history: { enabled: true } } },
+    });
     expect([status, body.invalid_parameters[0]]).toMatchObject([409, { field: 'Idempotency-Key', source: 'header' }]);
   });
 
