@@ -273,6 +273,20 @@ describe('a mutation with bad input names the member, and changes nothing', () =
       'must have at most 60 characters',
     ],
     [
+      'a portal without a feature',
+      configuration,
+      { features: {} },
+      ['features'],
+      'must say something of at least one feature',
+    ],
+    [
+      'a feature that says nothing',
+      configuration,
+      { features: { subscriptionPause: {} } },
+      ['features'],
+      'must say something of at least one feature',
+    ],
+    [
       'eleven products',
       configuration,
       {

@@ -244,7 +244,9 @@ describe('trouble upstream', () => {
     fake.answerWith(down);
     try {
       const { call } = await start({ stripeUrl: fake.url });
-      const { text: told } = await call('stripe-create-portal-configuration', { features: {} });
+      const { text: told } = await call('stripe-create-portal-configuration', {
+        features: { invoice_history: { enabled: true } },
+      });
       expect(told).toContain('With an idempotency_key, call again with the same one.');
     } finally {
       await fake.close();

@@ -115,24 +115,30 @@ const configurationShape = {
 
 export const CreateConfigurationRequest = z.strictObject({
   ...configurationShape,
-  features: z.strictObject({
-    ...sharedFeaturesShape,
-    customer_update: z.strictObject({ enabled, ...customerUpdateShape }).optional(),
-    subscription_cancel: z
-      .strictObject({
-        enabled,
-        ...subscriptionCancelShape,
-        cancellation_reason: z.strictObject({ ...cancellationReasonShape, options: cancellationOptions }).optional(),
-      })
-      .optional(),
-    subscription_update: z
-      .strictObject({
-        enabled,
-        ...subscriptionUpdateShape,
-        schedule_at_period_end: z.strictObject({ conditions: conditionsRequest.optional() }).optional(),
-      })
-      .optional(),
-  }),
+  features: z
+    .strictObject({
+      ...sharedFeaturesShape,
+      customer_update: z.strictObject({ enabled, ...customerUpdateShape }).optional(),
+      subscription_cancel: z
+        .strictObject({
+          enabled,
+          ...subscriptionCancelShape,
+          cancellation_reason: z.strictObject({ ...cancellationReasonShape, options: cancellationOptions }).optional(),
+        })
+        .optional(),
+      subscription_update: z
+        .strictObject({
+          enabled,
+          ...subscriptionUpdateShape,
+          schedule_at_period_end: z.strictObject({ conditions: conditionsRequest.optional() }).optional(),
+        })
+        .optional(),
+    })
+    // A form has no way to send an empty object: it would arrive as no features at all.
+    .refine((features) => Object.values(features).some((feature) => feature && Object.keys(feature).length > 0), {
+      message: 'must say something of at least one feature',
+      params: { rule: 'required' },
+    }),
   business_profile: z
     .strictObject({
       headline: headline.optional(),
