@@ -16,7 +16,8 @@ delete process.env['UPSTREAM_SPECS'];
 /** What people click, in a real browser. @type {import('jest').Config} */
 export default {
   ...base,
-  testPathIgnorePatterns: ['/node_modules/'],
+  // The pictures of the documents are drawn on demand alone.
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env['PICTURES'] ? [] : ['/pictures\\.test\\.ts$'])],
   testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
   testTimeout: 60_000,
   maxWorkers: 1,

@@ -7,7 +7,6 @@ import { chooseExample, pasteVariables, runExample } from './offlineExplorer.ts'
 
 // Draws the pictures of docs/explore.md anew, into the folder that the variable names.
 const folder = process.env['PICTURES'];
-const draw = folder ? test : test.skip;
 
 let browser: Browser;
 let service: Service;
@@ -21,13 +20,13 @@ afterAll(async () => {
   await service.close();
 });
 
-draw('the offline explorer with an answer', async () => {
+test('the offline explorer with an answer', async () => {
   const page = await explorer();
   await runExample(page);
   await save(page, 'explorer', 800);
 });
 
-draw('the checkout page', async () => {
+test('the checkout page', async () => {
   const page = await explorer();
   await chooseExample(page, 'CreateCustomerCheckoutSession');
   await pasteVariables(page, {
@@ -45,7 +44,7 @@ draw('the checkout page', async () => {
   await save(page, 'checkout');
 });
 
-draw('the portal page', async () => {
+test('the portal page', async () => {
   const page = await explorer();
   await chooseExample(page, 'CreatePortalSession');
   await page.goto(textAt(await runExample(page), 'createPortalSession.session.url'));
