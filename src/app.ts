@@ -4,6 +4,7 @@ import { createExplorer } from './explorer/explorer.ts';
 import { createGraphQLAdapter } from './graphql/graphql.ts';
 import { readSafelist } from './graphql/persistedOperations.ts';
 import type { Log } from './log.ts';
+import { createHostCheck } from './server/hosts.ts';
 import { pathOf, startListener } from './server/listener.ts';
 import type { Route } from './server/listener.ts';
 import { openUpstreams } from './upstreams.ts';
@@ -51,8 +52,9 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     opened.push(() => mounted.stop());
     return mounted;
   };
+  const isOurs = createHostCheck(namesOf(config));
   const listen = async (port: number, hint: string, routes: readonly Route[]) => {
-    const listener = await startListener({ host: config.host, port, hint }, routes, log);
+    const listener = await startListener({ host: config.host, port, hint, isOurs }, routes, log);
     opened.push(() => listener.close());
     return `http://${hostInUrl(config.host)}:${listener.port}`;
   };
@@ -137,7 +139,7 @@ async function mountMcp({ config, upstreams, log }: MountOptions): Promise<Mount
     createCapabilities: () => upstreams.createCapabilities(),
     personalData: config.mcp?.personalData ?? false,
     maxRequestBytes: config.maxRequestBytes,
-    allowedHosts: ['localhost', '127.0.0.1', '::1', config.host],
+    allowedHosts: namesOf(config),
     log,
   });
   const route: Route = async (request, response) => {
@@ -146,6 +148,11 @@ async function mountMcp({ config, upstreams, log }: MountOptions): Promise<Mount
     return true;
   };
   return { routes: [route], port: config.mcp?.port, hint: `The tools are at ${mcpPath}.`, stop: () => adapter.stop() };
+}
+
+/** What callers may call this service by: it listens on loopback alone. */
+function namesOf({ host }: Config): string[] {
+  return ['localhost', '127.0.0.1', '::1', host];
 }
 
 function redirect(response: ServerResponse, location: string): true {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
+import type { HostCheck } from './hosts.ts';
 
 /** Answers a request if it is for it: false leaves it to the next. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
@@ -11,16 +12,27 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** An HTTP server that asks its routes one after another; what none of them takes is answered 404 with `hint`. */
+export interface ListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Where to ask instead, for those who ask for what is not there. */
+  readonly hint: string;
+  readonly isOurs: HostCheck;
+}
+
+/** An HTTP server that asks its routes one after another. What is sent to another host's name gets no further than here. */
 export async function startListener(
-  { host, port, hint }: { readonly host: string; readonly port: number; readonly hint: string },
+  { host, port, hint, isOurs }: ListenerOptions,
   routes: readonly Route[],
   log: Log,
 ): Promise<Listener> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (!isOurs(request)) {
+      refuse(response, 403, 'The host is not one that this service goes by.');
+      return;
+    }
     for (const route of routes) if (await route(request, response)) return;
-    const body = JSON.stringify({ errors: [{ message: `Nothing is here. ${hint}` }] });
-    response.writeHead(404, { 'content-type': 'application/json; charset=utf-8' }).end(body);
+    refuse(response, 404, `Nothing is here. ${hint}`);
   };
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -35,6 +47,12 @@ export async function startListener(
 /** The path of a request, without its query. */
 export function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?', 1)[0] ?? '';
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  const body = JSON.stringify({ errors: [{ message }] });
+  // A body that came along is not read: the connection cannot serve another request.
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' }).end(body);
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 
@@ -76,6 +77,24 @@ test('a document that is wrong is answered 200 under application/json and 400 un
   expect(modern.status).toBe(400);
   expect(await modern.json()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
 });
+
+test.each(['/graphql', '/v1/v3/openmeter/customers', '/mcp', '/'])(
+  'a page that calls this machine by a name of its own gets nothing from %s',
+  async (path) => {
+    const statusFor = (host: string) =>
+      new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(service.url);
+        get({ hostname, port, path, headers: { host, 'apollo-require-preflight': '1' } }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        }).on('error', reject);
+      });
+    expect(await statusFor('attacker.example')).toBe(403);
+    expect(await statusFor('attacker.example:80')).toBe(403);
+    expect(await statusFor('localhost')).not.toBe(403);
+    expect(await statusFor('[::1]:4000')).not.toBe(403);
+  },
+);
 
 test('other paths are told where the graph is', async () => {
   const response = await fetch(new URL('/nowhere', service.url));

@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Whether a request was sent to a name that this service goes by. */
+export type HostCheck = (request: IncomingMessage) => boolean;
+
+/**
+ * A web page can make a name of its own point at this machine, and then ask as if it were this service's own page (DNS
+ * rebinding); but it cannot hide the name that it used. `allowed` are names without a port.
+ */
+export function createHostCheck(allowed: readonly string[]): HostCheck {
+  const names = new Set(allowed.map((name) => hostNameOf(`http://${inBrackets(name)}`)));
+  return ({ headers: { host } }) => {
+    const name = hostNameOf(`http://${host ?? ''}`);
+    return name !== undefined && names.has(name);
+  };
+}
+
+/** The host name of a URL, in its usual form; undefined where it has none. */
+export function hostNameOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).hostname || undefined : undefined;
+}
+
+function inBrackets(name: string): string {
+  return name.includes(':') && !name.startsWith('[') ? `[${name}]` : name;
+}
