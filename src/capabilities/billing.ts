@@ -26,9 +26,7 @@ export class Billing {
     const customerId = expectUlid(customer_id, ['customer_id']);
     const checked = expectRequest(BillingRequest, body);
     try {
-      const echo = await this.#konnect.updateBilling(customerId, checked);
-      this.#loaders.billingByCustomerId.clear(customerId);
-      return echo;
+      return await this.#konnect.updateBilling(customerId, checked);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       // A 404 is the customer's or the profile's: it is the profile's if there is such a customer.
@@ -39,6 +37,9 @@ export class Billing {
       throw error.blaming(
         isAboutData(error) && checked.app_data ? ['app_data', ...branchOf(checked.app_data)] : ['customer_id'],
       );
+    } finally {
+      // Also a write that failed may have been done.
+      this.#loaders.billingByCustomerId.clear(customerId);
     }
   }
 
@@ -48,13 +49,13 @@ export class Billing {
     const customerId = expectUlid(customer_id, ['customer_id']);
     const checked = expectRequest(AppDataRequest, body);
     try {
-      const echo = await this.#konnect.updateAppData(customerId, checked);
-      this.#loaders.billingByCustomerId.clear(customerId);
-      return echo;
+      return await this.#konnect.updateAppData(customerId, checked);
     } catch (error) {
       const branch = branchOf(checked);
       if (!(error instanceof Refusal)) throw error;
       throw error.blaming(isAboutData(error) && branch.length > 0 ? branch : ['customer_id']);
+    } finally {
+      this.#loaders.billingByCustomerId.clear(customerId);
     }
   }
 

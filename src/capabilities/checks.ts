@@ -68,12 +68,19 @@ function mapMembers(value: unknown, map: (member: unknown) => unknown): unknown 
   );
 }
 
-/** Blames what `path` names for being missing, deleted or not ready, where the upstream named no member. */
+/**
+ * Blames what `path` names for being missing, deleted, taken or not ready, where the upstream named no member. An input
+ * that breaks a rule is not the fault of whom it is for.
+ */
+export function blame(error: unknown, path: readonly string[]): unknown {
+  return error instanceof Refusal && error.code !== 'INVALID_INPUT' ? error.blaming(path) : error;
+}
+
 export async function blaming<T>(path: readonly string[], work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw error instanceof Refusal && error.code !== 'INVALID_INPUT' ? error.blaming(path) : error;
+    throw blame(error, path);
   }
 }
 

@@ -4,6 +4,7 @@ import type { Konnect } from '../datasources/konnect/konnect.ts';
 import { Refusal, refuse } from '../errors.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import {
+  blame,
   expectCustomerKey,
   expectExactlyOne,
   expectRecord,
@@ -80,8 +81,9 @@ export class Customers {
       throw isRefusal(error, 'INVALID_INPUT')
         ? refuse('PRECONDITION_FAILED', [name], error.message)
         : blame(error, [name]);
+    } finally {
+      this.#loaders.clearCustomer(customer);
     }
-    this.#loaders.clearCustomer(customer);
     return { id: customer.id, outcome: 'DELETED' };
   }
 
@@ -137,10 +139,6 @@ function withoutClearable(body: Record<string, unknown>): Record<string, unknown
 
 function isRefusal(error: unknown, code: Refusal['code']): error is Refusal {
   return error instanceof Refusal && error.code === code;
-}
-
-function blame(error: unknown, path: readonly string[]): unknown {
-  return error instanceof Refusal ? error.blaming(path) : error;
 }
 
 function blameForConflict(error: unknown, hasSubjects: boolean): unknown {

@@ -34,9 +34,12 @@ export class Sessions {
     const { customer_id, ...body } = expectRecord(withoutNulls(request));
     const customerId = expectUlid(customer_id, ['customer_id']);
     const checked = expectRequest(CheckoutSessionRequest, body);
-    const session = await blaming(['customer_id'], this.#konnect.createCheckoutSession(customerId, checked));
-    this.#loaders.billingByCustomerId.clear(customerId);
-    return session;
+    try {
+      return await blaming(['customer_id'], this.#konnect.createCheckoutSession(customerId, checked));
+    } finally {
+      // It may have linked the customer, also where it failed.
+      this.#loaders.billingByCustomerId.clear(customerId);
+    }
   }
 
   /** Stripe's portal for a customer of Konnect, opened through Konnect. */

@@ -130,6 +130,13 @@ describe('upsertCustomer by id', () => {
     ]);
   });
 
+  test('blames nobody’s id for a currency that Konnect does not know', async () => {
+    const { data } = await service.graphql(upsert, { input: { id: demoIds.acme, name: 'Acme', currency: 'XXX' } });
+    expect(data).toMatchObject({
+      upsertCustomer: { customer: null, userErrors: [{ code: 'INVALID_INPUT', field: null }] },
+    });
+  });
+
   test('never creates', async () => {
     const { data } = await service.graphql(upsert, { input: { id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'Nobody' } });
     expect(data).toMatchObject({
