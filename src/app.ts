@@ -86,15 +86,15 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 }
 
 async function mountGraphQL({ config, upstreams, log }: MountOptions): Promise<Mounted> {
-  const { explorer: showExplorer, maxRequestBytes, persistedOperations, persistedOperationsManifest } = config;
+  const { introspection, maxRequestBytes, persistedOperations, persistedOperationsManifest } = config;
   const adapter = await createGraphQLAdapter({
     createContext: () => upstreams.createCapabilities(),
-    introspection: showExplorer,
+    introspection,
     safelist: persistedOperations === 'safelist' ? await readSafelist(persistedOperationsManifest) : undefined,
     maxRequestBytes,
     log,
   });
-  const explorer = showExplorer ? createExplorer({ graphqlPath }) : undefined;
+  const explorer = introspection ? createExplorer({ graphqlPath }) : undefined;
   return {
     routes: [
       (request, response) => explorer?.handle(request, response) ?? false,
@@ -117,7 +117,7 @@ async function mountRest({ config, upstreams, log }: MountOptions): Promise<Moun
   const adapter = await createRestAdapter({
     createCapabilities: () => upstreams.createCapabilities(),
     maxRequestBytes: config.maxRequestBytes,
-    explorer: config.explorer,
+    explorer: config.introspection,
     log,
   });
   const route: Route = (request, response) => {

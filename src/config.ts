@@ -1,4 +1,5 @@
-import { isIPv4 } from 'node:net';
+import { ConfigError, EnvironmentReader, isLoopback } from './environment.ts';
+import type { Environment } from './environment.ts';
 
 /** Everything that can be set, read once from the environment. */
 export interface Config {
@@ -18,14 +19,61 @@ export interface Config {
   readonly rest: { readonly port: number | undefined } | undefined;
   /** The MCP tools; absent: off. */
   readonly mcp: McpConfig | undefined;
-  /** The explorer page and introspection: off in production. */
-  readonly explorer: boolean;
+  /** Who is let in, and how they prove who they are. */
+  readonly access: AccessConfig;
+  /** Whether the schema can be read by anyone who is let in: introspection, the explorer pages, suggestions in errors. */
+  readonly introspection: boolean;
+  readonly limits: LimitsConfig;
+  /** The origins whose pages may ask from a browser; `local`: any page of this machine, and Apollo Sandbox. */
+  readonly corsOrigins: readonly string[] | 'local';
+  /** Where sessions may lead back to; `any`: to any https origin, and to this machine by http. */
+  readonly returnUrlOrigins: readonly string[] | 'any';
   readonly logLevel: LogLevel;
 }
 
 export interface UpstreamsConfig {
   readonly konnect: { readonly url: string; readonly token: string };
   readonly stripe: { readonly url: string; readonly apiKey: string; readonly account: string | undefined };
+}
+
+/** In `open` mode everybody may do everything. */
+export type AccessConfig = { readonly mode: 'open' } | ClosedAccessConfig;
+
+export interface ClosedAccessConfig {
+  readonly mode: 'router' | 'direct' | 'both';
+  /** What a request proves by that it comes from the router: one or two, of which any will do; none in `direct` mode. */
+  readonly routerSecrets: readonly string[];
+  readonly tokens: TokensConfig;
+}
+
+/** What a caller's token must be. */
+export interface TokensConfig {
+  readonly issuer: string;
+  /** The token must be meant for one of them. */
+  readonly audience: readonly string[];
+  /** Where the keys are that sign tokens. */
+  readonly keys: { readonly url: string } | { readonly file: string };
+  readonly algorithms: readonly string[];
+  /** What the header `typ` may say; `absent` stands for a token that has none. */
+  readonly types: readonly string[];
+  readonly clockToleranceS: number;
+  /** The claim that holds the scopes: a text parted by spaces, or a list. */
+  readonly scopeClaim: string;
+  /** The claim that holds the key of the customer whom the token is for. */
+  readonly customerClaim: string;
+}
+
+/** What one operation may be, before it runs. */
+export interface LimitsConfig {
+  readonly tokens: number;
+  readonly depth: number;
+  /** Fields with an alias, and fields that are selected again. */
+  readonly aliases: number;
+  readonly directives: number;
+  /** The sum of the schema's @cost and @listSize. */
+  readonly cost: number;
+  /** Of `_entities`. */
+  readonly representations: number;
 }
 
 export interface McpConfig {
@@ -41,38 +89,47 @@ export type LogLevel = (typeof logLevels)[number];
 const onOff = ['on', 'off'] as const;
 type OnOff = (typeof onOff)[number];
 
+const accessModes = ['router', 'direct', 'both', 'open'] as const;
+type AccessMode = (typeof accessModes)[number];
+
+// Signatures by a key pair alone: a shared secret would let everyone who checks tokens make them.
+const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
+const tokenTypes = ['at+jwt', 'JWT', 'absent'] as const;
+
+/** The credentials that the emulator gives out: it takes any, and the real APIs take none of these. */
+export const emulatorKeys = { konnect: 'kpat_emulator', stripe: 'sk_test_emulator' };
+
 const persistedOperationsModes = ['off', 'safelist'] as const;
 
 export const konnectRegions = ['us', 'eu', 'au', 'me', 'in', 'sg', 'global'] as const;
 
-/** One line per fault: which variable, what it must be, what it is. */
-export class ConfigError extends Error {
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(
-      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
-    );
-    this.name = 'ConfigError';
-    this.faults = faults;
-  }
-}
-
-/** The configuration of an environment, or one error that names every fault. No message shows a secret. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+/**
+ * The configuration of an environment, or one error that names every fault. No message shows a secret. A process that
+ * serves only those who started it asks for no proof: they gave it the keys, and nobody else reaches it.
+ */
+export function readConfig(env: Environment, serves: 'network' | 'itsStarter' = 'network'): Config {
   const read = new EnvironmentReader(env);
   const production = env['NODE_ENV'] === 'production';
+  const upstreams = readUpstreams(read);
+  const onEmulator = isEmulator(upstreams);
+  const host = read.matching('HOST', /^[\w.:-]+$/, 'an IP address or a host name, without brackets') ?? '127.0.0.1';
+  const access: AccessConfig = serves === 'network' ? readAccess(read, host, onEmulator) : { mode: 'open' };
+  const open = access.mode === 'open';
   const config: Config = {
-    host: read.loopback('HOST', '127.0.0.1'),
+    host,
     port: read.whole('PORT', 4000, 0, 65_535),
-    upstreams: readUpstreams(read),
+    upstreams,
+    access,
     deadlineMs: read.whole('UPSTREAM_DEADLINE_MS', 10_000, 1, 120_000),
     connections: read.whole('UPSTREAM_CONNECTIONS', 32, 1, 1_000),
     maxResponseBytes: read.whole('UPSTREAM_MAX_BYTES', 2_000_000, 1_000, 100_000_000),
     maxRequestBytes: read.whole('MAX_REQUEST_BYTES', 100_000, 1_000, 10_000_000),
+    limits: readLimits(read),
     ...readPersistedOperations(read),
     ...readAdapters(read, production ? 'off' : 'on'),
-    explorer: !production,
+    introspection: read.oneOf('INTROSPECTION', onOff, open && !production ? 'on' : 'off') === 'on',
+    corsOrigins: read.origins('CORS_ORIGINS') ?? (open ? 'local' : []),
+    returnUrlOrigins: readReturnUrlOrigins(read, onEmulator),
     logLevel: read.oneOf('LOG_LEVEL', logLevels, 'info'),
   };
   if (read.faults.length > 0) throw new ConfigError(read.faults);
@@ -107,6 +164,102 @@ function readUpstreams(read: EnvironmentReader): UpstreamsConfig | undefined {
   };
 }
 
+/** Whether what is behind keeps no money and no people: the emulator, embedded or alone on this machine. */
+function isEmulator(upstreams: UpstreamsConfig | undefined): boolean {
+  if (upstreams === undefined) return true;
+  const { konnect, stripe } = upstreams;
+  const local = [konnect.url, stripe.url].every((url) => new URL(url).protocol === 'http:');
+  return local && konnect.token === emulatorKeys.konnect && stripe.apiKey === emulatorKeys.stripe;
+}
+
+function readAccess(read: EnvironmentReader, host: string, onEmulator: boolean): AccessConfig {
+  const harmless = onEmulator && isLoopback(host);
+  const mode = read.oneOf('AUTH_MODE', accessModes, harmless ? 'open' : undefined);
+  if (mode === undefined && !read.has('AUTH_MODE')) {
+    const where = onEmulator ? 'HOST is not a loopback address' : 'the keys lead to real accounts';
+    read.fault('AUTH_MODE', `must be set, since ${where}: ${howToChoose}`);
+  }
+  if (mode === 'open' && !harmless) {
+    const why = onEmulator ? 'HOST must be a loopback address' : 'the upstreams must be the emulator';
+    read.fault('AUTH_MODE', `cannot be "open" here, where nobody is asked who they are: ${why}`);
+  }
+  const unused = mode === 'open' ? [...ofTokens, ...ofRouters] : mode === 'direct' ? ofRouters : [];
+  for (const name of unused) if (read.has(name)) read.fault(name, `has no effect while AUTH_MODE is "${mode}"`);
+  if (mode === undefined || mode === 'open') return { mode: 'open' };
+  return {
+    mode,
+    tokens: readTokens(read, mode),
+    routerSecrets: mode === 'direct' ? [] : readRouterSecrets(read, mode),
+  };
+}
+
+const ofTokens = ['AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URL', 'AUTH_JWKS_FILE', 'AUTH_ALGORITHMS'].concat([
+  'AUTH_TOKEN_TYPES',
+  'AUTH_CLOCK_TOLERANCE_S',
+  'AUTH_SCOPE_CLAIM',
+  'AUTH_CUSTOMER_CLAIM',
+]);
+const ofRouters = ['ROUTER_SECRET', 'ROUTER_SECRET_PREVIOUS'];
+
+const howToChoose =
+  '"router" if a router in front sends ROUTER_SECRET with each request, "direct" if callers come by themselves with a token, "both" for either';
+
+function readTokens(read: EnvironmentReader, mode: AccessMode): TokensConfig {
+  const issuer = read.text('AUTH_ISSUER');
+  const audience = read.list('AUTH_AUDIENCE');
+  const url = read.url('AUTH_JWKS_URL');
+  const file = read.text('AUTH_JWKS_FILE');
+  const needed = (name: string, what: string) => read.fault(name, `must be set while AUTH_MODE is "${mode}": ${what}`);
+  if (issuer === undefined) needed('AUTH_ISSUER', 'the `iss` of the tokens');
+  if (audience === undefined) needed('AUTH_AUDIENCE', 'the `aud` that names this service');
+  if (read.has('AUTH_JWKS_URL') && read.has('AUTH_JWKS_FILE')) {
+    read.fault('AUTH_JWKS_FILE', 'cannot be set together with AUTH_JWKS_URL');
+  } else if (!read.has('AUTH_JWKS_URL') && file === undefined) {
+    needed('AUTH_JWKS_URL', 'where the keys of the issuer are; AUTH_JWKS_FILE in its place for a file');
+  }
+  return {
+    issuer: issuer ?? '',
+    audience: audience ?? [],
+    keys: file === undefined ? { url: url ?? '' } : { file },
+    algorithms: read.someOf('AUTH_ALGORITHMS', algorithms, ['RS256', 'ES256']),
+    types: read.someOf('AUTH_TOKEN_TYPES', tokenTypes, ['at+jwt', 'JWT']),
+    clockToleranceS: read.whole('AUTH_CLOCK_TOLERANCE_S', 5, 0, 60),
+    scopeClaim: read.text('AUTH_SCOPE_CLAIM') ?? 'scope',
+    customerClaim: read.text('AUTH_CUSTOMER_CLAIM') ?? 'customer_key',
+  };
+}
+
+function readRouterSecrets(read: EnvironmentReader, mode: AccessMode): string[] {
+  const pattern = /^[\x21-\x7e]{32,256}$/;
+  const what = '32 to 256 printable ASCII characters without spaces';
+  const secret = read.secret('ROUTER_SECRET', pattern, what);
+  const previous = read.secret('ROUTER_SECRET_PREVIOUS', pattern, what);
+  if (!read.has('ROUTER_SECRET')) {
+    read.fault('ROUTER_SECRET', `must be set while AUTH_MODE is "${mode}": what the router sends in x-gateway-secret`);
+  }
+  return [secret, previous].filter((one) => one !== undefined);
+}
+
+function readLimits(read: EnvironmentReader): LimitsConfig {
+  return {
+    tokens: read.whole('MAX_TOKENS', 1_000, 100, 20_000),
+    depth: read.whole('MAX_DEPTH', 12, 3, 50),
+    aliases: read.whole('MAX_ALIASES', 50, 0, 1_000),
+    directives: read.whole('MAX_DIRECTIVES', 50, 0, 1_000),
+    cost: read.whole('MAX_COST', 5_000, 1, 1_000_000),
+    representations: read.whole('MAX_REPRESENTATIONS', 100, 1, 10_000),
+  };
+}
+
+function readReturnUrlOrigins(read: EnvironmentReader, onEmulator: boolean): readonly string[] | 'any' {
+  const origins = read.origins('RETURN_URL_ORIGINS');
+  if (!read.has('RETURN_URL_ORIGINS') && !onEmulator) {
+    const what = 'the origins that sessions may lead back to, such as "https://app.example.com"';
+    read.fault('RETURN_URL_ORIGINS', `must be set, since the keys lead to real accounts: ${what}`);
+  }
+  return origins ?? 'any';
+}
+
 function readPersistedOperations(read: EnvironmentReader) {
   const persistedOperations = read.oneOf('PERSISTED_OPERATIONS', persistedOperationsModes, 'off');
   const persistedOperationsManifest = read.matching(
@@ -133,91 +286,4 @@ function readAdapters(read: EnvironmentReader, standard: OnOff) {
     rest: on('REST', ['REST_PORT']) ? rest : undefined,
     mcp: on('MCP', ['MCP_PORT', 'MCP_PERSONAL_DATA']) ? mcp : undefined,
   };
-}
-
-/** Reads variables and gathers their faults. A variable that is empty counts as not set. */
-class EnvironmentReader {
-  readonly faults: string[] = [];
-  readonly #env: Readonly<Record<string, string | undefined>>;
-
-  constructor(env: Readonly<Record<string, string | undefined>>) {
-    this.#env = env;
-  }
-
-  has(name: string): boolean {
-    return this.#get(name) !== undefined;
-  }
-
-  fault(name: string, problem: string): void {
-    this.faults.push(`${name} ${problem}`);
-  }
-
-  whole(name: string, fallback: number, min: number, max: number): number {
-    const value = this.#get(name);
-    if (value === undefined) return fallback;
-    const number = /^\d{1,12}$/.test(value) ? Number(value) : NaN;
-    if (number >= min && number <= max) return number;
-    return this.#refuse(name, `a whole number from ${min} to ${max}`, value, fallback);
-  }
-
-  oneOf<T extends string>(name: string, allowed: readonly T[], fallback: T): T {
-    const value = this.#get(name);
-    if (value === undefined) return fallback;
-    return allowed.find((one) => one === value) ?? this.#refuse(name, `one of ${allowed.join(', ')}`, value, fallback);
-  }
-
-  matching(name: string, pattern: RegExp, what: string): string | undefined {
-    const value = this.#get(name);
-    if (value === undefined || pattern.test(value)) return value;
-    return this.#refuse(name, what, value, undefined);
-  }
-
-  /** Like `matching`, but tells of a bad value no more than its length. */
-  secret(name: string, pattern: RegExp, what: string): string | undefined {
-    const value = this.#get(name);
-    if (value === undefined || pattern.test(value)) return value;
-    this.fault(name, `must be ${what}, but got another text of ${value.length} characters`);
-    return undefined;
-  }
-
-  /** Scheme, host and port. A credential goes over http to this machine alone. */
-  origin(name: string, fallback: string): string {
-    const value = this.#get(name);
-    if (value === undefined) return fallback;
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url && (url.username !== '' || url.password !== '')) {
-      this.fault(name, 'must not hold a user name or password');
-      return fallback;
-    }
-    const secure =
-      url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[|\]$/g, '')));
-    if (url && secure && url.pathname === '/' && url.search === '' && url.hash === '') return url.origin;
-    const what = 'an https URL without a path, or an http one on a loopback address';
-    return this.#refuse(name, what, value, fallback);
-  }
-
-  /** Nobody is asked yet who they are, so nobody beyond this machine is let in. */
-  loopback(name: string, fallback: string): string {
-    const value = this.#get(name);
-    if (value === undefined || isLoopback(value)) return value ?? fallback;
-    return this.#refuse(
-      name,
-      'a loopback address (127.0.0.1, ::1 or localhost), since callers are not authenticated',
-      value,
-      fallback,
-    );
-  }
-
-  #refuse<T>(name: string, what: string, got: string, fallback: T): T {
-    this.fault(name, `must be ${what}, but got ${JSON.stringify(got)}`);
-    return fallback;
-  }
-
-  #get(name: string): string | undefined {
-    return this.#env[name] || undefined;
-  }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }

@@ -45,6 +45,20 @@ export function refuse(code: RefusalCode, path: readonly string[], message: stri
   return new Refusal([{ code, path, message }]);
 }
 
+/** Why a caller may not: nobody is known, or the one who is known may not do this. */
+export type DenialCode = 'UNAUTHENTICATED' | 'FORBIDDEN';
+
+/** A caller that was turned away. Nothing was done, and no upstream was asked. The message tells what is missing. */
+export class AccessDenied extends Error {
+  readonly code: DenialCode;
+
+  constructor(code: DenialCode, message: string) {
+    super(message);
+    this.name = 'AccessDenied';
+    this.code = code;
+  }
+}
+
 /**
  * An upstream that failed. It is made where the request is made, and from there on holds no URL, header, body or
  * credential: what is not in it cannot leak from it.

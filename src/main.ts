@@ -1,7 +1,8 @@
 import { startApp } from './app.ts';
 import type { App } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
+import { ConfigError } from './environment.ts';
 import { createLog } from './log.ts';
 
 /** The edge of the process: the only file that touches `process`. */
@@ -24,12 +25,12 @@ async function main(): Promise<void> {
   }
 }
 
-function banner({ upstreams, explorer }: Config, { url }: App): string {
+function banner({ upstreams, introspection }: Config, { url }: App): string {
   const behind =
     upstreams === undefined
       ? 'the embedded emulator with demo data'
       : `${upstreams.konnect.url} and ${upstreams.stripe.url}`;
-  return `customer-portal-subgraph on ${behind}: ${explorer ? 'explore it at ' : ''}${url}`;
+  return `customer-portal-subgraph on ${behind}: ${introspection ? 'explore it at ' : ''}${url}`;
 }
 
 /** What a person can mend is told in a sentence, without a stack. */
@@ -37,6 +38,9 @@ function expected(error: unknown): string | undefined {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'EADDRINUSE') return 'The port is taken. Set PORT to another one, or to 0 for any free one.';
+    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+      return 'HOST is no address of this machine. Set it to one, or to 0.0.0.0 for all of them.';
+    }
     if (error.code === 'EACCES') return 'The port may not be opened by this user. Set PORT to one above 1023.';
   }
   return undefined;

@@ -1,5 +1,6 @@
 import { createCapabilities } from './capabilities/capabilities.ts';
 import type { Capabilities } from './capabilities/capabilities.ts';
+import { emulatorKeys } from './config.ts';
 import type { Config, UpstreamsConfig } from './config.ts';
 import { HttpClient } from './datasources/http/httpClient.ts';
 import type { HttpClientOptions } from './datasources/http/httpClient.ts';
@@ -40,8 +41,8 @@ async function startEmbeddedEmulator(): Promise<{ upstreams: UpstreamsConfig; cl
   const { startEmulator } = await import('./emulator/emulator.ts');
   const { konnectUrl, stripeUrl, close } = await startEmulator();
   const upstreams = {
-    konnect: { url: konnectUrl, token: 'kpat_emulator' },
-    stripe: { url: stripeUrl, apiKey: 'sk_test_emulator', account: undefined },
+    konnect: { url: konnectUrl, token: emulatorKeys.konnect },
+    stripe: { url: stripeUrl, apiKey: emulatorKeys.stripe, account: undefined },
   };
   return { upstreams, close };
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import { z } from 'zod';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../environment.ts';
 import type { Log } from '../log.ts';
 import type { Context } from './context.ts';
 

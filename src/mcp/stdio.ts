@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { ConfigError, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
+import { ConfigError } from '../environment.ts';
 import { createLog } from '../log.ts';
 import { openUpstreams } from '../upstreams.ts';
 import { createServerFactory } from './server.ts';
@@ -10,7 +11,7 @@ import { AccountableStdioTransport } from './stdioTransport.ts';
  * but the protocol goes to the output: what people should read goes to standard error.
  */
 async function main(): Promise<void> {
-  const config = readConfig(process.env);
+  const config = readConfig(process.env, 'itsStarter');
   const log = createLog(config.logLevel);
   const upstreams = await openUpstreams(config);
   const createServer = createServerFactory({

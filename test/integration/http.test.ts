@@ -110,7 +110,7 @@ test('a browser that opens the service meets the explorer', async () => {
 });
 
 test('in production there is neither explorer nor introspection, and the SDL is still there for composition', async () => {
-  const production = await startService({ config: { explorer: false } });
+  const production = await startService({ config: { introspection: false } });
   try {
     const page = await fetch(production.url, { headers: { accept: 'text/html' } });
     expect(page.headers.get('content-type')).not.toMatch(/html/);

@@ -15,7 +15,7 @@ const floors: readonly (readonly [string, RegExp])[] = [
   ['loaders', /^loaders\//],
   ['datasources', /^datasources\/(?:konnect|stripe)\//],
   ['http', /^datasources\/(?:http\/|contract\.ts)/],
-  ['ground', /^(?:errors|config|log)\.ts$|^server\//],
+  ['ground', /^(?:errors|config|environment|log)\.ts$|^server\//],
 ];
 
 function floorOf(file: string): number {

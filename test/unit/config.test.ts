@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config.ts';
+import { ConfigError } from '../../src/environment.ts';
 
 function faultsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -43,7 +44,7 @@ test('an empty variable is one that is not set', () => {
 });
 
 test('NODE_ENV=production turns off what is for people and for other protocols, unless they are asked for', () => {
-  expect(readConfig({ NODE_ENV: 'production' })).toMatchObject({ explorer: false, rest: undefined, mcp: undefined });
+  expect(readConfig({ NODE_ENV: 'production' })).toMatchObject({ introspection: false, rest: undefined, mcp: undefined });
   expect(readConfig({ NODE_ENV: 'production', REST: 'on', MCP: 'on', MCP_PORT: '9090' })).toMatchObject({
     rest: { port: undefined },
     mcp: { port: 9090, personalData: false },
