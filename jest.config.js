@@ -14,5 +14,5 @@ export default {
     ],
   },
   // Packages that ship ES modules alone are compiled with ours: Jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(graphql-scalars|ulid)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(graphql-scalars|jose|ulid)/)'],
 };

@@ -1,10 +1,14 @@
 import type { ServerResponse } from 'node:http';
+import { createIdentify } from './access/identify.ts';
+import type { Identify } from './access/identify.ts';
 import type { Config } from './config.ts';
 import { createExplorer } from './explorer/explorer.ts';
 import { createGraphQLAdapter } from './graphql/graphql.ts';
 import { readSafelist } from './graphql/persistedOperations.ts';
 import type { Log } from './log.ts';
 import { createHostCheck } from './server/hosts.ts';
+import { createCors, createOriginCheck } from './server/origins.ts';
+import type { OriginCheck } from './server/origins.ts';
 import { pathOf, startListener } from './server/listener.ts';
 import type { Route } from './server/listener.ts';
 import { openUpstreams } from './upstreams.ts';
@@ -33,6 +37,8 @@ interface Mounted {
 interface MountOptions {
   readonly config: Config;
   readonly upstreams: Upstreams;
+  readonly identify: Identify;
+  readonly isAllowedOrigin: OriginCheck;
   readonly log: Log;
 }
 
@@ -53,15 +59,17 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     return mounted;
   };
   const isOurs = createHostCheck(namesOf(config));
+  const isAllowedOrigin = createOriginCheck(config.corsOrigins);
+  const cors = createCors(isAllowedOrigin);
   const listen = async (port: number, hint: string, routes: readonly Route[]) => {
-    const listener = await startListener({ host: config.host, port, hint, isOurs }, routes, log);
+    const listener = await startListener({ host: config.host, port, hint, isOurs }, [cors, ...routes], log);
     opened.push(() => listener.close());
     return `http://${hostInUrl(config.host)}:${listener.port}`;
   };
   try {
     const upstreams = await openUpstreams(config);
     opened.push(() => upstreams.close());
-    const options = { config, upstreams, log };
+    const options = { config, upstreams, identify: await createIdentify(config.access, log), isAllowedOrigin, log };
     const graphql = await mount(mountGraphQL, options);
     const rest = config.rest && (await mount(mountRest, options));
     const mcp = config.mcp && (await mount(mountMcp, options));
@@ -85,10 +93,11 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   }
 }
 
-async function mountGraphQL({ config, upstreams, log }: MountOptions): Promise<Mounted> {
+async function mountGraphQL({ config, upstreams, identify, log }: MountOptions): Promise<Mounted> {
   const { introspection, maxRequestBytes, persistedOperations, persistedOperationsManifest } = config;
   const adapter = await createGraphQLAdapter({
-    createContext: () => upstreams.createCapabilities(),
+    identify,
+    createContext: (caller) => ({ ...upstreams.createCapabilities(caller), caller }),
     introspection,
     safelist: persistedOperations === 'safelist' ? await readSafelist(persistedOperationsManifest) : undefined,
     maxRequestBytes,
@@ -111,11 +120,12 @@ async function mountGraphQL({ config, upstreams, log }: MountOptions): Promise<M
   };
 }
 
-async function mountRest({ config, upstreams, log }: MountOptions): Promise<Mounted> {
+async function mountRest({ config, upstreams, identify, log }: MountOptions): Promise<Mounted> {
   // Only loaded where it is used, like the tools.
   const { createRestAdapter } = await import('./rest/rest.ts');
   const adapter = await createRestAdapter({
-    createCapabilities: () => upstreams.createCapabilities(),
+    identify,
+    createCapabilities: (caller) => upstreams.createCapabilities(caller),
     maxRequestBytes: config.maxRequestBytes,
     explorer: config.introspection,
     log,
@@ -133,13 +143,14 @@ async function mountRest({ config, upstreams, log }: MountOptions): Promise<Moun
   };
 }
 
-async function mountMcp({ config, upstreams, log }: MountOptions): Promise<Mounted> {
+async function mountMcp({ config, upstreams, identify, isAllowedOrigin, log }: MountOptions): Promise<Mounted> {
   const { createMcpAdapter } = await import('./mcp/mcp.ts');
   const adapter = createMcpAdapter({
-    createCapabilities: () => upstreams.createCapabilities(),
+    identify,
+    createCapabilities: (caller) => upstreams.createCapabilities(caller),
     personalData: config.mcp?.personalData ?? false,
     maxRequestBytes: config.maxRequestBytes,
-    allowedHosts: namesOf(config),
+    isAllowedOrigin,
     log,
   });
   const route: Route = async (request, response) => {
@@ -150,9 +161,12 @@ async function mountMcp({ config, upstreams, log }: MountOptions): Promise<Mount
   return { routes: [route], port: config.mcp?.port, hint: `The tools are at ${mcpPath}.`, stop: () => adapter.stop() };
 }
 
-/** What callers may call this service by: it listens on loopback alone. */
-function namesOf({ host }: Config): string[] {
-  return ['localhost', '127.0.0.1', '::1', host];
+/**
+ * What callers may call this service by, where it asks nobody for a proof. Where it does, a page that has pointed a name
+ * of its own here has none, and any name will do: routers call by names that this service does not know.
+ */
+function namesOf({ access, host }: Config): string[] | undefined {
+  return access.mode === 'open' ? ['localhost', '127.0.0.1', '::1', host] : undefined;
 }
 
 function redirect(response: ServerResponse, location: string): true {

@@ -110,6 +110,7 @@ export const konnectRegions = ['us', 'eu', 'au', 'me', 'in', 'sg', 'global'] as 
 export function readConfig(env: Environment, serves: 'network' | 'itsStarter' = 'network'): Config {
   const read = new EnvironmentReader(env);
   const production = env['NODE_ENV'] === 'production';
+  const port = read.whole('PORT', 4000, 0, 65_535);
   const upstreams = readUpstreams(read);
   const onEmulator = isEmulator(upstreams);
   const host = read.matching('HOST', /^[\w.:-]+$/, 'an IP address or a host name, without brackets') ?? '127.0.0.1';
@@ -117,7 +118,7 @@ export function readConfig(env: Environment, serves: 'network' | 'itsStarter' = 
   const open = access.mode === 'open';
   const config: Config = {
     host,
-    port: read.whole('PORT', 4000, 0, 65_535),
+    port,
     upstreams,
     access,
     deadlineMs: read.whole('UPSTREAM_DEADLINE_MS', 10_000, 1, 120_000),

@@ -45,8 +45,8 @@ export function refuse(code: RefusalCode, path: readonly string[], message: stri
   return new Refusal([{ code, path, message }]);
 }
 
-/** Why a caller may not: nobody is known, or the one who is known may not do this. */
-export type DenialCode = 'UNAUTHENTICATED' | 'FORBIDDEN';
+/** Why a caller may not: nobody is known, the one who is known may not do this, or tokens cannot be checked. */
+export type DenialCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'AUTH_UNAVAILABLE';
 
 /** A caller that was turned away. Nothing was done, and no upstream was asked. The message tells what is missing. */
 export class AccessDenied extends Error {

@@ -1,3 +1,4 @@
+import type { Caller } from './access/caller.ts';
 import { createCapabilities } from './capabilities/capabilities.ts';
 import type { Capabilities } from './capabilities/capabilities.ts';
 import { emulatorKeys } from './config.ts';
@@ -9,8 +10,8 @@ import { StripePortal } from './datasources/stripe/stripePortal.ts';
 
 /** Both upstreams, open for the life of the process. */
 export interface Upstreams {
-  /** For one request: what it reads is remembered for it, and for nobody else. */
-  createCapabilities(): Capabilities;
+  /** For one request of one caller: what it reads is remembered for it, and for nobody else. */
+  createCapabilities(caller: Caller): Capabilities;
   close(): Promise<void>;
 }
 
@@ -25,10 +26,13 @@ export async function openUpstreams(config: Config): Promise<Upstreams> {
     new HttpClient({ upstream, origin, deadlineMs, maxResponseBytes, connections });
   const toKonnect = client('konnect', upstreams.konnect.url);
   const toStripe = client('stripe', upstreams.stripe.url);
-  const konnect = new Konnect(toKonnect, upstreams.konnect.token);
-  const stripe = new StripePortal(toStripe, upstreams.stripe);
+  const shared = {
+    konnect: new Konnect(toKonnect, upstreams.konnect.token),
+    stripe: new StripePortal(toStripe, upstreams.stripe),
+    returnUrlOrigins: config.returnUrlOrigins,
+  };
   return {
-    createCapabilities: () => createCapabilities(konnect, stripe),
+    createCapabilities: (caller) => createCapabilities(shared, caller),
     async close() {
       await Promise.all([toKonnect.close(), toStripe.close()]);
       await emulator?.close();

@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.ts';
 import type { Customer, CustomerPage } from '../datasources/konnect/contract.ts';
 import { CreateCustomerRequest, ListCustomersQuery, UpsertCustomerRequest } from '../datasources/konnect/contract.ts';
 import type { Konnect } from '../datasources/konnect/konnect.ts';
@@ -12,6 +13,8 @@ import {
   expectUlid,
   withoutNulls,
 } from './checks.ts';
+import type { OwnCustomer } from './ownCustomer.ts';
+import type { Resources } from './resources.ts';
 
 export interface UpsertedCustomer {
   readonly customer: Customer;
@@ -23,30 +26,51 @@ export interface DeletedCustomer {
   readonly outcome: 'DELETED' | 'ALREADY_DELETED';
 }
 
+/** What a caller names a customer by: exactly one of both. */
+export interface CustomerName {
+  readonly id?: unknown;
+  readonly key?: unknown;
+}
+
 /** What can be done with customers. Arguments are wire shapes as an adapter received them: they are checked here. */
 export class Customers {
   readonly #konnect: Konnect;
   readonly #loaders: Loaders;
+  readonly #access: Access;
+  readonly #own: OwnCustomer;
 
-  constructor(konnect: Konnect, loaders: Loaders) {
+  constructor({ konnect, loaders, access, own }: Resources) {
     this.#konnect = konnect;
     this.#loaders = loaders;
+    this.#access = access;
+    this.#own = own;
+  }
+
+  /** The customer that the caller's token names; null when it names none, or there is none with its key. */
+  async me(): Promise<Customer | null> {
+    this.#access.expectKnown();
+    return this.#own.get();
   }
 
   /** By exactly one of id and key; null when there is none. Only an id finds a deleted customer. */
-  async get(by: { readonly id?: unknown; readonly key?: unknown }): Promise<Customer | null> {
-    return expectExactlyOne(by, ['id', 'key']) === 'id'
-      ? this.#loaders.customerById.load(expectUlid(by.id, ['id']))
-      : this.#loaders.customerByKey.load(expectCustomerKey(by.key, ['key']));
+  async get(by: CustomerName): Promise<Customer | null> {
+    const reach = this.#access.expect('customers.get');
+    const { id, key } = expectName(by);
+    if (reach === 'all') return this.#find({ id, key });
+    if (key !== undefined && key !== this.#access.customerKey) return null;
+    const own = await this.#own.get();
+    return id === undefined || id === own?.id ? own : null;
   }
 
   async list(query: unknown): Promise<CustomerPage> {
+    this.#access.expect('customers.list');
     const page = await this.#konnect.listCustomers(expectRequest(ListCustomersQuery, withoutNulls(query)));
     this.#loaders.primeCustomers(page.data);
     return page;
   }
 
   async create(request: unknown): Promise<Customer> {
+    this.#access.expect('customers.create');
     const checked = expectRequest(CreateCustomerRequest, withoutNulls(request));
     try {
       return this.#keep(await this.#konnect.createCustomer(checked));
@@ -60,6 +84,7 @@ export class Customers {
 
   /** Replaces the customer with this id; with this key, creates it when missing. */
   async upsert(request: unknown): Promise<UpsertedCustomer> {
+    this.#access.expect('customers.upsert');
     const { id, key, ...body } = expectRecord(request);
     const by = expectExactlyOne({ id, key }, ['id', 'key']);
     const replacement = expectRequest(UpsertCustomerRequest, withoutClearable(body));
@@ -69,9 +94,10 @@ export class Customers {
   }
 
   /** By exactly one of id and key. Konnect answers any deletion alike, so it is read first what there is to delete. */
-  async delete(by: { readonly id?: unknown; readonly key?: unknown }): Promise<DeletedCustomer> {
-    const name = expectExactlyOne(by, ['id', 'key']);
-    const customer = await this.get(by);
+  async delete(by: CustomerName): Promise<DeletedCustomer> {
+    this.#access.expect('customers.delete');
+    const { name, ...wanted } = expectName(by);
+    const customer = await this.#find(wanted);
     if (customer === null) throw refuse('NOT_FOUND', [name], `there is no customer with this ${name}`);
     if (customer.deleted_at !== undefined) return { id: customer.id, outcome: 'ALREADY_DELETED' };
     try {
@@ -116,6 +142,10 @@ export class Customers {
     }
   }
 
+  async #find({ id, key = '' }: CheckedName): Promise<Customer | null> {
+    return id === undefined ? this.#loaders.customerByKey.load(key) : this.#loaders.customerById.load(id);
+  }
+
   async #findByKey(key: string): Promise<Customer | null> {
     return this.#loaders.customerByKey.clear(key).load(key);
   }
@@ -126,6 +156,18 @@ export class Customers {
     this.#loaders.primeCustomers([customer]);
     return customer;
   }
+}
+
+interface CheckedName {
+  readonly id: string | undefined;
+  readonly key: string | undefined;
+}
+
+function expectName(by: CustomerName): CheckedName & { readonly name: 'id' | 'key' } {
+  const name = expectExactlyOne(by, ['id', 'key']);
+  return name === 'id'
+    ? { name, id: expectUlid(by.id, ['id']), key: undefined }
+    : { name, id: undefined, key: expectCustomerKey(by.key, ['key']) };
 }
 
 /** A replacement clears these by leaving them out. A null elsewhere stays, and is refused: Konnect cannot clear it. */

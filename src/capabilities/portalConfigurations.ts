@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.ts';
 import type { Configuration, ConfigurationList } from '../datasources/stripe/contract.ts';
 import {
   CreateConfigurationRequest,
@@ -15,26 +16,37 @@ import {
   withEmptyForNulls,
   withoutNulls,
 } from './checks.ts';
+import type { Resources } from './resources.ts';
+import { expectReturnUrls } from './returnUrls.ts';
 
 /** What can be done with portal configurations. Arguments are wire shapes: they are checked here. */
 export class PortalConfigurations {
   readonly #stripe: StripePortal;
   readonly #loaders: Loaders;
+  readonly #access: Access;
+  readonly #returnUrlOrigins: Resources['returnUrlOrigins'];
 
-  constructor(stripe: StripePortal, loaders: Loaders) {
+  constructor({ stripe, loaders, access, returnUrlOrigins }: Resources) {
     this.#stripe = stripe;
     this.#loaders = loaders;
+    this.#access = access;
+    this.#returnUrlOrigins = returnUrlOrigins;
   }
 
   /** One configuration; null when there is none. */
   async get(id: unknown): Promise<Configuration | null> {
+    this.#access.expect('portalConfigurations.get');
     return this.#loaders.portalConfigurationById.load(expectConfigurationId(id, ['id']));
   }
 
   async list(query: unknown): Promise<ConfigurationList> {
+    this.#access.expect('portalConfigurations.list');
     const checked = expectRequest(ListConfigurationsQuery, withoutNulls(query));
     if (checked.starting_after !== undefined && checked.ending_before !== undefined) {
       throw refuse('INVALID_INPUT', ['ending_before'], 'cannot be given together with starting_after');
+    }
+    for (const name of ['starting_after', 'ending_before'] as const) {
+      if (checked[name] !== undefined) expectConfigurationId(checked[name], [name]);
     }
     const list = await this.#stripe.listConfigurations(checked);
     for (const configuration of list.data) this.#keep(configuration);
@@ -42,17 +54,21 @@ export class PortalConfigurations {
   }
 
   async create(request: unknown): Promise<Configuration> {
+    this.#access.expect('portalConfigurations.create');
     const { idempotency_key, ...body } = expectRecord(withoutNulls(request));
     const key = expectIdempotencyKey(idempotency_key);
     const checked = expectRequest(CreateConfigurationRequest, body);
+    expectReturnUrls(CreateConfigurationRequest, body, this.#returnUrlOrigins);
     return this.#keep(await this.#stripe.createConfiguration(checked, key));
   }
 
   /** Merges: what is absent stays; null and the empty string clear what can be cleared. */
   async update(request: unknown): Promise<Configuration> {
+    this.#access.expect('portalConfigurations.update');
     const { id, ...body } = expectRecord(request);
     const configurationId = expectConfigurationId(id, ['id']);
     const checked = expectRequest(UpdateConfigurationRequest, withEmptyForNulls(body));
+    expectReturnUrls(UpdateConfigurationRequest, body, this.#returnUrlOrigins);
     try {
       return this.#keep(await this.#stripe.updateConfiguration(configurationId, checked));
     } catch (error) {

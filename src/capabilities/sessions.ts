@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.ts';
 import type { CheckoutSession, PortalSession } from '../datasources/konnect/contract.ts';
 import { CheckoutSessionRequest, PortalSessionRequest } from '../datasources/konnect/contract.ts';
 import type { Konnect } from '../datasources/konnect/konnect.ts';
@@ -16,24 +17,36 @@ import {
   expectUlid,
   withoutNulls,
 } from './checks.ts';
+import type { OwnCustomer } from './ownCustomer.ts';
+import type { Resources } from './resources.ts';
+import { expectReturnUrls } from './returnUrls.ts';
 
 /** What can be done with sessions: they are only ever created. Arguments are wire shapes: they are checked here. */
 export class Sessions {
   readonly #konnect: Konnect;
   readonly #stripe: StripePortal;
   readonly #loaders: Loaders;
+  readonly #access: Access;
+  readonly #own: OwnCustomer;
+  readonly #returnUrlOrigins: Resources['returnUrlOrigins'];
 
-  constructor(konnect: Konnect, stripe: StripePortal, loaders: Loaders) {
+  constructor({ konnect, stripe, loaders, access, own, returnUrlOrigins }: Resources) {
     this.#konnect = konnect;
     this.#stripe = stripe;
     this.#loaders = loaders;
+    this.#access = access;
+    this.#own = own;
+    this.#returnUrlOrigins = returnUrlOrigins;
   }
 
   /** A checkout page for a customer of Konnect. Links the customer to Stripe where it is not yet. */
   async createCheckout(request: unknown): Promise<CheckoutSession> {
+    this.#access.expect('sessions.createCheckout');
     const { customer_id, ...body } = expectRecord(withoutNulls(request));
     const customerId = expectUlid(customer_id, ['customer_id']);
     const checked = expectRequest(CheckoutSessionRequest, body);
+    expectReturnUrls(CheckoutSessionRequest, body, this.#returnUrlOrigins);
+    await this.#own.expectReached('sessions.createCheckout', customerId);
     try {
       return await blaming(['customer_id'], this.#konnect.createCheckoutSession(customerId, checked));
     } finally {
@@ -44,12 +57,19 @@ export class Sessions {
 
   /** Stripe's portal for a customer of Konnect, opened through Konnect. */
   async createCustomerPortal(request: unknown): Promise<PortalSession> {
+    this.#access.expect('sessions.createCustomerPortal');
     const { customer_id, ...body } = expectRecord(withoutNulls(request));
     const customerId = expectUlid(customer_id, ['customer_id']);
     const checked = expectRequest(PortalSessionRequest, body);
+    expectReturnUrls(PortalSessionRequest, body, this.#returnUrlOrigins);
     const configurationId = checked.stripe_options.configuration_id;
     const path = ['stripe_options', 'configuration_id'];
-    if (configurationId !== undefined) expectConfigurationId(configurationId, path);
+    if (configurationId !== undefined) {
+      // A configuration says what a customer can do: with the choice, a customer could take more than was meant for it.
+      this.#access.expectAll('sessions.createCustomerPortal', 'Choosing a configuration');
+      expectConfigurationId(configurationId, path);
+    }
+    await this.#own.expectReached('sessions.createCustomerPortal', customerId);
     try {
       return await blaming(['customer_id'], this.#konnect.createPortalSession(customerId, checked));
     } catch (error) {
@@ -65,6 +85,7 @@ export class Sessions {
 
   /** Stripe's portal, opened at Stripe: for a Stripe customer, a customer of Konnect that is linked to one, or an account. */
   async createPortal(request: unknown): Promise<Session> {
+    this.#access.expect('sessions.createPortal');
     const { customer_id, idempotency_key, ...body } = expectRecord(withoutNulls(request));
     const key = expectIdempotencyKey(idempotency_key);
     const { customer, customer_account, configuration } = body;
@@ -75,6 +96,7 @@ export class Sessions {
     ]);
     if (configuration !== undefined) expectConfigurationId(configuration, ['configuration']);
     const checked = expectRequest(CreateSessionRequest, body);
+    expectReturnUrls(CreateSessionRequest, body, this.#returnUrlOrigins);
     if (by === 'customer_id') checked.customer = await this.#stripeCustomerOf(expectUlid(customer_id, ['customer_id']));
     return this.#stripe.createSession(checked, key);
   }

@@ -1,4 +1,7 @@
+import type { Caller } from '../access/caller.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 
 /** What resolvers share, for one request. */
-export type Context = Capabilities;
+export interface Context extends Capabilities {
+  readonly caller: Caller;
+}

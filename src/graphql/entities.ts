@@ -1,6 +1,7 @@
 import { GraphQLUnionType } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { refuse } from '../errors.ts';
+import { expectRouter } from '../access/access.ts';
 import type { Context } from './context.ts';
 import { toGraphQLError } from './errors.ts';
 
@@ -16,12 +17,19 @@ export function guardEntities(schema: GraphQLSchema): void {
   if (!resolveAll || !(entity instanceof GraphQLUnionType)) throw new TypeError('The schema has no entities.');
   const names = entity.getTypes().map((type) => type.name);
 
-  const resolve: GraphQLFieldResolver<unknown, Context, { representations?: unknown }> = (root, args, context, info) =>
-    asList(args.representations).map(async (representation, i) => {
+  const resolve: GraphQLFieldResolver<unknown, Context, { representations?: unknown }> = (
+    root,
+    args,
+    context,
+    info,
+  ) => {
+    expectRouter(context.caller);
+    return asList(args.representations).map(async (representation, i) => {
       expectEntity(representation, names, i);
       const resolved: unknown = resolveAll(root, { representations: [representation] }, context, info);
       return asList(await resolved)[0];
     });
+  };
   field.resolve = resolve;
 }
 

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { Refusal, UpstreamFailure } from '../errors.ts';
+import { AccessDenied, Refusal, UpstreamFailure } from '../errors.ts';
 import type { RefusalFault } from '../errors.ts';
 import type { UserError } from '../generated/graphql.ts';
 import type { Log } from '../log.ts';
@@ -37,6 +37,9 @@ export function createErrorFormatter(
     if (error instanceof Refusal) {
       const told = toGraphQLError(error);
       return { message: told.message, ...at, extensions: told.extensions };
+    }
+    if (error instanceof AccessDenied) {
+      return { message: error.message, ...at, extensions: { code: error.code } };
     }
     if (error instanceof UpstreamFailure) {
       log.warn(

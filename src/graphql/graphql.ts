@@ -7,6 +7,11 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
+import { toHttp } from '../access/denials.ts';
+import type { Caller } from '../access/caller.ts';
+import { identified } from '../access/identify.ts';
+import type { Identify } from '../access/identify.ts';
+import { AccessDenied } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createCachingPlugin } from './caching.ts';
 import type { Context } from './context.ts';
@@ -18,7 +23,9 @@ import type { Safelist } from './persistedOperations.ts';
 import { buildSchema } from './schema.ts';
 
 export interface GraphQLAdapterOptions {
-  readonly createContext: () => Context;
+  readonly identify: Identify;
+  readonly createContext: (caller: Caller) => Context;
+  /** Whether everyone who is let in may read the schema. */
   readonly introspection: boolean;
   /** The operations that may run; absent: any. */
   readonly safelist: Safelist | undefined;
@@ -43,6 +50,9 @@ export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Prom
 
   return {
     async handle(request, response) {
+      // Before the body is read: whoever is not let in costs no more than a look at headers.
+      const caller = await identified(options.identify, request);
+      if (caller instanceof AccessDenied) return deny(response, caller);
       const body = await readBody(request, options.maxRequestBytes);
       if (!body.ok) {
         const errors = [{ message: body.message, extensions: { code: 'BAD_REQUEST' } }];
@@ -58,7 +68,7 @@ export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Prom
           search: new URL(request.url ?? '/', 'http://localhost').search,
           body: body.json,
         },
-        context: () => Promise.resolve(options.createContext()),
+        context: () => Promise.resolve(options.createContext(caller)),
       });
       if (answered.body.kind !== 'complete') throw new TypeError('Incremental delivery is not supported.');
       answer(response, answered.status ?? 200, Object.fromEntries(answered.headers), answered.body.string);
@@ -72,7 +82,7 @@ export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Prom
 
 async function startServer(options: GraphQLAdapterOptions, trace: ApolloServerPlugin): Promise<ApolloServer<Context>> {
   const { log } = options;
-  const schema = buildSchema();
+  const schema = buildSchema(options);
   const server = new ApolloServer<Context>({
     schema,
     introspection: options.introspection,
@@ -110,6 +120,12 @@ const answerLegacyJsonWith200: ApolloServerPlugin<Context> = {
       },
     }),
 };
+
+function deny(response: ServerResponse, denied: AccessDenied): void {
+  const { status, headers } = toHttp(denied);
+  const errors = [{ message: denied.message, extensions: { code: denied.code } }];
+  answer(response, status, { ...jsonHeaders, ...headers, connection: 'close' }, JSON.stringify({ errors }));
+}
 
 const jsonHeaders = { 'content-type': 'application/json; charset=utf-8' };
 

@@ -1,25 +1,34 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
-import type { GraphQLSchema } from 'graphql';
+import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { Context } from './context.ts';
 import { guardEntities } from './entities.ts';
+import { expectRouter } from '../access/access.ts';
 import { bindNames, enumResolvers } from './naming.ts';
 import { resolvers } from './resolvers/resolvers.ts';
 
 /** The executable subgraph: schema.graphql with its resolvers, its fields bound to their wire names. */
-export function buildSchema(): GraphQLSchema {
+export function buildSchema({ introspection }: { readonly introspection: boolean }): GraphQLSchema {
   const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
   const typeDefs = parse(sdl);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, ...enumResolvers(typeDefs) } }]);
   bindNames(schema);
   guardEntities(schema);
-  publish(schema, sdl);
+  publish(schema, sdl, introspection);
   return schema;
 }
 
-/** Gateways and registries get the schema as it is written, not as a library prints it again. */
-function publish(schema: GraphQLSchema, sdl: string): void {
+/**
+ * Gateways and registries get the schema as it is written, not as a library prints it again. It is as telling as
+ * introspection: without that, only the router gets it.
+ */
+function publish(schema: GraphQLSchema, sdl: string, introspection: boolean): void {
   const field = schema.getQueryType()?.getFields()['_service'];
   if (!field) throw new TypeError('The schema has no _service.');
-  field.resolve = () => ({ sdl });
+  const resolve: GraphQLFieldResolver<unknown, Context> = (_root, _args, { caller }) => {
+    if (!introspection) expectRouter(caller);
+    return { sdl };
+  };
+  field.resolve = resolve;
 }

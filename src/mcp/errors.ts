@@ -1,8 +1,8 @@
 import type { Operation } from '../capabilities/operations.ts';
-import { Refusal, UpstreamFailure } from '../errors.ts';
+import { AccessDenied, Refusal, UpstreamFailure } from '../errors.ts';
 import type { RefusalFault } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { afterFailure, afterRefusal } from './nextSteps.ts';
+import { afterDenial, afterFailure, afterRefusal } from './nextSteps.ts';
 
 const maxFaults = 20;
 
@@ -22,6 +22,7 @@ export function toErrorText(operation: Operation, error: unknown, log: Log): str
       `Next: ${afterRefusal(operation, faults)}`,
     ].join('\n');
   }
+  if (error instanceof AccessDenied) return `${error.code}: ${error.message} Nothing was done.\nNext: ${afterDenial}`;
   const tool = operation.name;
   if (error instanceof UpstreamFailure) {
     const { code, upstream, reason, requestId } = error;

@@ -1,21 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { toHttp } from '../access/denials.ts';
+import type { Caller } from '../access/caller.ts';
+import { identified } from '../access/identify.ts';
+import type { Identify } from '../access/identify.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
+import { AccessDenied } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { readBody } from '../server/body.ts';
 import type { Body } from '../server/body.ts';
+import type { OriginCheck } from '../server/origins.ts';
 import { createGate } from './gate.ts';
 import { createServerFactory } from './server.ts';
 
 export interface McpAdapterOptions {
+  readonly identify: Identify;
   /** Called for each call of a tool. */
-  readonly createCapabilities: () => Capabilities;
+  readonly createCapabilities: (caller: Caller) => Capabilities;
   /** Whether answers hold e-mail addresses, postal addresses and phone numbers. */
   readonly personalData: boolean;
   readonly maxRequestBytes: number;
-  /** The names, without a port, that requests may call this service by. */
-  readonly allowedHosts: readonly string[];
+  /** Whether pages of an origin may ask, besides those of this service's own host. */
+  readonly isAllowedOrigin: OriginCheck;
   readonly log: Log;
 }
 
@@ -34,12 +41,12 @@ export interface McpAdapter {
  */
 export function createMcpAdapter(options: McpAdapterOptions): McpAdapter {
   const createServer = createServerFactory(options);
-  const gate = createGate(options.allowedHosts);
+  const gate = createGate(options.isAllowedOrigin);
   const open = new Set<Server>();
 
   /** What the SDK answers; nothing once the client has gone, or the adapter has stopped. */
-  const ask = async (message: unknown, headers: Headers, format: Format, response: ServerResponse) => {
-    const server = createServer();
+  const ask = async (message: unknown, caller: Caller, headers: Headers, format: Format, response: ServerResponse) => {
+    const server = createServer(caller);
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: format === 'json' });
     const closed = new Promise<undefined>((resolve) => (server.onclose = () => resolve(undefined)));
     const end = () => void server.close();
@@ -69,6 +76,8 @@ export function createMcpAdapter(options: McpAdapterOptions): McpAdapter {
       if (request.method !== 'POST') return refuse(response, 405, -32000, 'Use POST.', { allow: 'POST' });
       const format = formatFor(request.headers.accept);
       if (!format) return refuse(response, 406, -32000, 'Accept application/json or text/event-stream.');
+      const caller = await identified(options.identify, request);
+      if (caller instanceof AccessDenied) return deny(response, caller);
       const body = await readWhole(request, options.maxRequestBytes);
       if (body === undefined) return;
       if (!body.ok) {
@@ -77,12 +86,17 @@ export function createMcpAdapter(options: McpAdapterOptions): McpAdapter {
           connection: 'close',
         });
       }
-      await ask(body.json, headersOf(request), format, response);
+      await ask(body.json, caller, headersOf(request), format, response);
     },
     async stop() {
       await Promise.all([...open].map((server) => server.close()));
     },
   };
+}
+
+function deny(response: ServerResponse, denied: AccessDenied): void {
+  const { status, headers } = toHttp(denied);
+  refuse(response, status, -32000, denied.message, { ...headers, connection: 'close' });
 }
 
 type Format = 'json' | 'events';

@@ -6,6 +6,10 @@ export function afterRefusal(operation: Operation, faults: readonly RefusalFault
   return [...new Set(faults.map((fault) => afterFault(operation, fault)))].join(' ');
 }
 
+/** What to do when the caller may not do this. */
+export const afterDenial =
+  'No other arguments will do better: tell the user that the token of this connection does not allow for it.';
+
 /** What to do when an upstream, or this service itself, failed. */
 export function afterFailure(operation: Operation, failure: UpstreamFailure | undefined): string {
   switch (failure?.code) {

@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { z } from 'zod';
+import type { Caller } from '../access/caller.ts';
 import type { Log } from '../log.ts';
 import { createDocuments } from './resources.ts';
 import type { Documents } from './resources.ts';
@@ -15,13 +16,13 @@ import { createTools } from './tools.ts';
 import type { ToolsOptions } from './tools.ts';
 
 /**
- * Makes servers of the protocol; each serves one connection. What they share is made here, once.
+ * Makes servers of the protocol; each serves one connection of one caller. What they share is made here, once.
  *
  * The SDK's lower layer, not its McpServer: that one checks arguments itself and tells zod's own words, answers an
  * unknown tool like a failing one, and lists answers as closed objects. The schemas of the contracts stay the source:
  * `schemas.ts` writes them as JSON Schema, and calls are checked as every other adapter checks.
  */
-export function createServerFactory(options: ToolsOptions): () => Server {
+export function createServerFactory(options: ToolsOptions): (caller: Caller) => Server {
   const { log } = options;
   const tools = createTools(options);
   const listed = [...tools.values()].map((tool) => tool.listed);
@@ -30,7 +31,7 @@ export function createServerFactory(options: ToolsOptions): () => Server {
   // The SDK would compile one for each server, and none is ever used: it checks what users enter into forms.
   const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
-  return () => {
+  return (caller) => {
     const server = new Server(serverInfo, {
       capabilities: { tools: {}, resources: {} },
       instructions,
@@ -41,7 +42,7 @@ export function createServerFactory(options: ToolsOptions): () => Server {
       const { name, arguments: given = {} } = expectParams(CallToolRequestParamsSchema, params);
       const tool = tools.get(name);
       if (tool === undefined) throw new McpError(ErrorCode.InvalidParams, `There is no tool ${JSON.stringify(name)}.`);
-      return tool.call(given);
+      return tool.call(given, caller);
     });
     server.setRequestHandler(request('resources/list'), async () => {
       const known = await masked(documents, log);

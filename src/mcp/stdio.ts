@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { anybody } from '../access/caller.ts';
 import { readConfig } from '../config.ts';
 import { ConfigError } from '../environment.ts';
 import { createLog } from '../log.ts';
@@ -15,11 +16,12 @@ async function main(): Promise<void> {
   const log = createLog(config.logLevel);
   const upstreams = await openUpstreams(config);
   const createServer = createServerFactory({
-    createCapabilities: () => upstreams.createCapabilities(),
+    createCapabilities: (caller) => upstreams.createCapabilities(caller),
     personalData: config.mcp?.personalData ?? false,
     log,
   });
-  const server = createServer();
+  // The client that started this process gave it the keys: it may do whatever they allow.
+  const server = createServer(anybody);
   const transport = new AccountableStdioTransport(process.stdin, process.stdout);
 
   // The client ends this process by closing its input: then nothing keeps it running once all is closed.

@@ -1,6 +1,7 @@
 import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import type { Caller } from '../access/caller.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { expectRequest } from '../capabilities/checks.ts';
 import { operations } from '../capabilities/operations.ts';
@@ -13,7 +14,7 @@ import { argumentsOf, inputSchemaOf, outputSchemaOf } from './schemas.ts';
 
 export interface ToolsOptions {
   /** Called for each call of a tool: what one call reads is remembered for no other. */
-  readonly createCapabilities: () => Capabilities;
+  readonly createCapabilities: (caller: Caller) => Capabilities;
   /** Whether answers hold e-mail addresses, postal addresses and phone numbers. */
   readonly personalData: boolean;
   readonly log: Log;
@@ -22,7 +23,7 @@ export interface ToolsOptions {
 export interface Tool {
   readonly listed: ListedTool;
   /** Never throws: what went wrong is a result that a model can read. */
-  call(given: unknown): Promise<CallToolResult>;
+  call(given: unknown, caller: Caller): Promise<CallToolResult>;
 }
 
 /** The tools by name, one for each row of the table of operations. */
@@ -40,10 +41,10 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
   const schema = argumentsOf(operation);
   return {
     listed: list(operation, personalData),
-    async call(given) {
+    async call(given, caller) {
       try {
         const { request, parameter } = toRequest(operation, expectRequest(schema, given));
-        const answer = await operation.run(options.createCapabilities(), request);
+        const answer = await operation.run(options.createCapabilities(caller), request);
         const told = operation.answer.schema ? answer : { deleted: true, id: parameter };
         return toResult(operation, Answer.parse(personalData.inAnswer(told)));
       } catch (error) {

@@ -1,3 +1,4 @@
+import type { Identify } from '../access/identify.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createPageFiles, remembered } from './files.ts';
 import type { PageFile } from './files.ts';
@@ -5,12 +6,21 @@ import { createOpenApiDocument } from './openapi.ts';
 import { RequestFault } from './problem.ts';
 import { documentPath, pagePath } from './routes.ts';
 
-/** The OpenAPI document; with `explorer` also the page that shows it, and lets people try the routes. */
-export function addPages(app: FastifyInstance, { explorer }: { explorer: boolean }): void {
+/**
+ * The OpenAPI document, for those who are let in; with `explorer` for anyone, with the page that shows it and lets people
+ * try the routes.
+ */
+export function addPages(
+  app: FastifyInstance,
+  { explorer, identify }: { readonly explorer: boolean; readonly identify: Identify },
+): void {
   const document = remembered('application/json; charset=utf-8', async () =>
     JSON.stringify(createOpenApiDocument(), null, 2),
   );
-  app.get(documentPath, (request, reply) => send(request, reply, document));
+  app.get(documentPath, async (request, reply) => {
+    if (!explorer) await identify(request);
+    return send(request, reply, document);
+  });
   if (!explorer) return;
 
   const page = remembered('text/html; charset=utf-8', async () => html);

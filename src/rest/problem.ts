@@ -1,18 +1,21 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Operation } from '../capabilities/operations.ts';
-import { Refusal, UpstreamFailure } from '../errors.ts';
-import type { FailureCode, RefusalCode, RefusalFault } from '../errors.ts';
+import { toHttp } from '../access/denials.ts';
+import { AccessDenied, Refusal, UpstreamFailure } from '../errors.ts';
+import type { DenialCode, FailureCode, RefusalCode, RefusalFault } from '../errors.ts';
 
 /** What this adapter itself refuses or breaks on, beside the refusals and failures that all adapters share. */
 type OwnCode =
   'ROUTE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'INTERNAL_SERVER_ERROR';
 
-export type ProblemCode = RefusalCode | FailureCode | OwnCode;
+export type ProblemCode = DenialCode | RefusalCode | FailureCode | OwnCode;
 
 /** The one table of codes and statuses. */
 export const statusOf = {
   INVALID_INPUT: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
   NOT_FOUND: 404,
   ROUTE_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
@@ -27,6 +30,7 @@ export const statusOf = {
   UPSTREAM_AUTH: 502,
   UPSTREAM_UNAVAILABLE: 503,
   RATE_LIMITED: 503,
+  AUTH_UNAVAILABLE: 503,
   UPSTREAM_TIMEOUT: 504,
 } as const satisfies Record<ProblemCode, number>;
 
@@ -79,6 +83,8 @@ export function toProblem(error: unknown, operation: Operation | undefined): Pro
   if (error instanceof RequestFault) {
     return { problem: problemOf(error.code, error.message, error.parameters), headers: error.headers };
   }
+  if (error instanceof AccessDenied)
+    return { problem: problemOf(error.code, error.message), headers: toHttp(error).headers };
   if (error instanceof Refusal) {
     const parameters = error.faults.map((fault) => toParameter(fault, operation));
     const told = error.faults.map(({ message }, index) => sentence(message, parameters[index]));

@@ -27,6 +27,9 @@ const refusals: Readonly<Record<string, readonly RefusalCode[]>> = {
 
 /** What any operation can fail with. */
 const failures = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'AUTH_UNAVAILABLE',
   'INTERNAL_SERVER_ERROR',
   'UPSTREAM_ERROR',
   'UPSTREAM_INVALID_RESPONSE',
@@ -84,7 +87,7 @@ export function problemResponses(schemas: Schemas): JsonObject {
 
 const retryAfter = {
   'Retry-After': {
-    description: 'How many seconds to wait before asking again, where the upstream said so.',
+    description: 'How many seconds to wait before asking again, where that is known.',
     schema: { type: 'integer', minimum: 0 },
   },
 };
@@ -108,6 +111,16 @@ const told: readonly Told[] = [
     when: 'the request is not as described here, or the upstream refused its values.',
     detail: 'is required',
     field: { field: 'name', source: 'body' },
+  },
+  {
+    code: 'UNAUTHENTICATED',
+    when: 'the request does not say who asks, or its token is not accepted.',
+    detail: 'A token is needed: send it as "authorization: Bearer …".',
+  },
+  {
+    code: 'FORBIDDEN',
+    when: 'the token does not allow for this.',
+    detail: 'This needs the scope "customers:read", or a token that names a customer.',
   },
   {
     code: 'NOT_FOUND',
@@ -172,6 +185,11 @@ const told: readonly Told[] = [
     code: 'RATE_LIMITED',
     when: 'the upstream is asked too often at the moment.',
     detail: 'Stripe is asked too often at the moment.',
+  },
+  {
+    code: 'AUTH_UNAVAILABLE',
+    when: 'tokens cannot be checked at the moment.',
+    detail: 'Tokens cannot be checked at the moment: ask again in half a minute.',
   },
   {
     code: 'UPSTREAM_TIMEOUT',

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../access/caller.ts';
+import type { Identify } from '../access/identify.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { operations } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
@@ -13,10 +15,11 @@ import { expectNoQuery, readQuery } from './query.ts';
 import { allowedMethods, toRoute } from './routes.ts';
 
 export interface RestAdapterOptions {
+  readonly identify: Identify;
   /** Called once for each request. */
-  readonly createCapabilities: () => Capabilities;
+  readonly createCapabilities: (caller: Caller) => Capabilities;
   readonly maxRequestBytes: number;
-  /** Whether `/v1/` shows the page to try the routes with. */
+  /** Whether anyone may read the OpenAPI document, and `/v1/` shows the page to try the routes with. */
   readonly explorer: boolean;
   readonly log: Log;
 }
@@ -42,7 +45,7 @@ export async function createRestAdapter(options: RestAdapterOptions): Promise<Re
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, asOurs(error), options.log));
   app.setNotFoundHandler((request, reply) => sendProblem(reply, noRoute(request, options.explorer), options.log));
   for (const operation of operations) addRoute(app, operation, options);
-  addPages(app, { explorer: options.explorer });
+  addPages(app, options);
   await app.ready();
   return {
     handle(request, response) {
@@ -55,14 +58,25 @@ export async function createRestAdapter(options: RestAdapterOptions): Promise<Re
   };
 }
 
-function addRoute(app: FastifyInstance, operation: Operation, { createCapabilities, log }: RestAdapterOptions): void {
+function addRoute(
+  app: FastifyInstance,
+  operation: Operation,
+  { identify, createCapabilities, log }: RestAdapterOptions,
+): void {
   const { method, path, answer } = operation;
+  const callers = new WeakMap<FastifyRequest, Caller>();
   app.route({
     method,
     url: toRoute(path),
     errorHandler: (error, _request, reply) => sendProblem(reply, asOurs(error), log, operation),
+    // Before the body is read: whoever is not let in costs no more than a look at headers.
+    onRequest: async (request) => {
+      callers.set(request, await identify(request));
+    },
     handler: async (request, reply) => {
-      const result = await operation.run(createCapabilities(), readRequest(request, operation));
+      const caller = callers.get(request);
+      if (caller === undefined) throw new TypeError('Nobody was identified.');
+      const result = await operation.run(createCapabilities(caller), readRequest(request, operation));
       return reply.code(answer.status).send(answer.schema === undefined ? undefined : result);
     },
   });

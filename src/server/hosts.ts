@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Whether a request was sent to a name that this service goes by. */
-export type HostCheck = (request: IncomingMessage) => boolean;
+export type HostCheck = (request: Pick<IncomingMessage, 'headers'>) => boolean;
 
 /**
  * A web page can make a name of its own point at this machine, and then ask as if it were this service's own page (DNS
- * rebinding); but it cannot hide the name that it used. `allowed` are names without a port.
+ * rebinding); but it cannot hide the name that it used. `allowed` are names without a port; undefined allows any.
  */
-export function createHostCheck(allowed: readonly string[]): HostCheck {
+export function createHostCheck(allowed: readonly string[] | undefined): HostCheck {
+  if (allowed === undefined) return () => true;
   const names = new Set(allowed.map((name) => hostNameOf(`http://${inBrackets(name)}`)));
   return ({ headers: { host } }) => {
     const name = hostNameOf(`http://${host ?? ''}`);

@@ -77,7 +77,11 @@ test('does not wait for a call that was cancelled, and passes over what is no me
 });
 
 test('a wrong configuration ends it with exit code 1, every fault on standard error, and nothing for the client', async () => {
-  const { code, stdout, stderr } = await run('', { KONG_API_KEY: 'kpat_1', LOG_LEVEL: 'loud' });
+  const { code, stdout, stderr } = await run('', {
+    KONG_API_KEY: 'kpat_1',
+    RETURN_URL_ORIGINS: 'https://app.example.com',
+    LOG_LEVEL: 'loud',
+  });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toContain('The configuration has 2 faults:\n');
   expect(stderr).toContain('STRIPE_API_KEY must be set too');

@@ -76,15 +76,17 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with exit code 0', async (
 });
 
 test('a wrong configuration ends it with exit code 1, every fault and no stack', async () => {
-  const started = run({ PORT: '80x', KONNECT_REGION: 'moon', KONG_API_KEY: 'kpat_1' });
+  const started = run({ PORT: '80x', KONNECT_REGION: 'moon', KONG_API_KEY: 'kpat_1', AUTH_MODE: 'open' });
   expect(await started.exit).toBe(1);
   expect(started.output.stdout).toBe('');
   expect(started.output.stderr).toBe(
     [
-      'The configuration has 3 faults:',
+      'The configuration has 5 faults:',
       '  PORT must be a whole number from 0 to 65535, but got "80x"',
       '  KONNECT_REGION must be one of us, eu, au, me, in, sg, global, but got "moon"',
       '  STRIPE_API_KEY must be set too: set both keys for the real APIs, or neither for the embedded emulator',
+      '  AUTH_MODE cannot be "open" here, where nobody is asked who they are: the upstreams must be the emulator',
+      '  RETURN_URL_ORIGINS must be set, since the keys lead to real accounts: the origins that sessions may lead back to, such as "https://app.example.com"',
       '',
     ].join('\n'),
   );

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import pino from 'pino';
+import { anybody } from '../../src/access/caller.ts';
 import { createCapabilities } from '../../src/capabilities/capabilities.ts';
 import type { Capabilities } from '../../src/capabilities/capabilities.ts';
 import { operations } from '../../src/capabilities/operations.ts';
@@ -65,8 +66,11 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
   const client = (upstream: 'konnect' | 'stripe', url: string) =>
     new HttpClient({ upstream, origin: options.upstreamUrl ?? url, deadlineMs, maxResponseBytes: 1e6, connections: 8 });
   const clients = [client('konnect', emulator.konnectUrl), client('stripe', emulator.stripeUrl)] as const;
-  const konnect = new Konnect(clients[0], 'kpat_test');
-  const stripe = new StripePortal(clients[1], { apiKey: 'sk_test_service', account: undefined });
+  const shared = {
+    konnect: new Konnect(clients[0], 'kpat_test'),
+    stripe: new StripePortal(clients[1], { apiKey: 'sk_test_service', account: undefined }),
+    returnUrlOrigins: 'any' as const,
+  };
   const log: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -75,7 +79,8 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
     },
   });
   const rest = await createRestAdapter({
-    createCapabilities: options.createCapabilities ?? (() => createCapabilities(konnect, stripe)),
+    identify: () => Promise.resolve(anybody),
+    createCapabilities: options.createCapabilities ?? ((caller) => createCapabilities(shared, caller)),
     maxRequestBytes,
     explorer,
     log: pino(sink),

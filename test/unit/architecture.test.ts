@@ -12,7 +12,7 @@ const floors: readonly (readonly [string, RegExp])[] = [
   ['adapters', /^(?:graphql|rest|mcp|explorer|generated)\//],
   ['upstreams', /^upstreams\.ts$/],
   ['capabilities', /^capabilities\//],
-  ['loaders', /^loaders\//],
+  ['access and loaders', /^(?:access|loaders)\//],
   ['datasources', /^datasources\/(?:konnect|stripe)\//],
   ['http', /^datasources\/(?:http\/|contract\.ts)/],
   ['ground', /^(?:errors|config|environment|log)\.ts$|^server\//],

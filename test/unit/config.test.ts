@@ -11,13 +11,27 @@ function faultsOf(env: Record<string, string>): readonly string[] {
   return [];
 }
 
-const keys = { KONG_API_KEY: 'kpat_1', STRIPE_API_KEY: 'sk_test_1' };
+/** What a service with real keys needs besides them. */
+const settled = {
+  RETURN_URL_ORIGINS: 'https://app.example.com',
+  AUTH_MODE: 'direct',
+  AUTH_ISSUER: 'https://id.example.com',
+  AUTH_AUDIENCE: 'customer-portal',
+  AUTH_JWKS_URL: 'https://id.example.com/jwks.json',
+};
+const keys = { KONG_API_KEY: 'kpat_1', STRIPE_API_KEY: 'sk_test_1', ...settled };
+const howToChoose =
+  '"router" if a router in front sends ROUTER_SECRET with each request, "direct" if callers come by themselves with a token, "both" for either';
+/** The variables of tokens have no effect while nobody checks any. */
+const openDoor = { AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_JWKS_URL: '' };
+const routed = { ...keys, AUTH_MODE: 'router', ROUTER_SECRET: 'r'.repeat(32) };
 
 test('with nothing set, the emulator stands behind a service on loopback', () => {
   expect(readConfig({})).toEqual({
     host: '127.0.0.1',
     port: 4000,
     upstreams: undefined,
+    access: { mode: 'open' },
     deadlineMs: 10_000,
     connections: 32,
     maxResponseBytes: 2_000_000,
@@ -26,7 +40,10 @@ test('with nothing set, the emulator stands behind a service on loopback', () =>
     persistedOperationsManifest: undefined,
     rest: { port: undefined },
     mcp: { port: undefined, personalData: false },
-    explorer: true,
+    introspection: true,
+    limits: { tokens: 1_000, depth: 12, aliases: 50, directives: 50, cost: 5_000, representations: 100 },
+    corsOrigins: 'local',
+    returnUrlOrigins: 'any',
     logLevel: 'info',
   });
 });
@@ -44,7 +61,11 @@ test('an empty variable is one that is not set', () => {
 });
 
 test('NODE_ENV=production turns off what is for people and for other protocols, unless they are asked for', () => {
-  expect(readConfig({ NODE_ENV: 'production' })).toMatchObject({ introspection: false, rest: undefined, mcp: undefined });
+  expect(readConfig({ NODE_ENV: 'production' })).toMatchObject({
+    introspection: false,
+    rest: undefined,
+    mcp: undefined,
+  });
   expect(readConfig({ NODE_ENV: 'production', REST: 'on', MCP: 'on', MCP_PORT: '9090' })).toMatchObject({
     rest: { port: undefined },
     mcp: { port: 9090, personalData: false },
@@ -52,7 +73,9 @@ test('NODE_ENV=production turns off what is for people and for other protocols, 
 });
 
 test('all faults are told at once', () => {
-  expect(faultsOf({ PORT: '80x', KONNECT_REGION: 'moon', KONG_API_KEY: 'kpat_1', LOG_LEVEL: 'loud' })).toEqual([
+  expect(
+    faultsOf({ PORT: '80x', KONNECT_REGION: 'moon', KONG_API_KEY: 'kpat_1', ...settled, LOG_LEVEL: 'loud' }),
+  ).toEqual([
     'PORT must be a whole number from 0 to 65535, but got "80x"',
     'KONNECT_REGION must be one of us, eu, au, me, in, sg, global, but got "moon"',
     'STRIPE_API_KEY must be set too: set both keys for the real APIs, or neither for the embedded emulator',
@@ -74,7 +97,7 @@ test.each<[string, Record<string, string>, string]>([
   ],
   [
     'one key without the other',
-    { STRIPE_API_KEY: 'sk_test_1' },
+    { STRIPE_API_KEY: 'sk_test_1', ...settled },
     'KONG_API_KEY must be set too: set both keys for the real APIs, or neither for the embedded emulator',
   ],
   [
@@ -134,26 +157,118 @@ test.each<[string, Record<string, string>, string]>([
   ],
   ['neither on nor off', { MCP: 'yes' }, 'MCP must be one of on, off, but got "yes"'],
   [
-    'an address that others reach',
-    { HOST: '0.0.0.0' },
-    'HOST must be a loopback address (127.0.0.1, ::1 or localhost), since callers are not authenticated, but got "0.0.0.0"',
-  ],
-  [
     'a bracketed address',
-    { HOST: '[::1]' },
-    'HOST must be a loopback address (127.0.0.1, ::1 or localhost), since callers are not authenticated, but got "[::1]"',
+    { HOST: '[::1]', AUTH_MODE: 'open' },
+    'HOST must be an IP address or a host name, without brackets, but got "[::1]"',
   ],
   [
-    'an address that is none',
-    { HOST: '127.999.1.1' },
-    'HOST must be a loopback address (127.0.0.1, ::1 or localhost), since callers are not authenticated, but got "127.999.1.1"',
+    'real keys without a mode of access',
+    { ...keys, AUTH_MODE: '' },
+    `AUTH_MODE must be set, since the keys lead to real accounts: ${howToChoose}`,
   ],
+  [
+    'an address that others reach without a mode of access',
+    { HOST: '0.0.0.0' },
+    `AUTH_MODE must be set, since HOST is not a loopback address: ${howToChoose}`,
+  ],
+  [
+    'an open door to real accounts',
+    { ...keys, ...openDoor, AUTH_MODE: 'open' },
+    'AUTH_MODE cannot be "open" here, where nobody is asked who they are: the upstreams must be the emulator',
+  ],
+  [
+    'an open door to real accounts behind a proxy of this machine',
+    { ...keys, ...openDoor, KONNECT_URL: 'http://127.0.0.1:1', STRIPE_URL: 'http://127.0.0.1:2', AUTH_MODE: 'open' },
+    'AUTH_MODE cannot be "open" here, where nobody is asked who they are: the upstreams must be the emulator',
+  ],
+  [
+    'an open door that others reach',
+    { HOST: '0.0.0.0', AUTH_MODE: 'open' },
+    'AUTH_MODE cannot be "open" here, where nobody is asked who they are: HOST must be a loopback address',
+  ],
+  ['a mode that is none', { AUTH_MODE: 'none' }, 'AUTH_MODE must be one of router, direct, both, open, but got "none"'],
+  [
+    'tokens that nobody reads',
+    { AUTH_ISSUER: 'https://id.example.com' },
+    'AUTH_ISSUER has no effect while AUTH_MODE is "open"',
+  ],
+  [
+    'a secret that nobody asks for',
+    { ...keys, ROUTER_SECRET: 'r'.repeat(32) },
+    'ROUTER_SECRET has no effect while AUTH_MODE is "direct"',
+  ],
+  [
+    'a router without a secret',
+    { ...routed, ROUTER_SECRET: '' },
+    'ROUTER_SECRET must be set while AUTH_MODE is "router": what the router sends in x-gateway-secret',
+  ],
+  [
+    'a secret that can be guessed',
+    { ...routed, ROUTER_SECRET: 'hunter2' },
+    'ROUTER_SECRET must be 32 to 256 printable ASCII characters without spaces, but got another text of 7 characters',
+  ],
+  [
+    'tokens without an issuer',
+    { ...keys, AUTH_ISSUER: '' },
+    'AUTH_ISSUER must be set while AUTH_MODE is "direct": the `iss` of the tokens',
+  ],
+  [
+    'tokens for anybody',
+    { ...routed, AUTH_AUDIENCE: '' },
+    'AUTH_AUDIENCE must be set while AUTH_MODE is "router": the `aud` that names this service',
+  ],
+  [
+    'tokens without keys',
+    { ...keys, AUTH_JWKS_URL: '' },
+    'AUTH_JWKS_URL must be set while AUTH_MODE is "direct": where the keys of the issuer are; AUTH_JWKS_FILE in its place for a file',
+  ],
+  [
+    'keys over plain http',
+    { ...keys, AUTH_JWKS_URL: 'http://id.example.com/jwks.json' },
+    'AUTH_JWKS_URL must be an https URL, or an http one on a loopback address, but got "http://id.example.com/jwks.json"',
+  ],
+  [
+    'two places of keys',
+    { ...keys, AUTH_JWKS_FILE: 'jwks.json' },
+    'AUTH_JWKS_FILE cannot be set together with AUTH_JWKS_URL',
+  ],
+  [
+    'a signature that whoever checks it could make',
+    { ...keys, AUTH_ALGORITHMS: 'RS256,HS256' },
+    'AUTH_ALGORITHMS must be some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, parted by commas, but got "RS256,HS256"',
+  ],
+  [
+    'a type of token that is not known',
+    { ...keys, AUTH_TOKEN_TYPES: 'id' },
+    'AUTH_TOKEN_TYPES must be some of at+jwt, JWT, absent, parted by commas, but got "id"',
+  ],
+  [
+    'a clock that is far off',
+    { ...keys, AUTH_CLOCK_TOLERANCE_S: '3600' },
+    'AUTH_CLOCK_TOLERANCE_S must be a whole number from 0 to 60, but got "3600"',
+  ],
+  [
+    'real keys without a place to come back to',
+    { ...keys, RETURN_URL_ORIGINS: '' },
+    'RETURN_URL_ORIGINS must be set, since the keys lead to real accounts: the origins that sessions may lead back to, such as "https://app.example.com"',
+  ],
+  [
+    'an origin with a path',
+    { ...keys, RETURN_URL_ORIGINS: 'https://app.example.com, https://app.example.com/back' },
+    'RETURN_URL_ORIGINS must be origins parted by commas, such as "https://app.example.com"; http is for loopback addresses, but got "https://app.example.com/back"',
+  ],
+  [
+    'any origin',
+    { CORS_ORIGINS: '*' },
+    'CORS_ORIGINS must be origins parted by commas, such as "https://app.example.com"; http is for loopback addresses, but got "*"',
+  ],
+  ['a bound of nothing', { MAX_DEPTH: '0' }, 'MAX_DEPTH must be a whole number from 3 to 50, but got "0"'],
 ])('%s is a fault', (_what, env, fault) => {
   expect(faultsOf(env)).toEqual([fault]);
 });
 
 test('a secret that is wrong is not shown', () => {
-  const [fault, ...more] = faultsOf({ KONG_API_KEY: 'kpat_1', STRIPE_API_KEY: 'pk_live_secret' });
+  const [fault, ...more] = faultsOf({ ...keys, STRIPE_API_KEY: 'pk_live_secret' });
   expect(fault).toBe(
     'STRIPE_API_KEY must be a Stripe key that starts with "sk_" or "rk_", but got another text of 14 characters',
   );
@@ -162,7 +277,7 @@ test('a secret that is wrong is not shown', () => {
 });
 
 test('a wrong key alone tells of the missing one too', () => {
-  expect(faultsOf({ STRIPE_API_KEY: 'abc' })).toHaveLength(2);
+  expect(faultsOf({ ...settled, STRIPE_API_KEY: 'abc' })).toHaveLength(2);
 });
 
 test('loopback URLs may be http, so that an emulator can run alone', () => {
@@ -171,4 +286,50 @@ test('loopback URLs may be http, so that an emulator can run alone', () => {
     konnect: { url: 'http://127.0.0.1:4010' },
     stripe: { url: 'http://[::1]:4011' },
   });
+});
+
+test('the emulator alone on this machine is as harmless as the embedded one', () => {
+  const env = {
+    KONG_API_KEY: 'kpat_emulator',
+    STRIPE_API_KEY: 'sk_test_emulator',
+    KONNECT_URL: 'http://127.0.0.1:4010',
+    STRIPE_URL: 'http://127.0.0.1:4011',
+  };
+  expect(readConfig(env)).toMatchObject({ access: { mode: 'open' }, returnUrlOrigins: 'any', introspection: true });
+});
+
+test('in the closed modes the schema is hidden and no page may ask, unless it is said', () => {
+  expect(readConfig(keys)).toMatchObject({ introspection: false, corsOrigins: [] });
+  const shown = {
+    ...keys,
+    INTROSPECTION: 'on',
+    CORS_ORIGINS: 'https://studio.apollographql.com,http://localhost:3000',
+  };
+  expect(readConfig(shown)).toMatchObject({
+    introspection: true,
+    corsOrigins: ['https://studio.apollographql.com', 'http://localhost:3000'],
+  });
+});
+
+test('two secrets of the router can live at once', () => {
+  const { access } = readConfig({ ...routed, ROUTER_SECRET_PREVIOUS: 'q'.repeat(40), HOST: '0.0.0.0' });
+  expect(access).toEqual({
+    mode: 'router',
+    routerSecrets: ['r'.repeat(32), 'q'.repeat(40)],
+    tokens: {
+      issuer: 'https://id.example.com',
+      audience: ['customer-portal'],
+      keys: { url: 'https://id.example.com/jwks.json' },
+      algorithms: ['RS256', 'ES256'],
+      types: ['at+jwt', 'JWT'],
+      clockToleranceS: 5,
+      scopeClaim: 'scope',
+      customerClaim: 'customer_key',
+    },
+  });
+});
+
+test('a process that serves those who started it asks for no proof', () => {
+  const env = { KONG_API_KEY: 'kpat_1', STRIPE_API_KEY: 'sk_test_1', RETURN_URL_ORIGINS: 'https://app.example.com' };
+  expect(readConfig(env, 'itsStarter').access).toEqual({ mode: 'open' });
 });

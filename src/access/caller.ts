@@ -1,0 +1,22 @@
+import { scopes } from './scopes.ts';
+import type { Scope } from './scopes.ts';
+
+/** Who is asking, as far as this service knows. */
+export interface Caller {
+  /** Whether a token told who it is. */
+  readonly isKnown: boolean;
+  readonly scopes: ReadonlySet<Scope>;
+  /** The key of the one customer that the token is for; undefined for a token that names none. */
+  readonly customerKey: string | undefined;
+  /** Whether the request proved that it comes from the router, which alone resolves entities and reads the SDL. */
+  readonly isRouter: boolean;
+}
+
+/** In `open` mode anybody may do anything, on demo data. */
+export const anybody: Caller = {
+  isKnown: true,
+  scopes: new Set(scopes),
+  // The demo customer on whom the emulator is most at home, so that `me` has somebody to show.
+  customerKey: 'acme',
+  isRouter: true,
+};

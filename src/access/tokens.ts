@@ -1,0 +1,96 @@
+import { errors, jwtVerify } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import type { TokensConfig } from '../config.ts';
+import { AccessDenied } from '../errors.ts';
+import { KeysUnavailable } from './keySet.ts';
+import { isScope } from './scopes.ts';
+import type { Scope } from './scopes.ts';
+
+/** What a token says of its holder. */
+export interface Claims {
+  readonly scopes: ReadonlySet<Scope>;
+  /** The customer that the token is for; undefined where it names none. */
+  readonly customerKey: string | undefined;
+}
+
+export type TokenCheck = (token: string) => Promise<Claims>;
+
+/**
+ * Checks a token as RFC 8725 advises: signed by a key of the issuer's under a listed algorithm, for this service, of a
+ * listed type, with an end that has not come. Keys within the token are never looked at.
+ */
+export function createTokenCheck(config: TokensConfig, keyFor: JWTVerifyGetKey): TokenCheck {
+  const options = {
+    issuer: config.issuer,
+    audience: [...config.audience],
+    algorithms: [...config.algorithms],
+    clockTolerance: config.clockToleranceS,
+    requiredClaims: ['exp'],
+  };
+  return async (token) => {
+    try {
+      const { payload, protectedHeader } = await jwtVerify(token, keyFor, options);
+      const type = protectedHeader.typ === undefined ? 'absent' : shortType(protectedHeader.typ);
+      if (!config.types.some((known) => known.toLowerCase() === type.toLowerCase())) {
+        throw invalid('its header "typ" is not one that is taken here');
+      }
+      expectIssuedInThePast(payload, config.clockToleranceS);
+      return claimsOf(payload, config);
+    } catch (error) {
+      throw asDenial(error);
+    }
+  };
+}
+
+function claimsOf(payload: JWTPayload, { scopeClaim, customerClaim }: TokensConfig): Claims {
+  const scopes = scopesOf(payload[scopeClaim], scopeClaim);
+  const customerKey = payload[customerClaim];
+  if (customerKey === undefined) return { scopes, customerKey };
+  // What cannot be any customer's key must not be taken for a token that names none.
+  if (typeof customerKey === 'string' && customerKey.length >= 1 && customerKey.length <= 256) {
+    return { scopes, customerKey };
+  }
+  throw invalid(`its claim "${customerClaim}" is not a customer's key`);
+}
+
+/** Scopes of other services are left out. */
+function scopesOf(claim: unknown, name: string): ReadonlySet<Scope> {
+  if (claim === undefined) return new Set();
+  const texts: unknown = typeof claim === 'string' ? claim.split(' ') : claim;
+  if (!Array.isArray(texts)) throw invalid(`its claim "${name}" is neither a text nor a list`);
+  return new Set(texts.filter((text) => typeof text === 'string').filter(isScope));
+}
+
+/** jose leaves `iat` alone unless a greatest age is asked for. */
+function expectIssuedInThePast({ iat }: JWTPayload, toleranceS: number): void {
+  if (iat !== undefined && iat > Date.now() / 1000 + toleranceS) throw invalid('it was issued in the future');
+}
+
+/** `application/at+jwt` is `at+jwt`. */
+function shortType(type: string): string {
+  return type.replace(/^application\//i, '');
+}
+
+/** Tells what is wrong in our own words: jose's name claims and keys, and could quote them. */
+function asDenial(error: unknown): unknown {
+  if (error instanceof AccessDenied) return error;
+  if (error instanceof KeysUnavailable) {
+    return new AccessDenied('AUTH_UNAVAILABLE', 'Tokens cannot be checked at the moment: ask again in half a minute.');
+  }
+  if (error instanceof errors.JWTExpired) return invalid('it has expired');
+  if (error instanceof errors.JWTClaimValidationFailed) return invalid(claimFaults[error.claim] ?? 'a claim is wrong');
+  if (error instanceof errors.JOSEAlgNotAllowed) return invalid('its algorithm is not one that is taken here');
+  if (error instanceof errors.JOSEError || error instanceof TypeError) return invalid('its signature or form is wrong');
+  return error;
+}
+
+const claimFaults: Readonly<Record<string, string>> = {
+  iss: 'it is from another issuer',
+  aud: 'it is for another audience',
+  exp: 'it has no end',
+  nbf: 'it is not valid yet',
+};
+
+function invalid(why: string): AccessDenied {
+  return new AccessDenied('UNAUTHENTICATED', `The token is not accepted: ${why}.`);
+}
