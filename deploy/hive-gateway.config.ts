@@ -38,7 +38,7 @@ export const gatewayConfig = defineConfig({
     fromClientToSubgraphs: ({ request, subgraphName }) => ({
       authorization: request.headers.get('authorization'),
       traceparent: request.headers.get('traceparent'),
-      // The subgraph does not check this yet. It is sent so that nothing has to change here when it does.
+      // ROUTER_SECRET of the subgraph: what it knows the gateway by, with AUTH_MODE router or both.
       ...(subgraphName === 'customer-portal' && { 'x-gateway-secret': required('CUSTOMER_PORTAL_SECRET') }),
     }),
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Action } from '../access/rules.ts';
 import {
   AppData,
   AppDataRequest,
@@ -34,6 +35,8 @@ import type { Capabilities } from './capabilities.ts';
 export interface Operation {
   /** The name of the MCP tool, and the operationId. */
   readonly name: string;
+  /** What it does for the capability, and so who may do it: the capability decides by the same rule. */
+  readonly action: Action;
   readonly title: string;
   readonly description: string;
   readonly hints: { readonly readOnly: boolean; readonly idempotent: boolean; readonly destructive: boolean };
@@ -71,6 +74,7 @@ const repeatable = { ...write, idempotent: true };
 export const operations: readonly Operation[] = [
   {
     name: 'stripe-list-portal-configurations',
+    action: 'portalConfigurations.list',
     title: 'List portal configurations',
     description: 'Lists the configurations of the Stripe customer portal, newest first.',
     hints: read,
@@ -83,6 +87,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'stripe-create-portal-configuration',
+    action: 'portalConfigurations.create',
     title: 'Create a portal configuration',
     description:
       'Creates a configuration of the Stripe customer portal. It cannot be deleted later, only made inactive.',
@@ -96,6 +101,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'stripe-retrieve-portal-configuration',
+    action: 'portalConfigurations.get',
     title: 'Retrieve a portal configuration',
     description: 'Reads one configuration of the Stripe customer portal.',
     hints: read,
@@ -109,6 +115,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'stripe-update-portal-configuration',
+    action: 'portalConfigurations.update',
     title: 'Update a portal configuration',
     description:
       'Changes a configuration of the Stripe customer portal. What is left out stays; an empty string clears what can be cleared.',
@@ -123,6 +130,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'stripe-create-portal-session',
+    action: 'sessions.createPortal',
     title: 'Create a portal session',
     description:
       'Opens the Stripe customer portal for a Stripe customer. The url in the answer lets anyone in who has it, for a few minutes: hand it to the customer alone.',
@@ -136,6 +144,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'create-customer',
+    action: 'customers.create',
     title: 'Create a customer',
     description: 'Creates a customer under a key of your own, which must be free and never changes.',
     hints: write,
@@ -148,6 +157,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'list-customers',
+    action: 'customers.list',
     title: 'List customers',
     description:
       'Lists customers that are not deleted, page by page, filtered and sorted. Sort by id to page without gaps.',
@@ -161,6 +171,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'get-customer',
+    action: 'customers.get',
     title: 'Get a customer',
     description: 'Reads one customer. A deleted one is still found, with deleted_at.',
     hints: read,
@@ -174,6 +185,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'upsert-customer',
+    action: 'customers.upsert',
     title: 'Replace a customer',
     description:
       'Replaces a customer that exists. What is left out is cleared, but for the e-mail address and the currency, which stay.',
@@ -188,6 +200,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'delete-customer',
+    action: 'customers.delete',
     title: 'Delete a customer',
     description: 'Deletes a customer. Refused while it has active subscriptions, open invoices or entitlements.',
     hints: { readOnly: false, idempotent: true, destructive: true },
@@ -200,6 +213,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'get-customer-billing-data',
+    action: 'billing.get',
     title: 'Get billing data of a customer',
     description: 'Reads the billing profile in force for a customer, and what its billing app knows of the customer.',
     hints: read,
@@ -212,6 +226,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'update-customer-billing-data',
+    action: 'billing.update',
     title: 'Update billing data of a customer',
     description: 'Pins a billing profile to a customer, and sets the data of its billing app. Answers what was sent.',
     hints: repeatable,
@@ -225,6 +240,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'update-customer-billing-app-data',
+    action: 'billing.updateAppData',
     title: 'Update billing app data of a customer',
     description: "Sets the data of a customer's billing app alone. Answers what was sent.",
     hints: repeatable,
@@ -238,6 +254,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'create-stripe-checkout-session',
+    action: 'sessions.createCheckout',
     title: 'Create a checkout session',
     description:
       'Opens a Stripe page on which a customer leaves a payment method, and links the customer to Stripe where it is not yet. The url and client_secret in the answer let anyone in who has them.',
@@ -252,6 +269,7 @@ export const operations: readonly Operation[] = [
   },
   {
     name: 'create-stripe-customer-portal-session',
+    action: 'sessions.createCustomerPortal',
     title: 'Create a portal session for a customer',
     description:
       'Opens the Stripe customer portal for a customer that is linked to Stripe. The url in the answer lets anyone in who has it, for a few minutes: hand it to the customer alone.',

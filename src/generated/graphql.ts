@@ -763,10 +763,13 @@ export type Mutation = {
   createCustomer?: Maybe<CreateCustomerPayload>;
   /**
    * Opens a Stripe checkout page on which a customer leaves a payment method; nothing is charged. A customer that Stripe
-   * does not know yet is created there and linked.
+   * does not know yet is created there and linked. Needs the scope `sessions:create`, or a token that names the customer.
    */
   createCustomerCheckoutSession?: Maybe<CreateCustomerCheckoutSessionPayload>;
-  /** Opens Stripe's portal for a customer that is linked to Stripe, through Konnect. */
+  /**
+   * Opens Stripe's portal for a customer that is linked to Stripe, through Konnect. Needs the scope `sessions:create`, or a
+   * token that names the customer; to choose a configuration, the scope.
+   */
   createCustomerPortalSession?: Maybe<CreateCustomerPortalSessionPayload>;
   /** Creates a portal configuration. It cannot be deleted later, only made inactive. */
   createPortalConfiguration?: Maybe<CreatePortalConfigurationPayload>;
@@ -1844,18 +1847,27 @@ export type PortalTrialUpdateBehavior =
  */
 export type Query = {
   __typename?: 'Query';
-  /** One billing profile; null when Konnect has none with this id. */
+  /**
+   * One billing profile; null when Konnect has none with this id. Needs the scope `billing:read`; a caller whose token names
+   * a customer finds the profile that is in force for it without, and no other.
+   */
   billingProfile?: Maybe<BillingProfile>;
   /** Billing profiles, page by page. One Konnect call a page; one more when a cursor cuts across its pages, and for `last` without `before`. */
   billingProfiles?: Maybe<BillingProfileConnection>;
   /**
    * One customer, by exactly one of `id` and `key`; null when there is none. Asks Konnect once per id; customers asked for
    * by key in one operation share calls, fifty to a call. A deleted customer is still found by id, with `deletedAt` set,
-   * and no longer by key.
+   * and no longer by key. Needs the scope `customers:read`; a caller whose token names a customer finds that one without,
+   * and no other.
    */
   customer?: Maybe<Customer>;
   /** Customers that are not deleted, page by page. One Konnect call a page; one more when a cursor cuts across its pages, and for `last` without `before`. */
   customers?: Maybe<CustomerConnection>;
+  /**
+   * The customer that the caller's token names, by its key; null when the token names none, or Konnect has none with that
+   * key. Costs what `customer(key:)` costs.
+   */
+  me?: Maybe<Customer>;
   /** One portal configuration; null when Stripe has none with this id. Several in one operation share one Stripe call. */
   portalConfiguration?: Maybe<PortalConfiguration>;
   /** Portal configurations, newest first. One Stripe call a page; Stripe tells no total. */
@@ -3079,6 +3091,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   billingProfiles?: Resolver<Maybe<ResolversTypes['BillingProfileConnection']>, ParentType, ContextType, Partial<QueryBillingProfilesArgs>>;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType, Partial<QueryCustomerArgs>>;
   customers?: Resolver<Maybe<ResolversTypes['CustomerConnection']>, ParentType, ContextType, Partial<QueryCustomersArgs>>;
+  me?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   portalConfiguration?: Resolver<Maybe<ResolversTypes['PortalConfiguration']>, ParentType, ContextType, RequireFields<QueryPortalConfigurationArgs, 'id'>>;
   portalConfigurations?: Resolver<Maybe<ResolversTypes['PortalConfigurationConnection']>, ParentType, ContextType, Partial<QueryPortalConfigurationsArgs>>;
 };

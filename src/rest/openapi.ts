@@ -1,3 +1,4 @@
+import { ruleOf } from '../access/rules.ts';
 import { operations } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import { bodyOf } from './body.ts';
@@ -35,6 +36,14 @@ export function createOpenApiDocument(): JsonObject {
       schemas: schemas.components(),
       parameters: { IdempotencyKey: idempotencyKeyParameter },
       responses,
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'Not needed where the service runs on its emulator, unless it was told to ask for tokens.',
+        },
+      },
     },
   };
 }
@@ -57,6 +66,11 @@ const tags = [
   },
 ] as const;
 
+function whoMay({ action }: Operation): string {
+  const { scope, own } = ruleOf(action);
+  return `Needs the scope \`${scope}\`${own ? ', or a token that names the customer' : ''}.`;
+}
+
 function operationObject(operation: Operation, schemas: Schemas): JsonObject {
   const example = exampleOf(operation.name);
   const body = bodyOf(operation);
@@ -64,7 +78,8 @@ function operationObject(operation: Operation, schemas: Schemas): JsonObject {
   return {
     operationId: operation.name,
     summary: operation.title,
-    description: operation.description,
+    description: `${operation.description} ${whoMay(operation)}`,
+    security: [{ bearer: [] }],
     tags: tags
       .filter(({ of }) => of.test(operation.path))
       .slice(0, 1)

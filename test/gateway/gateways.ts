@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { composers, faultsOf, readSubgraphs, withoutAuthorization } from '../../scripts/composition.ts';
 import type { Composer, Subgraph } from '../../scripts/composition.ts';
 import { startService } from '../support/service.ts';
-import type { GraphQLAnswer, Service } from '../support/service.ts';
+import type { GraphQLAnswer, Service, ServiceOptions } from '../support/service.ts';
 import { freePort, startChild } from './children.ts';
 import type { Child } from './children.ts';
 import { startRecorder } from './recorder.ts';
@@ -33,7 +33,7 @@ const asItIs: Prepare = (subgraph) => subgraph;
 type Start = (supergraphFile: string) => Promise<{ child: Child; url: string }>;
 
 export function startApolloGateway(neighbourUrl: string): Promise<Gateway> {
-  return startGateway(neighbourUrl, '@apollo/composition', withoutAuthorization, async (file) => {
+  return startGateway(neighbourUrl, '@apollo/composition', withoutAuthorization, {}, async (file) => {
     const child = await startChild(['gateways/apollo.ts', file], { PORT: '0' }, /http:\/\/\S+/);
     return { child, url: child.ready };
   });
@@ -43,8 +43,9 @@ export function startHiveGateway(
   neighbourUrl: string,
   config = 'gateways/hive.config.ts',
   env: Record<string, string> = {},
+  options: ServiceOptions = {},
 ): Promise<Gateway> {
-  return startGateway(neighbourUrl, '@theguild/federation-composition', asItIs, async (file) => {
+  return startGateway(neighbourUrl, '@theguild/federation-composition', asItIs, options, async (file) => {
     const port = await freePort();
     const bin = 'node_modules/@graphql-hive/gateway/dist/bin.js';
     const options = ['--config-path', config, '--host', '127.0.0.1', '--port', String(port), '--disable-websockets'];
@@ -62,10 +63,11 @@ async function startGateway(
   neighbourUrl: string,
   composer: Composer,
   prepare: Prepare,
+  options: ServiceOptions,
   start: Start,
 ): Promise<Gateway> {
   const folder = mkdtempSync(join(tmpdir(), 'supergraph-'));
-  const service = await startService();
+  const service = await startService(options);
   const customerPortal = await startRecorder(service.url);
   const accounts = await startRecorder(neighbourUrl);
   const stop = async () => {

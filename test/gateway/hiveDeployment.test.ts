@@ -1,22 +1,27 @@
+import { demoIds } from '../../src/emulator/demoIds.ts';
 import { startHiveGateway, startNeighbour } from './gateways.ts';
 import type { Gateway } from './gateways.ts';
-import { startIssuer } from './issuer.ts';
+import { closedTo, startIssuer } from './issuer.ts';
 import type { Issuer } from './issuer.ts';
 import { closedAfterwards } from './running.ts';
 
 const closed = closedAfterwards();
+const audience = 'https://graph.example';
+const secret = 'between-the-gateway-and-the-subgraph';
 let issuer: Issuer;
 let gateway: Gateway;
 
 beforeAll(async () => {
-  issuer = await closed(startIssuer('https://graph.example'));
+  issuer = await closed(startIssuer(audience));
   const { url } = await closed(startNeighbour());
-  const hive = startHiveGateway(url, '../../deploy/hive-gateway.config.ts', {
+  const env = {
     JWT_JWKS_URL: issuer.jwksUrl,
     JWT_ISSUER: issuer.url,
-    JWT_AUDIENCE: 'https://graph.example',
-    CUSTOMER_PORTAL_SECRET: 'between-gateway-and-subgraph',
-  });
+    JWT_AUDIENCE: audience,
+    CUSTOMER_PORTAL_SECRET: secret,
+  };
+  const access = closedTo(issuer, audience, secret);
+  const hive = startHiveGateway(url, '../../deploy/hive-gateway.config.ts', env, { config: { access } });
   gateway = await closed(hive);
 });
 beforeEach(() => gateway.traffic());
@@ -41,9 +46,9 @@ test('answers a caller whose token has the scopes, and shows its token to both s
 });
 
 test('tells the secret to our subgraph alone', async () => {
-  await gateway.graphql('{ accounts(first: 1) { customer { key name } } }', {}, bearing({}));
+  await gateway.graphql('{ accounts(first: 1) { customer { key name } } }', {}, bearing({ scope: 'customers:read' }));
   const { customerPortal, accounts } = gateway.traffic();
-  expect(customerPortal.map(({ headers }) => headers['x-gateway-secret'])).toEqual(['between-gateway-and-subgraph']);
+  expect(customerPortal.map(({ headers }) => headers['x-gateway-secret'])).toEqual([secret]);
   expect(accounts.map(({ headers }) => headers['x-gateway-secret'])).toEqual([undefined]);
 });
 
@@ -71,4 +76,34 @@ test('writes nothing for a caller without the scope', async () => {
   const { errors } = await gateway.graphql(create, {}, bearing({ scope: 'customers:read' }));
   expect(errors?.[0]?.extensions['code']).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
   expect(gateway.traffic().upstream).toEqual([]);
+});
+
+test('lets a customer read and do what is its own, and sees no other', async () => {
+  const headers = bearing({ customer_key: 'acme' });
+  const query =
+    '{ me { key billing { profile { name } } } acme: customer(key: "acme") { key } other: customer(key: "globex") { key } }';
+  const { data, errors } = await gateway.graphql(query, {}, headers);
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({
+    me: { key: 'acme', billing: { profile: { name: 'Stripe billing' } } },
+    acme: { key: 'acme' },
+    other: null,
+  });
+  const open =
+    'mutation ($id: ID!) { createCustomerPortalSession(input: { customerId: $id }) { session { customer { key } } userErrors { code } } }';
+  const own = await gateway.graphql(open, { id: demoIds.acme }, headers);
+  expect(own.data).toEqual({ createCustomerPortalSession: { session: { customer: { key: 'acme' } }, userErrors: [] } });
+  const foreign = await gateway.graphql(open, { id: demoIds.globex }, headers);
+  expect(foreign.data).toEqual({ createCustomerPortalSession: { session: null, userErrors: [{ code: 'NOT_FOUND' }] } });
+});
+
+test('what passes the gateway by gets nothing, with a good token too', async () => {
+  const { errors } = await gateway.service.graphql('{ me { key } }');
+  expect(errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
+  const response = await fetch(gateway.service.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...bearing({ scope: 'customers:read' }) },
+    body: '{"query":"{ customers { totalCount } }"}',
+  });
+  expect(response.status).toBe(401);
 });

@@ -1,12 +1,31 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
+import { readConfig } from '../../src/config.ts';
+import type { Config } from '../../src/config.ts';
 
 /** Signs tokens, and tells everyone its key, as an identity provider does. */
 export interface Issuer {
   readonly url: string;
   readonly jwksUrl: string;
-  token(claims: { readonly scope?: string; readonly aud?: string; readonly exp?: number }): string;
+  token(claims: {
+    readonly scope?: string;
+    readonly customer_key?: string;
+    readonly aud?: string;
+    readonly exp?: number;
+  }): string;
   close(): Promise<void>;
+}
+
+/** How a service lets in whom a gateway of this secret brings with tokens of the issuer. */
+export function closedTo({ url, jwksUrl }: Issuer, audience: string, secret: string): Config['access'] {
+  const { access } = readConfig({
+    AUTH_MODE: 'router',
+    ROUTER_SECRET: secret,
+    AUTH_ISSUER: url,
+    AUTH_AUDIENCE: audience,
+    AUTH_JWKS_URL: jwksUrl,
+  });
+  return access;
 }
 
 export async function startIssuer(audience: string): Promise<Issuer> {

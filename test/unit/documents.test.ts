@@ -16,7 +16,9 @@ function section(markdown: string, heading: string): string {
 
 test('the README and .env.example name every variable of the configuration, and no other', () => {
   const source = read('src/config.ts') + read('src/emulator/main.ts');
-  const used = [...source.matchAll(/'([A-Z][A-Z_]*_[A-Z_]+|HOST|PORT|REST|MCP)'/g)].map(([, name = '']) => name);
+  const used = [...source.matchAll(/'([A-Z][A-Z_]*_[A-Z_]+|HOST|PORT|REST|MCP|INTROSPECTION)'/g)].map(
+    ([, name = '']) => name,
+  );
   const variables = [...new Set(used)].sort();
   const inReadme = firstCells(read('README.md')).filter((cell) => variables.includes(cell));
   expect([...new Set(inReadme)].sort()).toEqual(variables);

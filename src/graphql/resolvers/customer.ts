@@ -10,9 +10,10 @@ import { mutation, query } from '../operation.ts';
 import type { ChangedBillingModel } from '../payloads.ts';
 import type { Context } from '../context.ts';
 
-type CustomerQueries = Pick<QueryResolvers, 'customer' | 'customers'>;
+type CustomerQueries = Pick<QueryResolvers, 'customer' | 'customers' | 'me'>;
 
 export const customerQueries: CustomerQueries = {
+  me: query((_args, { customers }) => customers.me()),
   customer: query((by, { customers }) => customers.get(by)),
   customers: query(({ filter, order_by, ...page }, { customers }) => {
     const sort = toSort(order_by);
