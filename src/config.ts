@@ -1,4 +1,4 @@
-import { ConfigError, EnvironmentReader, isLoopback } from './environment.ts';
+import { EnvironmentReader, isLoopback } from './environment.ts';
 import type { Environment } from './environment.ts';
 
 /** Everything that can be set, read once from the environment. */
@@ -133,8 +133,16 @@ export function readConfig(env: Environment, serves: 'network' | 'itsStarter' = 
     returnUrlOrigins: readReturnUrlOrigins(read, onEmulator),
     logLevel: read.oneOf('LOG_LEVEL', logLevels, 'info'),
   };
-  if (read.faults.length > 0) throw new ConfigError(read.faults);
+  if (read.faults.length > 0) throw read.toError();
   return Object.freeze(config);
+}
+
+/** What no log may show. */
+export function secretsOf({ upstreams, access }: Config): string[] {
+  return [
+    ...(upstreams ? [upstreams.konnect.token, upstreams.stripe.apiKey] : []),
+    ...(access.mode === 'open' ? [] : access.routerSecrets),
+  ];
 }
 
 function readUpstreams(read: EnvironmentReader): UpstreamsConfig | undefined {

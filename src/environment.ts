@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { createRedact } from './redaction.ts';
 
 /** One line per fault: which variable, what it must be, what it is. */
 export class ConfigError extends Error {
@@ -19,6 +20,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export class EnvironmentReader {
   readonly faults: string[] = [];
   readonly #env: Environment;
+  readonly #secrets: string[] = [];
 
   constructor(env: Environment) {
     this.#env = env;
@@ -30,6 +32,11 @@ export class EnvironmentReader {
 
   fault(name: string, problem: string): void {
     this.faults.push(`${name} ${problem}`);
+  }
+
+  /** All faults. They quote what was set, and it may be a key that was put into the wrong variable. */
+  toError(): ConfigError {
+    return new ConfigError(this.faults.map(createRedact(this.#secrets, 'credentials')));
   }
 
   whole(name: string, fallback: number, min: number, max: number): number {
@@ -75,6 +82,7 @@ export class EnvironmentReader {
   /** Like `matching`, but tells of a bad value no more than its length. */
   secret(name: string, pattern: RegExp, what: string): string | undefined {
     const value = this.#get(name);
+    if (value !== undefined) this.#secrets.push(value);
     if (value === undefined || pattern.test(value)) return value;
     this.fault(name, `must be ${what}, but got another text of ${value.length} characters`);
     return undefined;

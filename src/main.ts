@@ -1,14 +1,17 @@
 import { startApp } from './app.ts';
 import type { App } from './app.ts';
-import { readConfig } from './config.ts';
+import { readConfig, secretsOf } from './config.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './environment.ts';
-import { createLog } from './log.ts';
+import { crashText, createLog } from './log.ts';
+
+let secrets: readonly string[] = [];
 
 /** The edge of the process: the only file that touches `process`. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = createLog(config.logLevel);
+  secrets = secretsOf(config);
+  const log = createLog(config.logLevel, secrets);
   const app = await startApp(config, log);
   process.stdout.write(`${banner(config, app)}\n`);
 
@@ -46,8 +49,11 @@ function expected(error: unknown): string | undefined {
   return undefined;
 }
 
-main().catch((error: unknown) => {
-  const text = expected(error) ?? (error instanceof Error ? error.stack : String(error));
-  process.stderr.write(`${text}\n`);
+function fail(error: unknown): void {
+  process.stderr.write(`${expected(error) ?? crashText(error, secrets)}\n`);
   process.exit(1);
-});
+}
+
+// Node would print an error with all of its members, and those of a request hold its credential.
+process.on('uncaughtException', fail);
+main().catch(fail);

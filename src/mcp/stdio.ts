@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { anybody } from '../access/caller.ts';
-import { readConfig } from '../config.ts';
+import { readConfig, secretsOf } from '../config.ts';
 import { ConfigError } from '../environment.ts';
-import { createLog } from '../log.ts';
+import { crashText, createLog } from '../log.ts';
 import { openUpstreams } from '../upstreams.ts';
 import { createServerFactory } from './server.ts';
 import { AccountableStdioTransport } from './stdioTransport.ts';
+
+let secrets: readonly string[] = [];
 
 /**
  * The edge of a process that serves the tools over its standard input and output, for the client that started it. Nothing
@@ -13,7 +15,8 @@ import { AccountableStdioTransport } from './stdioTransport.ts';
  */
 async function main(): Promise<void> {
   const config = readConfig(process.env, 'itsStarter');
-  const log = createLog(config.logLevel);
+  secrets = secretsOf(config);
+  const log = createLog(config.logLevel, secrets);
   const upstreams = await openUpstreams(config);
   const createServer = createServerFactory({
     createCapabilities: (caller) => upstreams.createCapabilities(caller),
@@ -41,9 +44,10 @@ async function main(): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  const stack = error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`${error instanceof ConfigError ? error.message : stack}\n`);
+  process.stderr.write(`${error instanceof ConfigError ? error.message : crashText(error, secrets)}\n`);
   process.exit(1);
 }
 
+// Node would print an error with all of its members, and those of a request hold its credential.
+process.on('uncaughtException', fail);
 main().catch(fail);

@@ -15,7 +15,7 @@ const floors: readonly (readonly [string, RegExp])[] = [
   ['access and loaders', /^(?:access|loaders)\//],
   ['datasources', /^datasources\/(?:konnect|stripe)\//],
   ['http', /^datasources\/(?:http\/|contract\.ts)/],
-  ['ground', /^(?:errors|config|environment|log)\.ts$|^server\//],
+  ['ground', /^(?:errors|config|environment|log|redaction)\.ts$|^server\//],
 ];
 
 function floorOf(file: string): number {

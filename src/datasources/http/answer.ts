@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { UpstreamFailure } from '../../errors.ts';
 import type { FailureCode, Upstream } from '../../errors.ts';
 import { checkContract } from '../contract.ts';
+import { publicPath } from './publicText.ts';
 import type { HttpResponse } from './httpClient.ts';
 
 /** The JSON of an answer. Anything else is no answer at all. */
@@ -21,8 +22,14 @@ export function expectJson(upstream: Upstream, response: HttpResponse): unknown 
 export function expectAnswer<T>(upstream: Upstream, schema: z.ZodType<T>, value: unknown, requestId?: string): T {
   const result = checkContract(schema, value);
   if (result.ok) return result.value;
-  const faults = result.issues.slice(0, 5).map((issue) => `${issue.path.join('.') || 'the whole'} ${issue.rule}`);
+  const faults = result.issues.slice(0, 5).map(({ path, rule }) => `${nameOf(path)} ${rule}`);
   throw new UpstreamFailure(upstream, 'UPSTREAM_INVALID_RESPONSE', `wrong shape: ${faults.join(', ')}`, { requestId });
+}
+
+/** Where in an answer, without the keys of its maps: they are data, such as the names of labels. */
+function nameOf(path: readonly string[]): string {
+  const map = path.findIndex((segment) => segment === 'labels' || segment === 'metadata');
+  return publicPath(map < 0 ? path : path.slice(0, map + 1)).join('.') || 'the whole';
 }
 
 /** The failure behind a status that no caller can mend; undefined for the others. */

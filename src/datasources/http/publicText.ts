@@ -1,10 +1,19 @@
+import { isOrdinary, withoutValues } from '../../redaction.ts';
+
 const maxLength = 500;
 
-// Credentials of either upstream, and URLs: an upstream's sentence may quote them, a client must not read them.
-const secrets = /\b(?:sk|rk|pk|kpat|spat|whsec)_[A-Za-z0-9_*]+|\bBearer\s+\S+|\bhttps?:\/\/\S+/gi;
-
-/** An upstream's sentence, fit to be shown to a caller. */
+/**
+ * An upstream's sentence, fit to be shown to a caller: what was wrong, without what it was about. Such a sentence may
+ * quote anything that the upstream knows, and not all that the upstream knows is the caller's. What the caller sent it
+ * knows itself, and a fault's path leads to it.
+ */
 export function publicText(text: string): string {
-  const redacted = text.replace(secrets, '[redacted]');
-  return redacted.length > maxLength ? `${redacted.slice(0, maxLength)}…` : redacted;
+  const told = withoutValues(text.slice(0, 4 * maxLength));
+  return told.length > maxLength ? `${told.slice(0, maxLength)}…` : told;
+}
+
+/** The path that an upstream blames, as far as it consists of names: what is further in may be the key of a map. */
+export function publicPath(path: readonly string[]): string[] {
+  const odd = path.findIndex((segment) => !isOrdinary(segment));
+  return odd < 0 ? [...path] : path.slice(0, odd);
 }

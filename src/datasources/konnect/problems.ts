@@ -2,7 +2,7 @@ import { Refusal, UpstreamFailure, refuse } from '../../errors.ts';
 import type { RefusalCode, RefusalFault } from '../../errors.ts';
 import { expectAnswer, expectJson, failureOf } from '../http/answer.ts';
 import type { HttpResponse } from '../http/httpClient.ts';
-import { publicText } from '../http/publicText.ts';
+import { publicPath, publicText } from '../http/publicText.ts';
 import { Problem } from './contract.ts';
 
 const codes: Record<number, RefusalCode> = {
@@ -34,5 +34,7 @@ export function toError(response: HttpResponse): Refusal | UpstreamFailure {
 
 /** Konnect writes a member as `billing_address.country`, with list positions as numbers: `/subject_keys/0` or `[0]`. */
 function toPath(field: string): string[] {
-  return field.split(/[.[\]/]+/).filter((segment) => segment !== '' && segment !== '$' && segment !== 'body');
+  return publicPath(
+    field.split(/[.[\]/]+/).filter((segment) => segment !== '' && segment !== '$' && segment !== 'body'),
+  );
 }

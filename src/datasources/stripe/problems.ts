@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { UpstreamFailure, refuse } from '../../errors.ts';
 import type { RefusalCode } from '../../errors.ts';
-import { publicText } from '../http/publicText.ts';
+import { publicPath, publicText } from '../http/publicText.ts';
 import { wrappedFailure } from './transport.ts';
 
 /** What an error that the SDK threw means: a `Refusal`, an `UpstreamFailure`, or itself when it is a bug. */
@@ -29,5 +29,5 @@ function refusalCode(error: InstanceType<typeof Stripe.errors.StripeError>): Ref
 
 /** Stripe writes a member as `features[subscription_cancel][mode]`. */
 function toPath(param: string): string[] {
-  return param.split(/[[\]]+/).filter((segment) => segment !== '');
+  return publicPath(param.split(/[[\]]+/).filter((segment) => segment !== ''));
 }

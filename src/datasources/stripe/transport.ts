@@ -34,14 +34,16 @@ export class StripeTransport extends Stripe.HttpClient {
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
       ...(requestData ? { body: requestData } : {}),
     });
-    const failure = failureOf('stripe', response.status, response.headers, response.headers['request-id']);
+    const requestId = asRequestId(response.headers['request-id']);
+    const failure = failureOf('stripe', response.status, response.headers, requestId);
     if (failure) throw failure;
     const json = expectJson('stripe', response);
     // The SDK reads members of whatever came.
     if (typeof json !== 'object' || json === null) {
       throw new UpstreamFailure('stripe', 'UPSTREAM_INVALID_RESPONSE', 'JSON that is no object');
     }
-    return new ParsedResponse(response.status, response.headers, json);
+    // The SDK gets no other header: it would print a `stripe-notice` on standard error, whatever is in it.
+    return new ParsedResponse(response.status, requestId === undefined ? {} : { 'request-id': requestId }, json);
   }
 }
 
@@ -60,6 +62,11 @@ class ParsedResponse extends Stripe.HttpClientResponse {
   override toJSON(): Promise<unknown> {
     return Promise.resolve(this.#json);
   }
+}
+
+/** It goes to the log, where no header does that could hold anything else. */
+function asRequestId(header = ''): string | undefined {
+  return /^req_[A-Za-z0-9]{1,40}$/.test(header) ? header : undefined;
 }
 
 /** The failure that the SDK wrapped, if there is one. */
