@@ -4,13 +4,13 @@ import { connect } from 'node:net';
 import { Writable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import pino from 'pino';
 import { anybody } from '../../src/access/caller.ts';
 import { createCapabilities } from '../../src/capabilities/capabilities.ts';
 import { HttpClient } from '../../src/datasources/http/httpClient.ts';
 import { Konnect } from '../../src/datasources/konnect/konnect.ts';
 import { StripePortal } from '../../src/datasources/stripe/stripePortal.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
+import { createLog } from '../../src/log.ts';
 import { createMcpAdapter } from '../../src/mcp/mcp.ts';
 import type { McpAdapter } from '../../src/mcp/mcp.ts';
 import { createOriginCheck } from '../../src/server/origins.ts';
@@ -50,7 +50,7 @@ beforeEach(async () => {
     personalData: false,
     maxRequestBytes: 10_000,
     isAllowedOrigin: createOriginCheck('local'),
-    log: pino(new Writable({ write: (chunk, _encoding, done) => done(void log.push(String(chunk))) })),
+    log: createLog('info', [], new Writable({ write: (chunk, _encoding, done) => done(void log.push(String(chunk))) })),
   });
   server = createServer((request, response) => void adapter.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -3,7 +3,6 @@ import { Writable } from 'node:stream';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import pino from 'pino';
 import { anybody } from '../../src/access/caller.ts';
 import { createCapabilities } from '../../src/capabilities/capabilities.ts';
 import type { Capabilities } from '../../src/capabilities/capabilities.ts';
@@ -12,11 +11,14 @@ import type { Operation } from '../../src/capabilities/operations.ts';
 import { HttpClient } from '../../src/datasources/http/httpClient.ts';
 import { Konnect } from '../../src/datasources/konnect/konnect.ts';
 import { StripePortal } from '../../src/datasources/stripe/stripePortal.ts';
+import { createLog } from '../../src/log.ts';
 import { exampleOf } from '../../src/rest/examples.ts';
 import { createOpenApiDocument } from '../../src/rest/openapi.ts';
 import { createRestAdapter } from '../../src/rest/rest.ts';
+import { canaries, plantCanaries } from '../support/canaries.ts';
 import { startTestEmulator } from '../support/emulator.ts';
 import type { TestEmulator } from '../support/emulator.ts';
+import { createLookout } from '../support/lookout.ts';
 
 /** JSON as it is parsed: without a type. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -63,12 +65,18 @@ export const sessionsPath = '/v1/v1/billing-portal/sessions';
 export async function startRest(options: RestServiceOptions = {}): Promise<RestService> {
   const { deadlineMs = 5000, maxRequestBytes = 20_000, explorer = true } = options;
   const emulator = await startTestEmulator();
+  plantCanaries(emulator.state);
+  const lookout = createLookout(emulator, {
+    konnectUrl: options.upstreamUrl ?? emulator.konnectUrl,
+    stripeUrl: options.upstreamUrl ?? emulator.stripeUrl,
+    secrets: [],
+  });
   const client = (upstream: 'konnect' | 'stripe', url: string) =>
     new HttpClient({ upstream, origin: options.upstreamUrl ?? url, deadlineMs, maxResponseBytes: 1e6, connections: 8 });
   const clients = [client('konnect', emulator.konnectUrl), client('stripe', emulator.stripeUrl)] as const;
   const shared = {
-    konnect: new Konnect(clients[0], 'kpat_test'),
-    stripe: new StripePortal(clients[1], { apiKey: 'sk_test_service', account: undefined }),
+    konnect: new Konnect(clients[0], canaries.konnectToken.value),
+    stripe: new StripePortal(clients[1], { apiKey: canaries.stripeKey.value, account: undefined }),
     returnUrlOrigins: 'any' as const,
   };
   const log: string[] = [];
@@ -83,7 +91,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
     createCapabilities: options.createCapabilities ?? ((caller) => createCapabilities(shared, caller)),
     maxRequestBytes,
     explorer,
-    log: pino(sink),
+    log: createLog('info', [canaries.konnectToken.value, canaries.stripeKey.value], sink),
   });
   const server = createServer((request, response) => rest.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -107,6 +115,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
       body: isJson ? JSON.parse(text) : undefined,
     };
     expectDocumented(method, path, body, answer);
+    if (response.status >= 400) lookout.checkErrors(text);
     return answer;
   };
   return {
@@ -135,6 +144,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
       await rest.stop();
       for (const one of clients) await one.close();
       await emulator.close();
+      lookout.checkLog(log);
     },
   };
 }

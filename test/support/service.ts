@@ -1,11 +1,14 @@
 import { Writable } from 'node:stream';
-import pino from 'pino';
 import { startApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig, secretsOf } from '../../src/config.ts';
 import type { Config } from '../../src/config.ts';
 import type { EmulatorOptions, Exchange } from '../../src/emulator/emulator.ts';
+import { createLog } from '../../src/log.ts';
+import { canaries, plantCanaries } from './canaries.ts';
 import { startTestEmulator } from './emulator.ts';
 import type { TestEmulator } from './emulator.ts';
+import { createLookout } from './lookout.ts';
+import type { Lookout } from './lookout.ts';
 
 export interface GraphQLAnswer {
   readonly data?: unknown;
@@ -25,6 +28,8 @@ export interface Service {
   readonly emulator: TestEmulator;
   /** Every line that the service logged. */
   readonly log: string[];
+  /** Fails the test that an answer tells too much in. The answers of `graphql` and the log are looked over anyway. */
+  readonly lookout: Lookout;
   graphql(query: string, variables?: object): Promise<GraphQLAnswer>;
   /** What the upstreams were asked since the last call of this: `GET /v3/openmeter/customers?…`. */
   calls(): string[];
@@ -40,6 +45,7 @@ export interface ServiceOptions {
 
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
   const emulator = await startTestEmulator(options.emulator);
+  plantCanaries(emulator.state);
   const log: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -50,15 +56,26 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const config: Config = {
     ...readConfig({ PORT: '0' }),
     upstreams: {
-      konnect: { url: options.konnectUrl ?? emulator.konnectUrl, token: 'kpat_test' },
-      stripe: { url: options.stripeUrl ?? emulator.stripeUrl, apiKey: 'sk_test_service', account: undefined },
+      konnect: { url: options.konnectUrl ?? emulator.konnectUrl, token: canaries.konnectToken.value },
+      stripe: {
+        url: options.stripeUrl ?? emulator.stripeUrl,
+        apiKey: canaries.stripeKey.value,
+        account: undefined,
+      },
     },
     ...options.config,
   };
-  const app = await startApp(config, pino(sink)).catch(async (error: unknown) => {
-    await emulator.close();
-    throw error;
+  const lookout = createLookout(emulator, {
+    konnectUrl: config.upstreams?.konnect.url ?? emulator.konnectUrl,
+    stripeUrl: config.upstreams?.stripe.url ?? emulator.stripeUrl,
+    secrets: secretsOf(config),
   });
+  const app = await startApp(config, createLog(config.logLevel, secretsOf(config), sink)).catch(
+    async (error: unknown) => {
+      await emulator.close();
+      throw error;
+    },
+  );
   let told = 0;
   return {
     url: app.url,
@@ -66,7 +83,13 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     mcpUrl: app.mcpUrl ?? '',
     emulator,
     log,
-    graphql: (query, variables) => postGraphQL(app.url, query, variables),
+    lookout,
+    async graphql(query, variables) {
+      const since = lookout.begin();
+      const answer = await postGraphQL(app.url, query, variables);
+      lookout.checkAnswer(answer, since);
+      return answer;
+    },
     calls() {
       const fresh = emulator.exchanges.slice(told).map(toLine);
       told = emulator.exchanges.length;
@@ -75,6 +98,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     async close() {
       await app.close();
       await emulator.close();
+      lookout.checkLog(log);
     },
   };
 }
