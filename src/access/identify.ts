@@ -7,7 +7,7 @@ import type { Caller } from './caller.ts';
 import { createRouterProof, routerHeader } from './routerProof.ts';
 
 /** Who sends a request. Throws `AccessDenied` for one that is not let in at all. */
-export type Identify = (request: Pick<IncomingMessage, 'headers'>) => Promise<Caller>;
+export type Identify = (request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>) => Promise<Caller>;
 
 /**
  * One door for all protocols. A request comes through the router, which proves itself by its secret, or by itself, where
@@ -24,7 +24,7 @@ export async function createIdentify(config: AccessConfig, log: Log): Promise<Id
   const keys = new KeySet({ source: tokens.keys, log });
   const check = createTokenCheck(tokens, keys.keyFor);
 
-  return async ({ headers }) => {
+  return async ({ headers, headersDistinct }) => {
     const isRouter = isRouters(headers[routerHeader]);
     if (!isRouter && mode === 'router') {
       throw new AccessDenied('UNAUTHENTICATED', `Only a router is let in here: ${routerHeader} is missing or wrong.`);
@@ -32,7 +32,7 @@ export async function createIdentify(config: AccessConfig, log: Log): Promise<Id
     if (!isRouter && headers[routerHeader] !== undefined) {
       throw new AccessDenied('UNAUTHENTICATED', `${routerHeader} is wrong.`);
     }
-    const token = bearerOf(headers.authorization);
+    const token = bearerOf(headersDistinct['authorization']);
     if (token === undefined && isRouter) return { ...nobody, isRouter };
     if (token === undefined) {
       throw new AccessDenied('UNAUTHENTICATED', 'A token is needed: send it as "authorization: Bearer …".');
@@ -53,10 +53,14 @@ export async function identified(identify: Identify, request: IncomingMessage): 
 
 const nobody: Caller = { isKnown: false, scopes: new Set(), customerKey: undefined, isRouter: false };
 
-/** Undefined where there is no such header: anything else in it than a token is refused. */
-function bearerOf(authorization: string | undefined): string | undefined {
-  if (authorization === undefined) return undefined;
+/**
+ * Undefined where there is no such header: anything else in it than a token is refused. So are two of them, of which
+ * Node shows the first, and what stands in front may have looked at the last.
+ */
+function bearerOf(authorizations: readonly string[] | undefined): string | undefined {
+  if (authorizations === undefined) return undefined;
+  const [authorization = '', ...more] = authorizations;
   const [, token] = /^Bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(authorization) ?? [];
-  if (token !== undefined) return token;
+  if (token !== undefined && more.length === 0) return token;
   throw new AccessDenied('UNAUTHENTICATED', 'The authorization header must be "Bearer" and a signed token (JWT).');
 }

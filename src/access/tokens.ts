@@ -47,10 +47,12 @@ function claimsOf(payload: JWTPayload, { scopeClaim, customerClaim }: TokensConf
   const customerKey = payload[customerClaim];
   if (customerKey === undefined) return { scopes, customerKey };
   // What cannot be any customer's key must not be taken for a token that names none.
-  if (typeof customerKey === 'string' && customerKey.length >= 1 && customerKey.length <= 256) {
-    return { scopes, customerKey };
-  }
+  if (typeof customerKey === 'string' && isKey(customerKey)) return { scopes, customerKey };
   throw invalid(`its claim "${customerClaim}" is not a customer's key`);
+}
+
+function isKey(text: string): boolean {
+  return text.length >= 1 && text.length <= 256 && text.isWellFormed();
 }
 
 /** Scopes of other services are left out. */
@@ -80,7 +82,10 @@ function asDenial(error: unknown): unknown {
   if (error instanceof errors.JWTExpired) return invalid('it has expired');
   if (error instanceof errors.JWTClaimValidationFailed) return invalid(claimFaults[error.claim] ?? 'a claim is wrong');
   if (error instanceof errors.JOSEAlgNotAllowed) return invalid('its algorithm is not one that is taken here');
-  if (error instanceof errors.JOSEError || error instanceof TypeError) return invalid('its signature or form is wrong');
+  // The last is what the platform throws where the issuer's own key is none.
+  if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) {
+    return invalid('its signature or form is wrong');
+  }
   return error;
 }
 

@@ -18,7 +18,7 @@ export function addPages(
     JSON.stringify(createOpenApiDocument(), null, 2),
   );
   app.get(documentPath, async (request, reply) => {
-    if (!explorer) await identify(request);
+    if (!explorer) await identify(request.raw);
     return send(request, reply, document);
   });
   if (!explorer) return;

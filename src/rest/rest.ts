@@ -71,7 +71,7 @@ function addRoute(
     errorHandler: (error, _request, reply) => sendProblem(reply, asOurs(error), log, operation),
     // Before the body is read: whoever is not let in costs no more than a look at headers.
     onRequest: async (request) => {
-      callers.set(request, await identify(request));
+      callers.set(request, await identify(request.raw));
     },
     handler: async (request, reply) => {
       const caller = callers.get(request);
