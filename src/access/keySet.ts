@@ -14,15 +14,14 @@ export interface KeySetOptions {
 
 /** However many tokens name a key that is not known: the issuer is asked again no sooner. */
 const minIntervalMs = 30_000;
-/** After this the keys are read again, so that a key that the issuer has withdrawn stops working. */
+/** After this a token waits until the keys are read again, so that a key that the issuer has withdrawn stops working. */
 const maxAgeMs = 10 * 60_000;
 const timeoutMs = 5_000;
 const maxBytes = 500_000;
 
 /**
  * The issuer's public keys, from its URL or a file. They are read when they are first needed, when a token names a key
- * that is not among them, and when they have grown old; old keys go on working while they are read anew, and while the
- * issuer cannot be reached.
+ * that is not among them, and when they have grown old; old keys go on working while the issuer cannot be reached.
  *
  * jose has a remote key set of its own. It remembers no failure, so that a flood of tokens during an issuer's outage is a
  * flood to the issuer (measured with 100 tokens, one after another: 100 requests; here: 1), and once its keys are old it
@@ -34,6 +33,7 @@ export class KeySet {
   #keys: JWTVerifyGetKey | undefined;
   #readAt = -Infinity;
   #triedAt = -Infinity;
+  #failedAt = -Infinity;
   #reading: Promise<void> | undefined;
 
   constructor(options: KeySetOptions) {
@@ -43,8 +43,9 @@ export class KeySet {
 
   /** The key for a token's header. Throws jose's JWKSNoMatchingKey where there is none. */
   readonly keyFor: JWTVerifyGetKey = async (header, token) => {
-    if (this.#keys === undefined) await this.#read();
-    else if (this.#now() - this.#readAt > maxAgeMs) void this.#read();
+    const isOld = this.#now() - this.#readAt > maxAgeMs;
+    if (this.#keys === undefined || (isOld && !this.#isFailing())) await this.#read();
+    else if (isOld) void this.#read();
     if (this.#keys === undefined) throw new KeysUnavailable();
     try {
       return await this.#keys(header, token);
@@ -53,6 +54,11 @@ export class KeySet {
       return this.#keys(header, token);
     }
   };
+
+  /** Whether the issuer could not be reached a short while ago: then nobody waits for it with keys at hand. */
+  #isFailing(): boolean {
+    return this.#now() - this.#failedAt < 2 * minIntervalMs;
+  }
 
   /** Whether the keys were read anew: not when that was tried a short while ago. */
   async #read(): Promise<boolean> {
@@ -75,7 +81,9 @@ export class KeySet {
       const text = 'url' in source ? await fetchText(source.url) : await readFile(source.file, 'utf8');
       this.#keys = createLocalJWKSet(KeySetShape.parse(JSON.parse(text)));
       this.#readAt = this.#now();
+      this.#failedAt = -Infinity;
     } catch (error) {
+      this.#failedAt = this.#now();
       log.error({ reason: reasonOf(error) }, "the issuer's keys cannot be read");
     }
   }
