@@ -20,7 +20,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export class EnvironmentReader {
   readonly faults: string[] = [];
   readonly #env: Environment;
-  readonly #secrets: string[] = [];
 
   constructor(env: Environment) {
     this.#env = env;
@@ -36,7 +35,10 @@ export class EnvironmentReader {
 
   /** All faults. They quote what was set, and it may be a key that was put into the wrong variable. */
   toError(): ConfigError {
-    return new ConfigError(this.faults.map(createRedact(this.#secrets, 'credentials')));
+    const secrets = Object.keys(this.#env)
+      .filter((name) => /SECRET|_API_KEY$/.test(name))
+      .map((name) => this.#get(name) ?? '');
+    return new ConfigError(this.faults.map(createRedact(secrets, 'credentials')));
   }
 
   whole(name: string, fallback: number, min: number, max: number): number {
@@ -82,7 +84,6 @@ export class EnvironmentReader {
   /** Like `matching`, but tells of a bad value no more than its length. */
   secret(name: string, pattern: RegExp, what: string): string | undefined {
     const value = this.#get(name);
-    if (value !== undefined) this.#secrets.push(value);
     if (value === undefined || pattern.test(value)) return value;
     this.fault(name, `must be ${what}, but got another text of ${value.length} characters`);
     return undefined;

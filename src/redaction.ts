@@ -112,7 +112,7 @@ const sensitive = [
   String.raw`${slash}(?:p${slash}(?:session|login)|c${slash}(?:pay|setup))${slash}${restOfUrl}+`,
   // Addresses of machines.
   String.raw`(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])(?::\d{1,5})?`,
-  String.raw`(?:\blocalhost|\[[\da-f:.]{2,45}\]):\d{1,5}`,
+  String.raw`(?:${start}localhost|\[[\da-f:.]{2,45}\]):\d{1,5}`,
   // E-mail addresses. What ends in a number is a package and its version.
   String.raw`(?<!${ofAddress})${ofAddress}+(?:@|%40)(?:[\p{L}\p{N}_-]+\.)*\p{L}[\p{L}\p{N}_-]*`,
   // Phone numbers, where they begin with a plus.

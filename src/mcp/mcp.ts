@@ -129,7 +129,10 @@ function headersOf(request: IncomingMessage): Headers {
 async function send(answer: Response, response: ServerResponse): Promise<void> {
   const type = answer.headers.get('content-type');
   // Answers hold session urls and what is known of customers.
-  response.writeHead(answer.status, { 'cache-control': 'no-store', ...(type !== null && { 'content-type': type }) });
+  response.writeHead(answer.status, {
+    'cache-control': 'private, no-store',
+    ...(type !== null && { 'content-type': type }),
+  });
   if (answer.body) for await (const chunk of answer.body) response.write(chunk);
   response.end();
 }
@@ -141,6 +144,6 @@ function refuse(
   message: string,
   headers: Record<string, string> = {},
 ): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers });
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'private, no-store', ...headers });
   response.end(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));
 }

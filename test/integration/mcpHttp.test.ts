@@ -105,7 +105,7 @@ function post(headers: Record<string, string> = {}, body = ping): Promise<Answer
 test('answers JSON that nothing keeps', async () => {
   const { status, headers, body } = await post();
   expect({ status, body: JSON.parse(body) }).toEqual({ status: 200, body: { jsonrpc: '2.0', id: 1, result: {} } });
-  expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'no-store' });
+  expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'private, no-store' });
   expect(headers['mcp-session-id']).toBeUndefined();
 });
 
@@ -119,7 +119,7 @@ test.each(['application/json', '*/*', 'application/*;q=0.5, text/html'])(
 test('answers events to a client that accepts nothing else', async () => {
   const { status, headers, body } = await post({ accept: 'text/event-stream' }, listCustomers);
   expect(status).toBe(200);
-  expect(headers).toMatchObject({ 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  expect(headers).toMatchObject({ 'content-type': 'text/event-stream', 'cache-control': 'private, no-store' });
   const [, data = ''] = body.split('\ndata: ');
   expect(JSON.parse(data).result.structuredContent).toEqual({ data: [], meta: expect.any(Object) });
 });
