@@ -6,6 +6,7 @@ import { Refusal, refuse } from '../errors.ts';
 
 /** What an adapter was sent, in the shape that the contract says: checked here once for all adapters. */
 export function expectRequest<T>(schema: z.ZodType<T>, value: unknown, at: readonly string[] = []): T {
+  expectReadable(value, at);
   const result = checkContract(schema, value);
   if (result.ok) return result.value;
   const [first, ...rest] = result.issues.map(({ path, message }) => ({
@@ -26,7 +27,8 @@ export function expectCustomerKey(key: unknown, path: readonly string[]): string
 }
 
 export function expectConfigurationId(id: unknown, path: readonly string[]): string {
-  if (typeof id === 'string' && configurationIdPattern.test(id)) return id;
+  // Stripe's own bound of ids.
+  if (typeof id === 'string' && id.length <= 255 && configurationIdPattern.test(id)) return id;
   throw refuse('INVALID_INPUT', path, 'must be the id of a portal configuration: "bpc_" and letters or digits');
 }
 
@@ -92,3 +94,24 @@ export function expectIdempotencyKey(key: unknown): string | undefined {
 
 // It travels in a header, where other characters would end or change it.
 const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * What breaks before a contract could tell: nesting that the checks could not walk, and texts that are none. Half of a
+ * surrogate pair can be written in JSON, but not in a URL or a form: there another text would arrive, or nothing.
+ */
+function expectReadable(value: unknown, path: readonly string[], levels = maxLevels): void {
+  if (typeof value === 'string') expectText(value, path);
+  if (typeof value !== 'object' || value === null) return;
+  if (levels === 0) throw refuse('INVALID_INPUT', path, `must not be nested deeper than ${maxLevels} levels`);
+  for (const [name, member] of Object.entries(value)) {
+    expectText(name, path);
+    expectReadable(member, [...path, name], levels - 1);
+  }
+}
+
+// Far more than any contract has.
+const maxLevels = 32;
+
+function expectText(text: string, path: readonly string[]): void {
+  if (!text.isWellFormed()) throw refuse('INVALID_INPUT', path, 'must be text: this holds half of a surrogate pair');
+}

@@ -1,0 +1,86 @@
+import { operations } from '../../src/capabilities/operations.ts';
+import { demoIds } from '../../src/emulator/demoIds.ts';
+import { exampleOf } from '../../src/rest/examples.ts';
+import { startService } from '../support/service.ts';
+import type { Service } from '../support/service.ts';
+import { openCalls } from './calls.ts';
+import type { Calls, Json } from './calls.ts';
+
+let service: Service;
+let calls: Calls;
+beforeAll(async () => {
+  service = await startService();
+  calls = openCalls(service);
+});
+afterAll(async () => {
+  await calls.close();
+  await service.close();
+});
+
+describe('the names of the prototype chain are no keys', () => {
+  const names = ['__proto__', 'constructor', 'prototype'];
+  // As JSON has it: in a literal of the language `__proto__` would set the prototype.
+  const mapOf = (name: string): Json => JSON.parse(`{ ${JSON.stringify(name)}: "x" }`);
+  const wire: readonly [tool: string, body: (map: Json) => object][] = [
+    ['create-customer', (labels) => ({ key: 'p', name: 'P', labels })],
+    ['upsert-customer', (labels) => ({ name: 'P', labels })],
+    ['update-customer-billing-data', (labels) => ({ app_data: { stripe: { customer_id: 'cus_1', labels } } })],
+    ['update-customer-billing-app-data', (labels) => ({ external_invoicing: { labels } })],
+    [
+      'create-stripe-checkout-session',
+      (metadata) => ({ stripe_options: { success_url: 'https://a.example', metadata } }),
+    ],
+    [
+      'stripe-create-portal-configuration',
+      (metadata) => ({ features: { invoice_history: { enabled: true } }, metadata }),
+    ],
+    ['stripe-update-portal-configuration', (metadata) => ({ metadata })],
+  ];
+  const inGraph: readonly [field: string, input: (entries: object[]) => object][] = [
+    ['createCustomer', (labels) => ({ key: 'p', name: 'P', labels })],
+    ['upsertCustomer', (labels) => ({ key: 'p', name: 'P', labels })],
+    [
+      'updateCustomerBilling',
+      (labels) => ({ customerId: demoIds.acme, appData: { stripe: { customerId: 'cus_1', labels } } }),
+    ],
+    ['updateCustomerBillingAppData', (labels) => ({ customerId: demoIds.acme, externalInvoicing: { labels } })],
+    [
+      'createCustomerCheckoutSession',
+      (metadata) => ({ customerId: demoIds.acme, successUrl: 'https://a.example', metadata }),
+    ],
+    ['createPortalConfiguration', (metadata) => ({ features: { invoiceHistory: { enabled: true } }, metadata })],
+    ['updatePortalConfiguration', (metadata) => ({ id: demoIds.secondConfiguration, metadata })],
+  ];
+
+  describe.each(names)('%s', (key) => {
+    test.each(wire)('through REST and MCP: %s', async (name, toBody) => {
+      const { method, path, parameter } = operations.find((one) => one.name === name) ?? missing();
+      const id = exampleOf(name).path ?? '';
+      const body = toBody(mapOf(key));
+      const { status, text } = await calls.rest(method, path.replace(/\{\w+\}/, id), body);
+      expect([status, text]).toEqual([400, expect.stringContaining(`\\"${key}\\" is not allowed as a key`)]);
+      const told = await calls.tool(name, { ...body, ...(parameter && { [parameter.name]: id }) });
+      expect(told).toContain(`"${key}" is not allowed as a key`);
+      expect(service.calls()).toEqual([]);
+    });
+
+    test.each(inGraph)('through GraphQL: %s', async (field, toInput) => {
+      const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input!`;
+      const { data } = await calls.graphql(
+        `mutation ($input: ${type}) { ${field}(input: $input) { userErrors { code message } } }`,
+        { input: toInput([{ key, value: 'x' }]) },
+      );
+      expect(data[field].userErrors).toEqual([{ code: 'INVALID_INPUT', message: `"${key}" is not allowed as a key` }]);
+      expect(service.calls()).toEqual([]);
+    });
+  });
+
+  test('and nothing was added to the prototypes', () => {
+    expect(Object.hasOwn(Object.prototype, 'x')).toBe(false);
+    expect(Reflect.get({}, 'x')).toBeUndefined();
+  });
+});
+
+function missing(): never {
+  throw new Error('There is no such operation.');
+}
