@@ -4,6 +4,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import type { TokensConfig } from '../config.ts';
 import type { Log } from '../log.ts';
+import { withoutValues } from '../redaction.ts';
 
 export interface KeySetOptions {
   readonly source: TokensConfig['keys'];
@@ -122,5 +123,6 @@ function reasonOf(error: unknown): string {
   const cause: unknown = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   const code: unknown = Reflect.get(Object(cause ?? error), 'code');
   if (typeof code === 'string') return code;
-  return error instanceof Error ? error.message : String(error);
+  // A parser quotes what it could not read.
+  return withoutValues(error instanceof Error ? error.message : String(error));
 }
