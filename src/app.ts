@@ -99,6 +99,7 @@ async function mountGraphQL({ config, upstreams, identify, log }: MountOptions):
     identify,
     createContext: (caller) => ({ ...upstreams.createCapabilities(caller), caller }),
     introspection,
+    limits: config.limits,
     safelist: persistedOperations === 'safelist' ? await readSafelist(persistedOperationsManifest) : undefined,
     maxRequestBytes,
     log,

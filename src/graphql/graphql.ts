@@ -12,12 +12,14 @@ import type { Caller } from '../access/caller.ts';
 import { identified } from '../access/identify.ts';
 import type { Identify } from '../access/identify.ts';
 import { AccessDenied } from '../errors.ts';
+import type { LimitsConfig } from '../config.ts';
 import type { Log } from '../log.ts';
 import { createCachingPlugin } from './caching.ts';
 import type { Context } from './context.ts';
 import { createDocumentStore } from './documentStore.ts';
 import { createErrorFormatter } from './errors.ts';
 import { readBody } from '../server/body.ts';
+import { createLimits } from './limits.ts';
 import { persistedOperations } from './persistedOperations.ts';
 import type { Safelist } from './persistedOperations.ts';
 import { buildSchema } from './schema.ts';
@@ -27,6 +29,7 @@ export interface GraphQLAdapterOptions {
   readonly createContext: (caller: Caller) => Context;
   /** Whether everyone who is let in may read the schema. */
   readonly introspection: boolean;
+  readonly limits: LimitsConfig;
   /** The operations that may run; absent: any. */
   readonly safelist: Safelist | undefined;
   readonly maxRequestBytes: number;
@@ -83,9 +86,11 @@ export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Prom
 async function startServer(options: GraphQLAdapterOptions, trace: ApolloServerPlugin): Promise<ApolloServer<Context>> {
   const { log } = options;
   const schema = buildSchema(options);
+  const limits = createLimits(schema, options.limits, options.introspection);
   const server = new ApolloServer<Context>({
     schema,
     introspection: options.introspection,
+    ...limits.options,
     documentStore: createDocumentStore(),
     includeStacktraceInErrorResponses: false,
     formatError: createErrorFormatter(log),
@@ -94,6 +99,7 @@ async function startServer(options: GraphQLAdapterOptions, trace: ApolloServerPl
     ...(options.safelist ? { persistedQueries: false as const } : {}),
     plugins: [
       persistedOperations(options.safelist, log),
+      limits.plugin,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       trace,
@@ -113,9 +119,11 @@ async function startServer(options: GraphQLAdapterOptions, trace: ApolloServerPl
 const answerLegacyJsonWith200: ApolloServerPlugin<Context> = {
   requestDidStart: () =>
     Promise.resolve({
-      willSendResponse: ({ request, response: { http } }) => {
+      willSendResponse: ({ request, response: { body, http } }) => {
         const legacy = !request.http?.headers.get('accept')?.includes('application/graphql-response+json');
-        if (http.status === 400 && legacy) http.status = 200;
+        const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
+        const wellFormed = errors.every(({ extensions }) => extensions?.['code'] !== 'BAD_REQUEST');
+        if (http.status === 400 && legacy && wellFormed) http.status = 200;
         return Promise.resolve();
       },
     }),

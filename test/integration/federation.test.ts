@@ -32,9 +32,9 @@ describe('_service', () => {
 describe('_entities', () => {
   const customers = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { key } } }';
 
-  test('keeps the order of 101 representations, duplicates included', async () => {
+  test('keeps the order of 100 representations, duplicates included', async () => {
     const keys = ['acme', 'globex', 'initech', 'nobody'];
-    const r = Array.from({ length: 101 }, (_, i) => ({ __typename: 'Customer', key: keys[i % 4] }));
+    const r = Array.from({ length: 100 }, (_, i) => ({ __typename: 'Customer', key: keys[i % 4] }));
     const { data, errors } = await service.graphql(customers, { r });
     expect(errors).toBeUndefined();
     expect(Object(data)._entities).toEqual(r.map(({ key }) => (key === 'nobody' ? null : { key })));

@@ -1,0 +1,180 @@
+import { getIntrospectionQuery } from 'graphql';
+import { readConfig } from '../../src/config.ts';
+import type { LimitsConfig } from '../../src/config.ts';
+import { startService } from '../support/service.ts';
+import type { GraphQLAnswer, Service } from '../support/service.ts';
+
+const { limits } = readConfig({});
+
+let service: Service;
+beforeAll(async () => {
+  service = await startService();
+});
+beforeEach(() => service.calls());
+afterAll(() => service.close());
+
+describe('what is at a limit runs, and what is past it is refused by one error, before any upstream is asked', () => {
+  const nested = (n: number) => `query { ${'... { '.repeat(n)} __typename ${'} '.repeat(n)} }`;
+  const deep = (n: number) => `{ ${'a { '.repeat(n - 1)} a ${'} '.repeat(n - 1)} }`;
+  const aliased = (n: number) => `{ ${many(n, (i) => `a${i}: __typename`)} }`;
+  const repeated = (n: number) => `{ customer(key: "acme") { id ${'id '.repeat(n)} } }`;
+  const included = (n: number) => `query { ${'... @include(if: true) { '.repeat(n)} __typename ${'} '.repeat(n)} }`;
+  const crowded = (n: number) => `{ __typename ${'@include(if: true) '.repeat(n)} }`;
+
+  test.each<[keyof LimitsConfig, string, number, (n: number) => string, string | undefined]>([
+    ['tokens', 'tokens', 1_000, (n) => nested((n - 4) / 3), undefined],
+    ['depth', 'fields in fields', 12, deep, 'GRAPHQL_VALIDATION_FAILED'],
+    ['aliases', 'aliases', 50, aliased, undefined],
+    ['aliases', 'repetitions', 50, repeated, undefined],
+    ['directives', 'directives', 50, included, undefined],
+    ['directives', 'directives at one place', 4, crowded, 'GRAPHQL_VALIDATION_FAILED'],
+  ])('%s: %s', async (limit, _what, bound, document, codeAtLimit) => {
+    const within = await service.graphql(document(bound));
+    expect(within.errors?.[0]?.extensions['code']).toBe(codeAtLimit);
+    service.calls();
+
+    const got = limit === 'tokens' ? bound + 3 : bound + 1;
+    const { data, errors } = await service.graphql(document(got));
+    expect(data).toBeUndefined();
+    const told = limit === 'tokens' ? { limit, bound } : { limit, bound, got };
+    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'LIMIT_EXCEEDED', ...told } })]);
+    expect(errors?.[0]?.message).toContain(String(bound));
+    expect(service.calls()).toEqual([]);
+  });
+
+  test('representations, those of all `_entities` together', async () => {
+    const document = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { key } } }';
+    const twice = `query ($r: [_Any!]!) { ...A ...B }
+      fragment A on Query { a: _entities(representations: $r) { __typename } }
+      fragment B on Query { b: _entities(representations: $r) { __typename } }`;
+    const r = (length: number) => ({ r: Array.from({ length }, () => ({ __typename: 'Customer', key: 'acme' })) });
+    expect(Object((await service.graphql(document, r(100))).data)._entities).toHaveLength(100);
+    expect((await service.graphql(twice, r(50))).errors).toBeUndefined();
+    service.calls();
+    const past = { code: 'LIMIT_EXCEEDED', limit: 'representations', bound: 100 };
+    expect(extensionsOf(await service.graphql(document, r(101)))).toEqual([{ ...past, got: 101 }]);
+    expect(extensionsOf(await service.graphql(twice, r(51)))).toEqual([{ ...past, got: 102 }]);
+    expect(service.calls()).toEqual([]);
+  });
+
+  test('cost', async () => {
+    const page = (n: number) => `{ customers(first: ${n}) { nodes { billing { profile { id } } } } }`;
+    const tight = await startService({ config: { limits: { ...limits, cost: 81 } } });
+    try {
+      expect((await tight.graphql(page(10))).data).toMatchObject({ customers: expect.anything() });
+      tight.calls();
+      const [error, ...others] = (await tight.graphql(page(11))).errors ?? [];
+      expect(error).toEqual({
+        message: 'The operation costs 89; the limit is 81.',
+        extensions: { code: 'LIMIT_EXCEEDED', limit: 'cost', bound: 81, got: 89 },
+      });
+      expect(others).toEqual([]);
+      expect(tight.calls()).toEqual([]);
+    } finally {
+      await tight.close();
+    }
+  });
+});
+
+test('a limit is as good as any other fault of a document: 200 under application/json, 400 under the newer type', async () => {
+  const query = `{ ${'a { '.repeat(20)} a ${'} '.repeat(20)} }`;
+  const costly = `{ ${many(6, (i) => `a${i}: __schema { description }`)} }`;
+  for (const body of [{ query }, { query: costly }, { query: '{ a '.repeat(1_001) }]) {
+    const statusFor = async (accept: string) => {
+      const headers = { 'content-type': 'application/json', accept };
+      return (await fetch(service.url, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+    };
+    expect(await statusFor('application/json')).toBe(200);
+    expect(await statusFor('application/graphql-response+json')).toBe(400);
+  }
+});
+
+describe('fragments do not hide anything', () => {
+  test('from the depth', async () => {
+    const document = `{ ...A } fragment A on Query { a { a { a { a { ...B } } } } } fragment B on A { a { a { a { a { a { a { a { a { a } } } } } } } } }`;
+    expect(extensionsOf(await service.graphql(document))).toEqual([
+      { code: 'LIMIT_EXCEEDED', limit: 'depth', bound: 12, got: 13 },
+    ]);
+  });
+
+  test('from the aliases: each time that they are spread', async () => {
+    const document = `{ a: customer(key: "a") { ...A } b: customer(key: "b") { ...A } c: customer(key: "c") { ...A } }
+      fragment A on Customer { ${many(17, (i) => `a${i}: id`)} }`;
+    expect(extensionsOf(await service.graphql(document))).toEqual([
+      { code: 'LIMIT_EXCEEDED', limit: 'aliases', bound: 50, got: 54 },
+    ]);
+  });
+
+  test('from the repetitions, where they stand on the same type', async () => {
+    const parts = (n: number, part: string) => `{ me { id ${part.repeat(n)} } }`;
+    const got = { code: 'LIMIT_EXCEEDED', limit: 'aliases', bound: 50, got: 51 };
+    expect(extensionsOf(await service.graphql(parts(51, '... { id } ')))).toEqual([got]);
+    // The first of them stands alone on its type.
+    expect(extensionsOf(await service.graphql(parts(52, '... on Customer { id } ')))).toEqual([got]);
+  });
+});
+
+test('alternatives of a union may select the same: a router asks for several entities so', async () => {
+  const types = ['Customer', 'PortalConfiguration', 'BillingProfile'];
+  const document = `query ($r: [_Any!]!) { _entities(representations: $r) { ${types
+    .map((type) => `... on ${type} { __typename id }`)
+    .join(' ')} } }`;
+  const none = await startService({ config: { limits: { ...limits, aliases: 0 } } });
+  try {
+    expect((await none.graphql(document, { r: [] })).errors).toBeUndefined();
+  } finally {
+    await none.close();
+  }
+});
+
+test('past a limit, nothing else is said of a document: no other rule looks at it', async () => {
+  const document = `{ nope ${many(51, (i) => `a${i}: nope(nope: $nope)`)} ...Nope }`;
+  expect((await service.graphql(document)).errors).toHaveLength(1);
+});
+
+test('of a document that is broken all over, and of its variables, a few faults are told', async () => {
+  const { errors } = await service.graphql(`{ ${many(40, (i) => `nope${i}`)} }`);
+  expect(errors).toHaveLength(6);
+  const create = 'mutation ($i: CreateCustomerInput!) { createCustomer(input: $i) { userErrors { code } } }';
+  const answer = await service.graphql(create, { i: { labels: Array.from({ length: 40 }, () => 1) } });
+  expect(answer.errors).toHaveLength(6);
+  expect(new Set(extensionsOf(answer).map(({ code }) => code))).toEqual(new Set(['BAD_USER_INPUT']));
+});
+
+test('an error quotes no more than a part of what was sent', async () => {
+  const { errors } = await service.graphql(`{ ${'x'.repeat(90_000)} }`);
+  expect(errors?.[0]?.message.length).toBeLessThan(1_100);
+});
+
+test('the introspection of GraphiQL and of tools is within all limits', async () => {
+  const all = getIntrospectionQuery({
+    descriptions: true,
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+    oneOf: true,
+  });
+  for (const query of [all, getIntrospectionQuery()]) {
+    const { data, errors } = await service.graphql(query);
+    expect(errors).toBeUndefined();
+    expect(Object(data).__schema.types.length).toBeGreaterThan(100);
+  }
+});
+
+test('limits hold for requests that ask for a trace too', async () => {
+  const response = await fetch(service.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' },
+    body: JSON.stringify({ query: `{ ${many(51, (i) => `a${i}: __typename`)} }` }),
+  });
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'LIMIT_EXCEEDED' } }] });
+});
+
+function extensionsOf({ errors = [] }: GraphQLAnswer): Readonly<Record<string, unknown>>[] {
+  return errors.map(({ extensions }) => extensions);
+}
+
+function many(n: number, one: (i: number) => string): string {
+  return Array.from({ length: n }, (_, i) => one(i)).join(' ');
+}

@@ -1,0 +1,34 @@
+import { startService } from '../support/service.ts';
+import type { Service } from '../support/service.ts';
+
+let open: Service;
+let closed: Service;
+beforeAll(async () => {
+  open = await startService();
+  closed = await startService({ config: { introspection: false } });
+});
+afterAll(async () => {
+  await open.close();
+  await closed.close();
+});
+
+const create = 'mutation ($i: CreateCustomerInput!) { createCustomer(input: $i) { userErrors { code } } }';
+test.each<[string, string, object]>([
+  ['fields', '{ customerr(key: "acme") { id } }', {}],
+  ['arguments', '{ customer(keyy: "acme") { id } }', {}],
+  ['types', '{ ... on Querry { me { id } } }', {}],
+  ['members of an input', '{ customers(filter: { keyy: 1 }) { totalCount } }', {}],
+  ['values of an enum', '{ customers(orderBy: { field: NAMEE }) { totalCount } }', {}],
+  ['members of a variable', create, { i: { key: 'k', name: 'n', descriptionn: 'd' } }],
+  [
+    'values of an enum in a variable',
+    'query ($f: CustomerOrderField!) { customers(orderBy: { field: $f }) { totalCount } }',
+    { f: 'NAMEE' },
+  ],
+])('without introspection no error suggests %s', async (_what, document, variables) => {
+  const suggests = expect.stringContaining('Did you mean');
+  expect((await open.graphql(document, variables)).errors?.[0]?.message).toEqual(suggests);
+  const messages = (await closed.graphql(document, variables)).errors?.map(({ message }) => message) ?? [];
+  expect(messages).toEqual([expect.any(String)]);
+  expect(messages).not.toEqual([suggests]);
+});
