@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
+import { identified } from '../access/identify.ts';
 import type { Identify } from '../access/identify.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 import { operations } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
-import { UpstreamFailure } from '../errors.ts';
+import { AccessDenied, UpstreamFailure } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { bodyOf, readBody } from './body.ts';
 import { addPages } from './pages.ts';
@@ -43,7 +44,9 @@ export async function createRestAdapter(options: RestAdapterOptions): Promise<Re
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, asOurs(error), options.log));
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, noRoute(request, options.explorer), options.log));
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) throw unread(reply, noRoute(request, options.explorer));
+  });
   for (const operation of operations) addRoute(app, operation, options);
   addPages(app, options);
   await app.ready();
@@ -70,8 +73,10 @@ function addRoute(
     url: toRoute(path),
     errorHandler: (error, _request, reply) => sendProblem(reply, asOurs(error), log, operation),
     // Before the body is read: whoever is not let in costs no more than a look at headers.
-    onRequest: async (request) => {
-      callers.set(request, await identify(request.raw));
+    onRequest: async (request, reply) => {
+      const caller = await identified(identify, request.raw);
+      if (caller instanceof AccessDenied) throw unread(reply, caller);
+      callers.set(request, caller);
     },
     handler: async (request, reply) => {
       const caller = callers.get(request);
@@ -80,6 +85,12 @@ function addRoute(
       return reply.code(answer.status).send(answer.schema === undefined ? undefined : result);
     },
   });
+}
+
+/** For an answer before the body is read: the connection cannot serve another request. */
+function unread(reply: FastifyReply, error: Error): Error {
+  void reply.header('connection', 'close');
+  return error;
 }
 
 /** All that a request says, as the one object that the capability checks. */

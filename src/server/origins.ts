@@ -30,6 +30,8 @@ export function createCors(isAllowed: OriginCheck): Route {
   });
   // It calls back at once unless it has answered the request itself.
   return (request, response) => {
+    // Also where no leave is given: a cache must not give that answer to a page that may ask.
+    response.setHeader('vary', 'Origin');
     let isForRoutes = false;
     handle(request, response, () => (isForRoutes = true));
     return !isForRoutes;
