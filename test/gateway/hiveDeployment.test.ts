@@ -1,8 +1,8 @@
 import { demoIds } from '../../src/emulator/demoIds.ts';
+import { closedTo, startIssuer } from '../support/issuer.ts';
+import type { Issuer } from '../support/issuer.ts';
 import { startHiveGateway, startNeighbour } from './gateways.ts';
 import type { Gateway } from './gateways.ts';
-import { closedTo, startIssuer } from './issuer.ts';
-import type { Issuer } from './issuer.ts';
 import { closedAfterwards } from './running.ts';
 
 const closed = closedAfterwards();
@@ -20,7 +20,7 @@ beforeAll(async () => {
     JWT_AUDIENCE: audience,
     CUSTOMER_PORTAL_SECRET: secret,
   };
-  const access = closedTo(issuer, audience, secret);
+  const access = closedTo(issuer, 'router', { ROUTER_SECRET: secret });
   const hive = startHiveGateway(url, '../../deploy/hive-gateway.config.ts', env, { config: { access } });
   gateway = await closed(hive);
 });
