@@ -5,6 +5,7 @@ import type { LimitsConfig } from '../config.ts';
 import type { Context } from './context.ts';
 import { costOf, representationsOf } from './cost.ts';
 import { sizeOf } from './documentSize.ts';
+import { knownOperationTypes } from './operationTypes.ts';
 import { limitExceeded, maxErrors, mendRequestError } from './requestErrors.ts';
 import { weigh } from './scales.ts';
 import type { Sum, Variables } from './sum.ts';
@@ -25,7 +26,7 @@ export function createLimits(schema: GraphQLSchema, limits: LimitsConfig, intros
   return {
     options: {
       parseOptions: { maxLexicalTokens: limits.tokens },
-      validationRules: [documentLimits(limits)],
+      validationRules: [documentLimits(limits), knownOperationTypes],
       validationOptions: { maxErrors },
       executionOptions: { maxCoercionErrors: maxErrors },
     },

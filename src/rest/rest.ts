@@ -138,7 +138,8 @@ function asOurs(error: unknown): unknown {
 }
 
 function sendProblem(reply: FastifyReply, error: unknown, log: Log, operation?: Operation): void {
-  tell(error, log, operation);
+  // A client that goes away with half of its request sent is no failure of anybody's.
+  if (error !== reply.request.raw.errored) tell(error, log, operation);
   const { problem, headers } = toProblem(error, operation);
   void reply
     .code(problem.status)

@@ -36,6 +36,8 @@ export async function startListener(
   };
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
+      // A client that goes away with half of its request sent: nothing failed, and nobody is left to be answered.
+      if (error === request.errored) return;
       log.error({ err: error }, 'a request failed outside its adapter');
       if (!response.headersSent) response.writeHead(500);
       response.end();
