@@ -1,0 +1,67 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { operations } from '../../src/capabilities/operations.ts';
+import type { Operation } from '../../src/capabilities/operations.ts';
+import { exampleOf } from '../../src/rest/examples.ts';
+import type { Service } from '../support/service.ts';
+import { openCalls } from './calls.ts';
+import type { CallAnswer, CallRequest } from './calls.ts';
+
+export interface Told extends CallAnswer {
+  /** Which way in, and which operation: `REST get-customer`. */
+  readonly asked: string;
+  readonly way: 'GraphQL' | 'REST' | 'MCP';
+  /** The answer with its headers, in one text. */
+  readonly all: string;
+}
+
+const folder = new URL('../../operations/', import.meta.url);
+
+/** Asks for everything that can be asked for: the examples of all operations, each way in, many at once. */
+export async function askEverything(service: Service, headers: Record<string, string> = {}): Promise<Told[]> {
+  const calls = openCalls(service);
+  const ask = async (way: Told['way'], name: string, request: CallRequest): Promise<Told> => {
+    const answer = await calls.send({ ...request, headers: { ...request.headers, ...headers } });
+    return { ...answer, way, asked: `${way} ${name}`, all: `${JSON.stringify(answer.headers)}\n${answer.text}` };
+  };
+  try {
+    return await Promise.all([
+      ...documents.map((name) => ask('GraphQL', name, toGraphQL(name))),
+      ...operations.map((operation) => ask('REST', operation.name, toRest(operation))),
+      ...operations.map((operation) => ask('MCP', operation.name, toTool(operation))),
+    ]);
+  } finally {
+    await calls.close();
+  }
+}
+
+const documents = readdirSync(folder).flatMap((file) => (file.endsWith('.graphql') ? [file.slice(0, -8)] : []));
+
+function toGraphQL(name: string): CallRequest {
+  const read = (file: string) => readFileSync(new URL(file, folder), 'utf8');
+  return post('/graphql', { query: read(`${name}.graphql`), variables: JSON.parse(read(`${name}.variables.json`)) });
+}
+
+function toRest({ name, method, path }: Operation): CallRequest {
+  const { path: id = '', query = {}, body } = exampleOf(name);
+  const search = new URLSearchParams(searchOf(query)).toString();
+  const full = path.replace(/\{\w+\}/, id) + (search && `?${search}`);
+  return body ? { ...post(full, body), method } : { method, path: full };
+}
+
+function toTool({ name, parameter }: Operation): CallRequest {
+  const { path, query, body } = exampleOf(name);
+  const given = { ...query, ...body, ...(parameter && { [parameter.name]: path }) };
+  return post('/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } });
+}
+
+function post(path: string, body: object): CallRequest {
+  return { method: 'POST', path, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** `{ page: { size: 1 } }` as `page[size]` and `1`. */
+function searchOf(query: object, within = ''): [string, string][] {
+  return Object.entries(query).flatMap(([name, value]): [string, string][] => {
+    const full = within === '' ? name : `${within}[${name}]`;
+    return typeof value === 'object' && value !== null ? searchOf(value, full) : [[full, String(value)]];
+  });
+}

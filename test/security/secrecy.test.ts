@@ -1,0 +1,180 @@
+import { operations } from '../../src/capabilities/operations.ts';
+import { demoIds } from '../../src/emulator/demoIds.ts';
+import { allCanaries, canaries, findCanaries, plantedKey, secretCanaries } from '../support/canaries.ts';
+import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
+import type { FakeUpstream } from '../support/fakeUpstream.ts';
+import { startService } from '../support/service.ts';
+import type { Service } from '../support/service.ts';
+import { askEverything } from './everyOperation.ts';
+import { everything, hostileAnswers } from './hostileAnswers.ts';
+
+// Each of these starts a service, and asks it for everything.
+jest.setTimeout(20_000);
+
+test('there are 20 canaries, and each is found in whatever writing', () => {
+  expect(allCanaries).toHaveLength(20);
+  expect(findCanaries(everything)).toEqual(allCanaries.map(({ name }) => name));
+  for (const { name, value } of allCanaries) {
+    const writings = [
+      value,
+      encodeURIComponent(value),
+      encodeURIComponent(value).replace(/%../g, (x) => x.toLowerCase()),
+    ];
+    for (const before of ['', 'x', 'xy']) {
+      writings.push(Buffer.from(`${before}${value}!`).toString('base64'));
+      writings.push(Buffer.from(`${before}${value}!`).toString('base64url'));
+    }
+    writings.push(JSON.stringify({ value }), JSON.stringify(JSON.stringify({ value })));
+    for (const writing of writings) expect(findCanaries(`a${writing}b`)).toContain(name);
+  }
+});
+
+describe('an upstream that tells all that it knows', () => {
+  let fake: FakeUpstream;
+  let elsewhere: FakeUpstream;
+  let service: Service;
+  const warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+
+  beforeEach(async () => {
+    warnings.mockClear();
+    [fake, elsewhere] = await Promise.all([startFakeUpstream(), startFakeUpstream()]);
+    service = await startService({ konnectUrl: fake.url, stripeUrl: fake.url, config: { deadlineMs: 200 } });
+  });
+  afterEach(async () => {
+    await service.close();
+    await Promise.all([fake.close(), elsewhere.close()]);
+  });
+
+  test.each(hostileAnswers('').map(({ what }) => what))('%s: nobody else does', async (what) => {
+    const hostile = hostileAnswers(elsewhere.url).find((one) => one.what === what);
+    if (hostile) fake.answerWith(hostile.answer);
+    const told = await askEverything(service);
+
+    expect(told.length).toBeGreaterThanOrEqual(operations.length * 3);
+    expect(fake.requests.length).toBeGreaterThan(0);
+    expect(told.map(({ asked, all }) => [asked, findCanaries(all)]).filter(([, found]) => found?.length)).toEqual([]);
+    for (const { all } of told) service.lookout.checkErrors(all);
+    expect(findCanaries(service.log.join(''))).toEqual([]);
+    // What cannot be foreseen would be at this level: none of it is.
+    expect(service.log.filter((line) => line.includes('"level":50'))).toEqual([]);
+    expect(elsewhere.requests).toHaveLength(0);
+    expect(warnings).not.toHaveBeenCalled();
+  });
+
+  test('still lets a caller read what was wrong', async () => {
+    const detail = `validation error: expires_at must be 30 minutes to 24 hours from now, ${canaries.email.value}`;
+    fake.answerWith(json(400, { status: 400, title: 'Bad Request', detail }));
+    const readable = 'validation error: expires_at must be 30 minutes to 24 hours from now, [redacted]';
+    const told = (await askEverything(service)).filter(({ asked }) => /create-stripe-checkout|CheckoutS/.test(asked));
+    expect(told.map(({ way, text: answer }) => [way, answer.includes(readable)])).toEqual([
+      ['GraphQL', true],
+      ['REST', true],
+      ['MCP', true],
+    ]);
+  });
+});
+
+describe('an answer that keeps its contract and cannot be mapped all the same', () => {
+  const personal = 491512345678;
+  test.each([
+    ['a moment beyond all calendars', { created: 9e15 }, '{ createdAt }', 'RangeError: Invalid time value'],
+    [
+      'a number beyond 32 bits',
+      {},
+      '{ features { subscriptionPause { duration { intervalOptions { intervalCount } } } } }',
+      'GraphQLError: Int cannot represent non 32-bit signed integer value: [redacted]',
+    ],
+  ])('%s is told without it; the log has its place and its words', async (_what, change, fields, told) => {
+    const fake = await startFakeUpstream();
+    const service = await startService({ stripeUrl: fake.url });
+    try {
+      const configuration = structuredClone(
+        service.emulator.state.stripe.configurations.get(demoIds.defaultConfiguration),
+      );
+      if (!configuration) throw new Error('The demo data has no configuration.');
+      configuration.features.subscription_pause.duration.interval_options = [
+        { interval: 'day', interval_count: personal },
+      ];
+      fake.answerWith(json(200, { ...configuration, ...change }));
+      const { errors } = await service.graphql(
+        `{ portalConfiguration(id: "${demoIds.defaultConfiguration}") ${fields} }`,
+      );
+      expect(errors).toEqual([expect.objectContaining({ message: 'Something went wrong in this service.' })]);
+      expect(JSON.stringify(errors)).not.toContain(String(personal));
+      const [line, ...more] = service.log.map((one) => JSON.parse(one));
+      expect(more).toEqual([]);
+      expect(line).toMatchObject({ level: 50, msg: 'unexpected error', path: expect.any(Array) });
+      expect(line.err.stack.split('\n')[0]).toBe(told);
+      expect(line.err.stack).toMatch(/\n {4}at .*:\d+:\d+/);
+      expect(JSON.stringify(line)).not.toContain(String(personal));
+    } finally {
+      await service.close();
+      await fake.close();
+    }
+  });
+});
+
+describe('a service in which nothing goes wrong', () => {
+  let service: Service;
+  beforeEach(async () => {
+    service = await startService();
+  });
+  afterEach(() => service.close());
+
+  test('tells no secret, and lets nobody keep an answer', async () => {
+    const told = await askEverything(service);
+    for (const { asked, all, headers } of told) {
+      expect([asked, findCanaries(all, secretCanaries)]).toEqual([asked, []]);
+      expect([asked, headers['cache-control']]).toEqual([
+        asked,
+        kept.has(asked) ? expect.any(String) : 'private, no-store',
+      ]);
+    }
+  });
+
+  /** What is the same for all callers, and about none of them. */
+  const kept = new Set([
+    'GraphQL GetPortalConfiguration',
+    'GraphQL ListPortalConfigurations',
+    'GraphQL GetBillingProfile',
+    'GraphQL ListBillingProfiles',
+  ]);
+
+  test('gives out a session in the answer that opened it alone', async () => {
+    const told = await askEverything(service);
+    const opened = service.emulator.exchanges
+      .filter(({ url, method }) => method === 'POST' && url.endsWith('sessions'))
+      .map(({ responseBody }): string => JSON.parse(responseBody).url);
+    expect(opened.length).toBeGreaterThanOrEqual(10);
+    for (const url of opened) {
+      const holding = told.filter(({ all }) => all.includes(url)).map(({ asked }) => asked);
+      expect(holding).toEqual([expect.stringMatching(/[sS]ession|OpenPortal/)]);
+    }
+  });
+
+  test('tells of people to those who ask for them', async () => {
+    const fields = 'name description primaryEmail labels { key value } billingAddress { line1 phoneNumber }';
+    const { data } = await service.graphql(`{ customer(key: "${plantedKey}") { ${fields} } }`);
+    const personal = ['personsName', 'email', 'street', 'phone', 'label'];
+    expect(findCanaries(JSON.stringify(data))).toEqual(personal);
+  });
+
+  test('tells models of people no more than their names, unless its configuration says so', async () => {
+    const people = async (from: Service) => {
+      const params = { name: 'list-customers', arguments: { filter: { key: { eq: plantedKey } } } };
+      const response = await fetch(from.mcpUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
+      });
+      return findCanaries(await response.text());
+    };
+    expect(await people(service)).toEqual(['personsName', 'label']);
+    const open = await startService({ config: { mcp: { port: undefined, personalData: true } } });
+    try {
+      expect(await people(open)).toEqual(['personsName', 'email', 'street', 'phone', 'label']);
+    } finally {
+      await open.close();
+    }
+  });
+});
