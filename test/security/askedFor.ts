@@ -43,9 +43,8 @@ export async function watchUpstreams({ emulator }: Service, calls: Calls): Promi
     expectClean(exchanges, sent = []) {
       const values = new Set(sent);
       for (const exchange of exchanges) {
-        const [path = '', query] = exchange.url.split(/\?(.*)/s);
-        const asked = `${exchange.upstream} ${exchange.method} ${path}`;
-        if (!paths.some((pattern) => pattern.test(asked))) throw new Error(`An upstream was asked for ${asked}`);
+        const asked = expectLegalPath(exchange);
+        const [, query] = exchange.url.split(/\?(.*)/s);
         for (const [name, value] of parametersOf(query)) {
           if (!isKnown(name, value, values)) throw new Error(`${asked} came with the parameter ${name}=${value}`);
         }
@@ -54,6 +53,13 @@ export async function watchUpstreams({ emulator }: Service, calls: Calls): Promi
       }
     },
   };
+}
+
+/** What was asked for, without its query; an error where that holds what is no legal id. */
+export function expectLegalPath({ upstream, method, url }: Exchange): string {
+  const asked = `${upstream} ${method} ${url.split('?')[0]}`;
+  if (paths.some((pattern) => pattern.test(asked))) return asked;
+  throw new Error(`An upstream was asked for ${asked}`);
 }
 
 /** The customer keys that Konnect was asked for. */
