@@ -34,6 +34,7 @@ async function start(options: ServiceOptions = {}): Promise<Started> {
   const call = async (name: string, args: object = {}): Promise<Result> => {
     const { content, isError } = await client.callTool({ name, arguments: { ...args } });
     const texts = Array.isArray(content) ? content.map((part) => String(part.text)) : [];
+    if (isError) service.lookout.checkErrors(texts.join('\n'));
     return { isError: isError === true, text: texts.join('\n') };
   };
   const one = { service, client, call };
@@ -226,7 +227,6 @@ describe('trouble upstream', () => {
         expect(isError).toBe(true);
         expect(told.startsWith(`${code}: Konnect `)).toBe(true);
         expect(told.split('\nNext: ')[1]).toContain(next);
-        service.lookout.checkErrors(told);
         for (const hidden of [secret, fake.url]) expect(told + service.log.join('')).not.toContain(hidden);
         expect(service.log.map((line) => JSON.parse(line))).toEqual([
           expect.objectContaining({ code, tool, upstream: 'konnect' }),

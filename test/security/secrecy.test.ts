@@ -1,6 +1,11 @@
+import { Writable } from 'node:stream';
 import { operations } from '../../src/capabilities/operations.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { allCanaries, canaries, findCanaries, plantedKey, secretCanaries } from '../support/canaries.ts';
+import { createErrorFormatter } from '../../src/graphql/errors.ts';
+import { createLog } from '../../src/log.ts';
+import { toErrorText } from '../../src/mcp/errors.ts';
+import { toProblem } from '../../src/rest/problem.ts';
+import { allCanaries, canaries, findCanaries } from '../support/canaries.ts';
 import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
 import { startService } from '../support/service.ts';
@@ -114,67 +119,29 @@ describe('an answer that keeps its contract and cannot be mapped all the same', 
   });
 });
 
-describe('a service in which nothing goes wrong', () => {
-  let service: Service;
-  beforeEach(async () => {
-    service = await startService();
+test('a defect that knows everything is told as one, by each way in; the log has its place', () => {
+  const lines: string[] = [];
+  const sink = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) });
+  const log = createLog('info', [], sink);
+  const cause = new RangeError(everything);
+  const defect = Object.assign(new TypeError(everything, { cause }), {
+    request: { headers: { everything } },
+    everything,
   });
-  afterEach(() => service.close());
-
-  test('tells no secret, and lets nobody keep an answer', async () => {
-    const told = await askEverything(service);
-    for (const { asked, all, headers } of told) {
-      expect([asked, findCanaries(all, secretCanaries)]).toEqual([asked, []]);
-      expect([asked, headers['cache-control']]).toEqual([
-        asked,
-        kept.has(asked) ? expect.any(String) : 'private, no-store',
-      ]);
+  const internal = { message: everything, extensions: { code: 'INTERNAL_SERVER_ERROR', everything } };
+  for (const operation of operations) {
+    for (const told of [
+      createErrorFormatter(log)(internal, defect),
+      toProblem(defect, operation),
+      toErrorText(operation, defect, log),
+    ]) {
+      expect(JSON.stringify(told)).toContain('INTERNAL_SERVER_ERROR');
+      expect(findCanaries(JSON.stringify(told))).toEqual([]);
     }
-  });
-
-  /** What is the same for all callers, and about none of them. */
-  const kept = new Set([
-    'GraphQL GetPortalConfiguration',
-    'GraphQL ListPortalConfigurations',
-    'GraphQL GetBillingProfile',
-    'GraphQL ListBillingProfiles',
-  ]);
-
-  test('gives out a session in the answer that opened it alone', async () => {
-    const told = await askEverything(service);
-    const opened = service.emulator.exchanges
-      .filter(({ url, method }) => method === 'POST' && url.endsWith('sessions'))
-      .map(({ responseBody }): string => JSON.parse(responseBody).url);
-    expect(opened.length).toBeGreaterThanOrEqual(10);
-    for (const url of opened) {
-      const holding = told.filter(({ all }) => all.includes(url)).map(({ asked }) => asked);
-      expect(holding).toEqual([expect.stringMatching(/[sS]ession|OpenPortal/)]);
-    }
-  });
-
-  test('tells of people to those who ask for them', async () => {
-    const fields = 'name description primaryEmail labels { key value } billingAddress { line1 phoneNumber }';
-    const { data } = await service.graphql(`{ customer(key: "${plantedKey}") { ${fields} } }`);
-    const personal = ['personsName', 'email', 'street', 'phone', 'label'];
-    expect(findCanaries(JSON.stringify(data))).toEqual(personal);
-  });
-
-  test('tells models of people no more than their names, unless its configuration says so', async () => {
-    const people = async (from: Service) => {
-      const params = { name: 'list-customers', arguments: { filter: { key: { eq: plantedKey } } } };
-      const response = await fetch(from.mcpUrl, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
-      });
-      return findCanaries(await response.text());
-    };
-    expect(await people(service)).toEqual(['personsName', 'label']);
-    const open = await startService({ config: { mcp: { port: undefined, personalData: true } } });
-    try {
-      expect(await people(open)).toEqual(['personsName', 'email', 'street', 'phone', 'label']);
-    } finally {
-      await open.close();
-    }
-  });
+  }
+  expect(lines).toHaveLength(operations.length * 2);
+  for (const line of lines) {
+    expect(findCanaries(line)).toEqual([]);
+    expect(JSON.parse(line).err.stack).toMatch(/^TypeError: .*\n {4}at .*secrecy\.test\.ts:\d+:\d+/);
+  }
 });
