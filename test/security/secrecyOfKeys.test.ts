@@ -80,7 +80,8 @@ describe.each(['main.ts', 'mcp/stdio.ts'])('what %s prints where it ends by an e
   ])('%s has no secret in it, and the place of the error', async (_when, code) => {
     const { stderr, exitCode } = await run(file, code);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^TypeError: odd: .*\n {4}at /);
+    // A line of the log may come before: it cannot reach its issuer either.
+    expect(stderr).toMatch(/^TypeError: odd: .*\n {4}at /m);
     expect(findCanaries(stderr)).toEqual([]);
   });
 
@@ -113,7 +114,7 @@ describe('a service that asks who is there tells nothing of what it was shown', 
 
   test.each<[string, Answer, log: 'a line' | 'nothing']>([
     ['a page', text(200, everything), 'a line'],
-    ['broken JSON', text(200, `{"keys": ${canaries.email.value}`), 'a line'],
+    ['what is no JSON', text(200, canaries.street.value), 'a line'],
     ['keys that are none', text(200, JSON.stringify({ keys: [{ kty: everything, kid: everything }] })), 'nothing'],
     ['a fault', text(500, everything), 'a line'],
     ['a way elsewhere', text(302, '', { location: `/?${encodeURIComponent(everything)}` }), 'a line'],
