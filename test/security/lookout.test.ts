@@ -23,7 +23,9 @@ test.each([
   expect(() => lookout.checkLog(['{}\n', `{"msg":"${held}"}\n`])).toThrow('There must be no');
   expect(() => lookout.checkErrors(held)).toThrow('There must be no');
   expect(() => lookout.checkAnswer({ errors: [{ message: held }] }, 0)).toThrow('There must be no');
-  expect(() => lookout.checkAnswer({ data: { a: { userErrors: [{ message: held }] } } }, 0)).toThrow('There must be no');
+  expect(() => lookout.checkAnswer({ data: { a: { userErrors: [{ message: held }] } } }, 0)).toThrow(
+    'There must be no',
+  );
 });
 
 test('data may hold people, and no secret', () => {
