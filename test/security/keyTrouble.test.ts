@@ -97,6 +97,28 @@ describe.each(rubbish)('an issuer that answers with %s', (_what, answer) => {
   });
 });
 
+test('an issuer that fails holds nobody up whose key is known', async () => {
+  const checks = startKeyChecks(issuer);
+  await checks.check(first);
+  issuer.answerWith(json(500, {}));
+  checks.nowMs += 11 * minute;
+  expect(await checks.check(first)).toEqual(['ok']);
+  expect(checks.log).toHaveLength(1);
+  let giveUp = () => {};
+  const asked = new Promise<void>((resolve) => {
+    issuer.answerWith((_request, response) => {
+      giveUp = () => response.destroy();
+      resolve();
+    });
+  });
+  checks.nowMs += 30_000;
+  expect(await checks.check(first, first)).toEqual(['ok', 'ok']);
+  // Asked, and not waited for: that it failed again is not known yet.
+  await asked;
+  expect(checks.log).toHaveLength(1);
+  giveUp();
+});
+
 const { n: _, ...withoutModulus } = createKey('RS256', 'odd').jwk;
 const ec = createKey('ES256', 'odd');
 const rsa = createKey('RS256', 'odd');

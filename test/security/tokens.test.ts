@@ -17,6 +17,9 @@ beforeAll(async () => {
   issuer.publish(issuer.key, keys.second, keys.ec);
   for (const mode of ['direct', 'router', 'both'] as const) services.set(mode, await startClosed(issuer, mode));
 });
+beforeEach(() => {
+  for (const service of services.values()) service.calls();
+});
 afterAll(async () => {
   for (const service of services.values()) await service.close();
   await issuer.close();
