@@ -113,7 +113,8 @@ async function readWhole(request: IncomingMessage, maxBytes: number): Promise<Bo
   try {
     return await readBody(request, maxBytes);
   } catch (error) {
-    if (request.destroyed) return undefined;
+    // A request that was read to its end is destroyed as well: only this tells one that broke off.
+    if (error === request.errored) return undefined;
     throw error;
   }
 }

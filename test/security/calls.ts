@@ -31,7 +31,8 @@ export interface Calls {
 }
 
 export function openCalls({ url }: Service, connections = 20): Calls {
-  const pool = new Pool(new URL(url).origin, { connections });
+  // Whoever is not answered shall be told, not wait.
+  const pool = new Pool(new URL(url).origin, { connections, headersTimeout: 10_000, bodyTimeout: 10_000 });
   const send: Calls['send'] = async ({ method, path, headers = {}, body }) => {
     const options: Dispatcher.RequestOptions = {
       method: asMethod(method),
