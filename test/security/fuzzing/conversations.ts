@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { spoilText } from './requests.ts';
+import { spoilText } from './spoil.ts';
 import type { Tape } from './tape.ts';
 
 /** What goes over a connection, and whether it is cut off then: in the middle of a request, as clients do that go away. */
