@@ -2,7 +2,14 @@
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['/node_modules/', '/test/contract/', '/test/browser/', '/test/gateway/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/test/contract/',
+    '/test/browser/',
+    '/test/gateway/',
+    '/test/redis/',
+    '/test/faults/(?!short|exactlyOnce)',
+  ],
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',
@@ -14,5 +21,5 @@ export default {
     ],
   },
   // Packages that ship ES modules alone are compiled with ours: Jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(graphql-scalars|jose|ulid)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(cockatiel|graphql-scalars|jose|ulid)/)'],
 };

@@ -7,9 +7,12 @@ export interface Config {
   readonly port: number;
   /** The real APIs; absent: the embedded emulator stands in for both. */
   readonly upstreams: UpstreamsConfig | undefined;
+  /** How long the calls of one request may take in all. */
   readonly deadlineMs: number;
-  readonly connections: number;
-  readonly maxResponseBytes: number;
+  readonly http: HttpPolicy;
+  /** Where attempts with an idempotency key are remembered for all instances; absent: in this process. */
+  readonly redisUrl: string | undefined;
+  readonly idempotencyTtlMs: number;
   readonly maxRequestBytes: number;
   /** `safelist`: nothing runs but the operations of a manifest. */
   readonly persistedOperations: (typeof persistedOperationsModes)[number];
@@ -24,11 +27,42 @@ export interface Config {
   /** Whether the schema can be read by anyone who is let in: introspection, the explorer pages, suggestions in errors. */
   readonly introspection: boolean;
   readonly limits: LimitsConfig;
+  readonly overload: OverloadConfig;
+  readonly stopping: StoppingConfig;
   /** The origins whose pages may ask from a browser; `local`: any page of this machine, and Apollo Sandbox. */
   readonly corsOrigins: readonly string[] | 'local';
   /** Where sessions may lead back to; `any`: to any https origin, and to this machine by http. */
   readonly returnUrlOrigins: readonly string[] | 'any';
   readonly logLevel: LogLevel;
+}
+
+/** How both upstreams are treated. */
+export interface HttpPolicy {
+  /** How long one attempt may take, from asking for a connection to the last byte of the answer. */
+  readonly attemptMs: number;
+  readonly connectMs: number;
+  readonly maxResponseBytes: number;
+  /** How many requests run at once. */
+  readonly connections: number;
+  /** How many more wait for their turn; beyond that they fail at once. */
+  readonly queue: number;
+  /** How often a request may be sent again. */
+  readonly retries: number;
+  /** How many retries there may be for a hundred calls. */
+  readonly retryBudgetPercent: number;
+  readonly breaker: BreakerPolicy;
+}
+
+/** When calls are no longer made, because the upstream is out of order. */
+export interface BreakerPolicy {
+  /** The share of failures at which that is so. */
+  readonly failurePercent: number;
+  /** The time that is looked back on. */
+  readonly windowMs: number;
+  /** How many calls it takes in that time, or nothing can be said. */
+  readonly minCalls: number;
+  /** How long no call is made, before one is tried. */
+  readonly pauseMs: number;
 }
 
 export interface UpstreamsConfig {
@@ -74,6 +108,22 @@ export interface LimitsConfig {
   readonly cost: number;
   /** Of `_entities`. */
   readonly representations: number;
+}
+
+/** When requests are refused because there are too many. */
+export interface OverloadConfig {
+  /** How many requests may be under way; 0 for any number. */
+  readonly maxInFlight: number;
+  /** How late the event loop may be while it does not come to rest; 0 for any time. */
+  readonly maxLoopDelayMs: number;
+}
+
+/** How the service ends. */
+export interface StoppingConfig {
+  /** How long it goes on as before, so that those who send requests hear of it. */
+  readonly drainMs: number;
+  /** How long it may take in all. */
+  readonly stopMs: number;
 }
 
 export interface McpConfig {
@@ -122,10 +172,16 @@ export function readConfig(env: Environment, serves: 'network' | 'itsStarter' = 
     upstreams,
     access,
     deadlineMs: read.whole('UPSTREAM_DEADLINE_MS', 10_000, 1, 120_000),
-    connections: read.whole('UPSTREAM_CONNECTIONS', 32, 1, 1_000),
-    maxResponseBytes: read.whole('UPSTREAM_MAX_BYTES', 2_000_000, 1_000, 100_000_000),
+    http: readHttpPolicy(read),
+    redisUrl: read.secret('REDIS_URL', /^rediss?:\/\/\S+$/, 'a URL that starts with "redis://" or "rediss://"'),
+    idempotencyTtlMs: read.whole('IDEMPOTENCY_TTL_S', 86_400, 60, 2_592_000) * 1_000,
     maxRequestBytes: read.whole('MAX_REQUEST_BYTES', 100_000, 1_000, 10_000_000),
     limits: readLimits(read),
+    overload: {
+      maxInFlight: read.whole('MAX_IN_FLIGHT', 2_500, 0, 100_000),
+      maxLoopDelayMs: read.whole('MAX_LOOP_DELAY_MS', 5, 0, 10_000),
+    },
+    stopping: readStopping(read),
     ...readPersistedOperations(read),
     ...readAdapters(read, production ? 'off' : 'on'),
     introspection: read.oneOf('INTROSPECTION', onOff, open && !production ? 'on' : 'off') === 'on',
@@ -138,11 +194,12 @@ export function readConfig(env: Environment, serves: 'network' | 'itsStarter' = 
 }
 
 /** What no log may show. */
-export function secretsOf({ upstreams, access }: Config): string[] {
+export function secretsOf({ upstreams, access, redisUrl }: Config): string[] {
   return [
     ...(upstreams ? [upstreams.konnect.token, upstreams.stripe.apiKey] : []),
     ...(access.mode === 'open' ? [] : access.routerSecrets),
-  ];
+    ...(redisUrl === undefined ? [] : [redisUrl, unescape(new URL(redisUrl).password)]),
+  ].filter((secret) => secret !== '');
 }
 
 function readUpstreams(read: EnvironmentReader): UpstreamsConfig | undefined {
@@ -260,6 +317,14 @@ function readLimits(read: EnvironmentReader): LimitsConfig {
   };
 }
 
+function readStopping(read: EnvironmentReader): StoppingConfig {
+  const drainMs = read.whole('DRAIN_MS', 500, 0, 300_000);
+  // Some send the signal that cannot be caught ten seconds after the first one.
+  const stopMs = read.whole('STOP_MS', 9_000, 100, 600_000);
+  if (drainMs >= stopMs) read.fault('DRAIN_MS', `must be less than STOP_MS, which is ${stopMs}, but got "${drainMs}"`);
+  return { drainMs, stopMs };
+}
+
 function readReturnUrlOrigins(read: EnvironmentReader, onEmulator: boolean): readonly string[] | 'any' {
   const origins = read.origins('RETURN_URL_ORIGINS');
   if (!read.has('RETURN_URL_ORIGINS') && !onEmulator) {
@@ -267,6 +332,24 @@ function readReturnUrlOrigins(read: EnvironmentReader, onEmulator: boolean): rea
     read.fault('RETURN_URL_ORIGINS', `must be set, since the keys lead to real accounts: ${what}`);
   }
   return origins ?? 'any';
+}
+
+function readHttpPolicy(read: EnvironmentReader): HttpPolicy {
+  return {
+    attemptMs: read.whole('UPSTREAM_ATTEMPT_MS', 5_000, 1, 120_000),
+    connectMs: read.whole('UPSTREAM_CONNECT_MS', 2_000, 1, 60_000),
+    maxResponseBytes: read.whole('UPSTREAM_MAX_BYTES', 2_000_000, 1_000, 100_000_000),
+    connections: read.whole('UPSTREAM_CONNECTIONS', 32, 1, 1_000),
+    queue: read.whole('UPSTREAM_QUEUE', 1_000, 0, 100_000),
+    retries: read.whole('UPSTREAM_RETRIES', 2, 0, 2),
+    retryBudgetPercent: read.whole('UPSTREAM_RETRY_BUDGET', 10, 0, 100),
+    breaker: {
+      failurePercent: read.whole('UPSTREAM_BREAKER_FAILURES', 50, 1, 99),
+      windowMs: read.whole('UPSTREAM_BREAKER_WINDOW_MS', 10_000, 1_000, 600_000),
+      minCalls: read.whole('UPSTREAM_BREAKER_MIN_CALLS', 20, 1, 100_000),
+      pauseMs: read.whole('UPSTREAM_BREAKER_PAUSE_MS', 5_000, 1, 600_000),
+    },
+  };
 }
 
 function readPersistedOperations(read: EnvironmentReader) {

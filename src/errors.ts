@@ -11,7 +11,8 @@ export type FailureCode =
   | 'UPSTREAM_ERROR'
   | 'UPSTREAM_INVALID_RESPONSE'
   | 'UPSTREAM_AUTH'
-  | 'RATE_LIMITED';
+  | 'RATE_LIMITED'
+  | 'OUTCOME_UNKNOWN';
 
 /** One thing to mend. `path` leads into the request in wire names; it is empty when no single member is to blame. */
 export interface RefusalFault {
@@ -59,6 +60,16 @@ export class AccessDenied extends Error {
   }
 }
 
+/** Attempts that must not be done twice cannot be remembered at the moment. Nothing was done. */
+export class StoreUnavailable extends Error {
+  readonly code = 'STORE_UNAVAILABLE';
+
+  constructor() {
+    super('Idempotency keys cannot be remembered at the moment: ask again in a few seconds.');
+    this.name = 'StoreUnavailable';
+  }
+}
+
 /**
  * An upstream that failed. It is made where the request is made, and from there on holds no URL, header, body or
  * credential: what is not in it cannot leak from it.
@@ -72,13 +83,12 @@ export class UpstreamFailure extends Error {
   readonly retryAfterMs: number | undefined;
   /** The upstream's own name of the request, for its support. */
   readonly requestId: string | undefined;
+  /** Whether what was asked for may have been done: of a write nobody knows. */
+  readonly mayBeDone: boolean;
+  /** What to ask again with, to learn of the outcome or get it without a second effect. */
+  readonly idempotencyKey: string | undefined;
 
-  constructor(
-    upstream: Upstream,
-    code: FailureCode,
-    reason: string,
-    detail: { retryAfterMs?: number | undefined; requestId?: string | undefined } = {},
-  ) {
+  constructor(upstream: Upstream, code: FailureCode, reason: string, detail: FailureDetail = {}) {
     super(failureMessages[code](upstreamNames[upstream]));
     this.name = 'UpstreamFailure';
     this.code = code;
@@ -86,7 +96,28 @@ export class UpstreamFailure extends Error {
     this.reason = reason;
     this.retryAfterMs = detail.retryAfterMs;
     this.requestId = detail.requestId;
+    this.idempotencyKey = detail.idempotencyKey;
+    this.mayBeDone = detail.mayBeDone ?? (code !== 'RATE_LIMITED' && code !== 'UPSTREAM_AUTH');
   }
+
+  /** The same failure, under another code or with more to tell. */
+  with(code: FailureCode, detail: FailureDetail = {}): UpstreamFailure {
+    const { retryAfterMs, requestId, mayBeDone, idempotencyKey } = this;
+    return new UpstreamFailure(this.upstream, code, this.reason, {
+      retryAfterMs,
+      requestId,
+      mayBeDone,
+      idempotencyKey,
+      ...detail,
+    });
+  }
+}
+
+export interface FailureDetail {
+  readonly retryAfterMs?: number | undefined;
+  readonly requestId?: string | undefined;
+  readonly mayBeDone?: boolean | undefined;
+  readonly idempotencyKey?: string | undefined;
 }
 
 const upstreamNames: Record<Upstream, string> = { konnect: 'Konnect', stripe: 'Stripe' };
@@ -97,5 +128,6 @@ const failureMessages: Record<FailureCode, (upstream: string) => string> = {
   UPSTREAM_ERROR: (upstream) => `${upstream} failed to handle the request.`,
   UPSTREAM_INVALID_RESPONSE: (upstream) => `${upstream} answered in a way that this service does not understand.`,
   UPSTREAM_AUTH: (upstream) => `${upstream} did not accept this service's credential.`,
+  OUTCOME_UNKNOWN: (upstream) => `${upstream} did not say whether it was done.`,
   RATE_LIMITED: (upstream) => `${upstream} is asked too often at the moment.`,
 };

@@ -4,6 +4,7 @@ import { readConfig, secretsOf } from './config.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './environment.ts';
 import { crashText, createLog } from './log.ts';
+import type { Log } from './log.ts';
 
 let secrets: readonly string[] = [];
 
@@ -12,18 +13,27 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   secrets = secretsOf(config);
   const log = createLog(config.logLevel, secrets);
-  const app = await startApp(config, log);
-  process.stdout.write(`${banner(config, app)}\n`);
+  const starting = startApp(config, log);
+  stopOnSignals(starting, log);
+  process.stdout.write(`${banner(config, await starting)}\n`);
+}
 
+/** The first signal lets requests finish; a second one does not, also where the system would leave it without effect. */
+function stopOnSignals(starting: Promise<App>, log: Log): void {
+  let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      app.close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error({ err: error }, 'closing failed');
-          process.exit(1);
-        },
-      );
+    process.on(signal, () => {
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      starting
+        .then((app) => app.close())
+        .then(
+          () => process.exit(0),
+          (error: unknown) => {
+            log.error({ err: error }, 'closing failed');
+            process.exit(1);
+          },
+        );
     });
   }
 }

@@ -5,6 +5,8 @@ import type { Scope } from './scopes.ts';
 export interface Caller {
   /** Whether a token told who it is. */
   readonly isKnown: boolean;
+  /** Names the caller among all: idempotency keys are the caller's own. */
+  readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
   /** The key of the one customer that the token is for; undefined for a token that names none. */
   readonly customerKey: string | undefined;
@@ -15,6 +17,7 @@ export interface Caller {
 /** In `open` mode anybody may do anything, on demo data. */
 export const anybody: Caller = {
   isKnown: true,
+  id: 'anybody',
   scopes: new Set(scopes),
   // The demo customer on whom the emulator is most at home, so that `me` has somebody to show.
   customerKey: 'acme',

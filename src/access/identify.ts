@@ -51,7 +51,7 @@ export async function identified(identify: Identify, request: IncomingMessage): 
   }
 }
 
-const nobody: Caller = { isKnown: false, scopes: new Set(), customerKey: undefined, isRouter: false };
+const nobody: Caller = { isKnown: false, id: 'nobody', scopes: new Set(), customerKey: undefined, isRouter: false };
 
 /**
  * Undefined where there is no such header: anything else in it than a token is refused. So are two of them, of which

@@ -8,6 +8,8 @@ import type { Scope } from './scopes.ts';
 
 /** What a token says of its holder. */
 export interface Claims {
+  /** Who that is, as far as the issuer tells. */
+  readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
   /** The customer that the token is for; undefined where it names none. */
   readonly customerKey: string | undefined;
@@ -45,10 +47,16 @@ export function createTokenCheck(config: TokensConfig, keyFor: JWTVerifyGetKey):
 function claimsOf(payload: JWTPayload, { scopeClaim, customerClaim }: TokensConfig): Claims {
   const scopes = scopesOf(payload[scopeClaim], scopeClaim);
   const customerKey = payload[customerClaim];
-  if (customerKey === undefined) return { scopes, customerKey };
+  const id = idOf(payload, customerKey);
+  if (customerKey === undefined) return { id, scopes, customerKey };
   // What cannot be any customer's key must not be taken for a token that names none.
-  if (typeof customerKey === 'string' && isKey(customerKey)) return { scopes, customerKey };
+  if (typeof customerKey === 'string' && isKey(customerKey)) return { id, scopes, customerKey };
   throw invalid(`its claim "${customerClaim}" is not a customer's key`);
+}
+
+/** The holder, and the program that acts for the holder: RFC 9068 and what issuers did before it. */
+function idOf(payload: JWTPayload, customerKey: unknown): string {
+  return JSON.stringify([payload.sub, payload['client_id'] ?? payload['azp'], customerKey]);
 }
 
 function isKey(text: string): boolean {

@@ -7,6 +7,7 @@ import type { Loaders } from '../loaders/loaders.ts';
 import { expectRecord, expectRequest, expectUlid, withoutNulls } from './checks.ts';
 import type { OwnCustomer } from './ownCustomer.ts';
 import type { Resources } from './resources.ts';
+import { writing } from './writes.ts';
 
 /** What can be done with customers' billing and with billing profiles. Arguments are wire shapes: they are checked here. */
 export class Billing {
@@ -37,7 +38,7 @@ export class Billing {
     const customerId = expectUlid(customer_id, ['customer_id']);
     const checked = expectRequest(BillingRequest, body);
     try {
-      return await this.#konnect.updateBilling(customerId, checked);
+      return await writing(this.#konnect.updateBilling(customerId, checked));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       // A 404 is the customer's or the profile's: it is the profile's if there is such a customer.
@@ -61,7 +62,7 @@ export class Billing {
     const customerId = expectUlid(customer_id, ['customer_id']);
     const checked = expectRequest(AppDataRequest, body);
     try {
-      return await this.#konnect.updateAppData(customerId, checked);
+      return await writing(this.#konnect.updateAppData(customerId, checked));
     } catch (error) {
       const branch = branchOf(checked);
       if (!(error instanceof Refusal)) throw error;

@@ -1,5 +1,9 @@
 import { Access } from '../access/access.ts';
 import type { Caller } from '../access/caller.ts';
+import type { CallScope } from '../datasources/http/callScope.ts';
+import type { Konnect } from '../datasources/konnect/konnect.ts';
+import type { StripePortal } from '../datasources/stripe/stripePortal.ts';
+import type { Idempotency, Once } from '../idempotency/idempotency.ts';
 import { createLoaders } from '../loaders/loaders.ts';
 import { Billing } from './billing.ts';
 import { Customers } from './customers.ts';
@@ -17,13 +21,23 @@ export interface Capabilities {
 }
 
 /** What all requests share. */
-export type Shared = Pick<Resources, 'konnect' | 'stripe' | 'returnUrlOrigins'>;
+export interface Shared extends Pick<Resources, 'returnUrlOrigins'> {
+  readonly idempotency: Idempotency;
+  readonly konnect: (scope: CallScope) => Konnect;
+  readonly stripe: (scope: CallScope) => StripePortal;
+}
 
 /** Made anew for each request: what it reads is remembered for the request and its caller, and for nobody else. */
-export function createCapabilities(shared: Shared, caller: Caller): Capabilities {
-  const loaders = createLoaders(shared.konnect, shared.stripe);
+export function createCapabilities(shared: Shared, caller: Caller, scope: CallScope): Capabilities {
+  const konnect = shared.konnect(scope);
+  const stripe = shared.stripe(scope);
+  const loaders = createLoaders(konnect, stripe);
   const access = new Access(caller);
-  const resources = { ...shared, loaders, access, own: new OwnCustomer(access, loaders) };
+  const own = new OwnCustomer(access, loaders);
+  const once: Once = (attempt) =>
+    shared.idempotency.once({ ...attempt, callerId: caller.id, deadline: scope.deadline });
+  const { returnUrlOrigins } = shared;
+  const resources = { konnect, stripe, loaders, access, own, once, returnUrlOrigins };
   return {
     customers: new Customers(resources),
     billing: new Billing(resources),

@@ -1,20 +1,29 @@
 import type { Access } from '../access/access.ts';
-import type { Customer, CustomerPage } from '../datasources/konnect/contract.ts';
-import { CreateCustomerRequest, ListCustomersQuery, UpsertCustomerRequest } from '../datasources/konnect/contract.ts';
+import type { CustomerPage } from '../datasources/konnect/contract.ts';
+import {
+  CreateCustomerRequest,
+  Customer,
+  ListCustomersQuery,
+  UpsertCustomerRequest,
+} from '../datasources/konnect/contract.ts';
 import type { Konnect } from '../datasources/konnect/konnect.ts';
 import { Refusal, refuse } from '../errors.ts';
+import type { Once } from '../idempotency/idempotency.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import {
   blame,
   expectCustomerKey,
   expectExactlyOne,
+  expectIdempotencyKey,
   expectRecord,
   expectRequest,
   expectUlid,
   withoutNulls,
 } from './checks.ts';
+import { createdCustomer } from './createdCustomer.ts';
 import type { OwnCustomer } from './ownCustomer.ts';
 import type { Resources } from './resources.ts';
+import { writing } from './writes.ts';
 
 export interface UpsertedCustomer {
   readonly customer: Customer;
@@ -38,12 +47,14 @@ export class Customers {
   readonly #loaders: Loaders;
   readonly #access: Access;
   readonly #own: OwnCustomer;
+  readonly #once: Once;
 
-  constructor({ konnect, loaders, access, own }: Resources) {
+  constructor({ konnect, loaders, access, own, once }: Resources) {
     this.#konnect = konnect;
     this.#loaders = loaders;
     this.#access = access;
     this.#own = own;
+    this.#once = once;
   }
 
   /** The customer that the caller's token names; null when it names none, or there is none with its key. */
@@ -71,15 +82,18 @@ export class Customers {
 
   async create(request: unknown): Promise<Customer> {
     this.#access.expect('customers.create');
-    const checked = expectRequest(CreateCustomerRequest, withoutNulls(request));
-    try {
-      return this.#keep(await this.#konnect.createCustomer(checked));
-    } catch (error) {
-      if (isRefusal(error, 'CONFLICT') && (await this.#findByKey(checked.key))) {
-        throw refuse('CONFLICT', ['key'], `another customer has the key "${checked.key}"`);
-      }
-      throw blameForConflict(error, checked.usage_attribution !== undefined);
-    }
+    const { idempotency_key, ...body } = expectRecord(withoutNulls(request));
+    const key = expectIdempotencyKey(idempotency_key);
+    const checked = expectRequest(CreateCustomerRequest, body);
+    const customer = await this.#once({
+      action: 'customers.create',
+      upstream: 'konnect',
+      key,
+      input: checked,
+      answer: Customer,
+      run: (_name, isRepetition) => this.#create(checked, isRepetition),
+    });
+    return this.#keep(customer);
   }
 
   /** Replaces the customer with this id; with this key, creates it when missing. */
@@ -101,7 +115,7 @@ export class Customers {
     if (customer === null) throw refuse('NOT_FOUND', [name], `there is no customer with this ${name}`);
     if (customer.deleted_at !== undefined) return { id: customer.id, outcome: 'ALREADY_DELETED' };
     try {
-      await this.#konnect.deleteCustomer(customer.id);
+      await writing(this.#konnect.deleteCustomer(customer.id));
     } catch (error) {
       // Open invoices and entitlements are a 400 of Konnect's, active subscriptions a 412: the caller mends them alike.
       throw isRefusal(error, 'INVALID_INPUT')
@@ -120,7 +134,7 @@ export class Customers {
       const existing = await this.#findByKey(key);
       try {
         if (existing) return { customer: await this.#replace(existing.id, replacement), outcome: 'UPDATED' };
-        const customer = await this.#konnect.createCustomer({ ...replacement, key });
+        const customer = await this.#create({ ...replacement, key }, false);
         return { customer: this.#keep(customer), outcome: 'CREATED' };
       } catch (error) {
         const lostRace = existing
@@ -135,10 +149,19 @@ export class Customers {
 
   async #replace(id: string, replacement: UpsertCustomerRequest): Promise<Customer> {
     try {
-      return this.#keep(await this.#konnect.upsertCustomer(id, replacement));
+      return this.#keep(await writing(this.#konnect.upsertCustomer(id, replacement)));
     } catch (error) {
       // The key never changes, so only a subject can clash.
       throw isRefusal(error, 'CONFLICT') ? blameForConflict(error, true) : blame(error, ['id']);
+    }
+  }
+
+  async #create(request: CreateCustomerRequest, isRepetition: boolean): Promise<Customer> {
+    try {
+      const find = () => this.#findByKey(request.key);
+      return await createdCustomer({ konnect: this.#konnect, request, find, isRepetition });
+    } catch (error) {
+      throw blameForConflict(error, request.usage_attribution !== undefined);
     }
   }
 

@@ -47,7 +47,7 @@ export interface Operation {
   readonly parameter?: { readonly name: string; readonly schema: z.ZodType; readonly member: string };
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
-  /** Whether the upstream takes an idempotency key. */
+  /** Whether it creates something, and a repetition can be told by an idempotency key. */
   readonly takesIdempotencyKey: boolean;
   /** What a success answers; without a schema it has no body. */
   readonly answer: { readonly status: 200 | 201 | 204; readonly schema?: z.ZodType };
@@ -151,7 +151,7 @@ export const operations: readonly Operation[] = [
     method: 'POST',
     path: customersPath,
     body: CreateCustomerRequest,
-    takesIdempotencyKey: false,
+    takesIdempotencyKey: true,
     answer: { status: 201, schema: Customer },
     run: ({ customers }, request) => customers.create(request),
   },
@@ -263,7 +263,7 @@ export const operations: readonly Operation[] = [
     path: `${customersPath}/{customerid}/billing/stripe/checkout-sessions`,
     parameter: { ...customerid, member: 'customer_id' },
     body: CheckoutSessionRequest,
-    takesIdempotencyKey: false,
+    takesIdempotencyKey: true,
     answer: { status: 201, schema: CheckoutSession },
     run: ({ sessions }, request) => sessions.createCheckout(request),
   },
@@ -278,7 +278,7 @@ export const operations: readonly Operation[] = [
     path: `${customersPath}/{customerid}/billing/stripe/portal-sessions`,
     parameter: { ...customerid, member: 'customer_id' },
     body: PortalSessionRequest,
-    takesIdempotencyKey: false,
+    takesIdempotencyKey: true,
     answer: { status: 201, schema: PortalSession },
     run: ({ sessions }, request) => sessions.createCustomerPortal(request),
   },

@@ -1,12 +1,14 @@
 import type { Access } from '../access/access.ts';
-import type { Configuration, ConfigurationList } from '../datasources/stripe/contract.ts';
+import type { ConfigurationList } from '../datasources/stripe/contract.ts';
 import {
+  Configuration,
   CreateConfigurationRequest,
   ListConfigurationsQuery,
   UpdateConfigurationRequest,
 } from '../datasources/stripe/contract.ts';
 import type { StripePortal } from '../datasources/stripe/stripePortal.ts';
 import { Refusal, refuse } from '../errors.ts';
+import type { Once } from '../idempotency/idempotency.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import {
   expectConfigurationId,
@@ -18,18 +20,21 @@ import {
 } from './checks.ts';
 import type { Resources } from './resources.ts';
 import { expectReturnUrls } from './returnUrls.ts';
+import { writing } from './writes.ts';
 
 /** What can be done with portal configurations. Arguments are wire shapes: they are checked here. */
 export class PortalConfigurations {
   readonly #stripe: StripePortal;
   readonly #loaders: Loaders;
   readonly #access: Access;
+  readonly #once: Once;
   readonly #returnUrlOrigins: Resources['returnUrlOrigins'];
 
-  constructor({ stripe, loaders, access, returnUrlOrigins }: Resources) {
+  constructor({ stripe, loaders, access, once, returnUrlOrigins }: Resources) {
     this.#stripe = stripe;
     this.#loaders = loaders;
     this.#access = access;
+    this.#once = once;
     this.#returnUrlOrigins = returnUrlOrigins;
   }
 
@@ -59,7 +64,16 @@ export class PortalConfigurations {
     const key = expectIdempotencyKey(idempotency_key);
     const checked = expectRequest(CreateConfigurationRequest, body);
     expectReturnUrls(CreateConfigurationRequest, body, this.#returnUrlOrigins);
-    return this.#keep(await this.#stripe.createConfiguration(checked, key));
+    const configuration = await this.#once({
+      action: 'portalConfigurations.create',
+      upstream: 'stripe',
+      key,
+      input: checked,
+      answer: Configuration,
+      // Stripe tells a repetition by the name.
+      run: (name) => writing(this.#stripe.createConfiguration(checked, name)),
+    });
+    return this.#keep(configuration);
   }
 
   /** Merges: what is absent stays; null and the empty string clear what can be cleared. */
@@ -70,7 +84,7 @@ export class PortalConfigurations {
     const checked = expectRequest(UpdateConfigurationRequest, withEmptyForNulls(body));
     expectReturnUrls(UpdateConfigurationRequest, body, this.#returnUrlOrigins);
     try {
-      return this.#keep(await this.#stripe.updateConfiguration(configurationId, checked));
+      return this.#keep(await writing(this.#stripe.updateConfiguration(configurationId, checked)));
     } catch (error) {
       // Stripe's name for the id in the path.
       if (error instanceof Refusal && error.code === 'NOT_FOUND' && error.faults[0].path[0] === 'configuration') {

@@ -1,11 +1,16 @@
 import type { Access } from '../access/access.ts';
-import type { CheckoutSession, PortalSession } from '../datasources/konnect/contract.ts';
-import { CheckoutSessionRequest, PortalSessionRequest } from '../datasources/konnect/contract.ts';
+import {
+  CheckoutSession,
+  CheckoutSessionRequest,
+  PortalSession,
+  PortalSessionRequest,
+} from '../datasources/konnect/contract.ts';
 import type { Konnect } from '../datasources/konnect/konnect.ts';
-import type { Session } from '../datasources/stripe/contract.ts';
-import { CreateSessionRequest } from '../datasources/stripe/contract.ts';
+import { CreateSessionRequest, Session } from '../datasources/stripe/contract.ts';
 import type { StripePortal } from '../datasources/stripe/stripePortal.ts';
 import { Refusal, UpstreamFailure, refuse } from '../errors.ts';
+import { unknownOutcome } from '../idempotency/idempotency.ts';
+import type { Once } from '../idempotency/idempotency.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import {
   blaming,
@@ -20,6 +25,7 @@ import {
 import type { OwnCustomer } from './ownCustomer.ts';
 import type { Resources } from './resources.ts';
 import { expectReturnUrls } from './returnUrls.ts';
+import { beforeWriting, writing } from './writes.ts';
 
 /** What can be done with sessions: they are only ever created. Arguments are wire shapes: they are checked here. */
 export class Sessions {
@@ -28,27 +34,40 @@ export class Sessions {
   readonly #loaders: Loaders;
   readonly #access: Access;
   readonly #own: OwnCustomer;
+  readonly #once: Once;
   readonly #returnUrlOrigins: Resources['returnUrlOrigins'];
 
-  constructor({ konnect, stripe, loaders, access, own, returnUrlOrigins }: Resources) {
+  constructor({ konnect, stripe, loaders, access, own, once, returnUrlOrigins }: Resources) {
     this.#konnect = konnect;
     this.#stripe = stripe;
     this.#loaders = loaders;
     this.#access = access;
     this.#own = own;
+    this.#once = once;
     this.#returnUrlOrigins = returnUrlOrigins;
   }
 
   /** A checkout page for a customer of Konnect. Links the customer to Stripe where it is not yet. */
   async createCheckout(request: unknown): Promise<CheckoutSession> {
     this.#access.expect('sessions.createCheckout');
-    const { customer_id, ...body } = expectRecord(withoutNulls(request));
+    const { customer_id, idempotency_key, ...body } = expectRecord(withoutNulls(request));
+    const key = expectIdempotencyKey(idempotency_key);
     const customerId = expectUlid(customer_id, ['customer_id']);
     const checked = expectRequest(CheckoutSessionRequest, body);
     expectReturnUrls(CheckoutSessionRequest, body, this.#returnUrlOrigins);
     await this.#own.expectReached('sessions.createCheckout', customerId);
     try {
-      return await blaming(['customer_id'], this.#konnect.createCheckoutSession(customerId, checked));
+      return await this.#once({
+        action: 'sessions.createCheckout',
+        upstream: 'konnect',
+        key,
+        input: { customer_id: customerId, ...checked },
+        answer: CheckoutSession,
+        run: (_name, isRepetition) => {
+          expectFirst(isRepetition);
+          return blaming(['customer_id'], writing(this.#konnect.createCheckoutSession(customerId, checked)));
+        },
+      });
     } finally {
       // It may have linked the customer, also where it failed.
       this.#loaders.billingByCustomerId.clear(customerId);
@@ -58,25 +77,40 @@ export class Sessions {
   /** Stripe's portal for a customer of Konnect, opened through Konnect. */
   async createCustomerPortal(request: unknown): Promise<PortalSession> {
     this.#access.expect('sessions.createCustomerPortal');
-    const { customer_id, ...body } = expectRecord(withoutNulls(request));
+    const { customer_id, idempotency_key, ...body } = expectRecord(withoutNulls(request));
+    const key = expectIdempotencyKey(idempotency_key);
     const customerId = expectUlid(customer_id, ['customer_id']);
     const checked = expectRequest(PortalSessionRequest, body);
     expectReturnUrls(PortalSessionRequest, body, this.#returnUrlOrigins);
     const configurationId = checked.stripe_options.configuration_id;
-    const path = ['stripe_options', 'configuration_id'];
     if (configurationId !== undefined) {
       // A configuration says what a customer can do: with the choice, a customer could take more than was meant for it.
       this.#access.expectAll('sessions.createCustomerPortal', 'Choosing a configuration');
-      expectConfigurationId(configurationId, path);
+      expectConfigurationId(configurationId, configurationPath);
     }
     await this.#own.expectReached('sessions.createCustomerPortal', customerId);
+    return this.#once({
+      action: 'sessions.createCustomerPortal',
+      upstream: 'konnect',
+      key,
+      input: { customer_id: customerId, ...checked },
+      answer: PortalSession,
+      run: (_name, isRepetition) => {
+        expectFirst(isRepetition);
+        return this.#createAtKonnect(customerId, checked);
+      },
+    });
+  }
+
+  async #createAtKonnect(customerId: string, request: PortalSessionRequest): Promise<PortalSession> {
+    const configurationId = request.stripe_options.configuration_id;
     try {
-      return await blaming(['customer_id'], this.#konnect.createPortalSession(customerId, checked));
+      return await blaming(['customer_id'], writing(this.#konnect.createPortalSession(customerId, request)));
     } catch (error) {
       // Konnect answers 500 for a configuration that Stripe does not know: whether that was it, Stripe can tell.
       if (configurationId !== undefined && error instanceof UpstreamFailure && error.code === 'UPSTREAM_ERROR') {
         if (await this.#isMissing(configurationId)) {
-          throw refuse('NOT_FOUND', path, 'there is no portal configuration with this id');
+          throw refuse('NOT_FOUND', configurationPath, 'there is no portal configuration with this id');
         }
       }
       throw error;
@@ -97,8 +131,20 @@ export class Sessions {
     if (configuration !== undefined) expectConfigurationId(configuration, ['configuration']);
     const checked = expectRequest(CreateSessionRequest, body);
     expectReturnUrls(CreateSessionRequest, body, this.#returnUrlOrigins);
-    if (by === 'customer_id') checked.customer = await this.#stripeCustomerOf(expectUlid(customer_id, ['customer_id']));
-    return this.#stripe.createSession(checked, key);
+    const customerId = by === 'customer_id' ? expectUlid(customer_id, ['customer_id']) : undefined;
+    return this.#once({
+      action: 'sessions.createPortal',
+      upstream: 'stripe',
+      key,
+      input: { customer_id: customerId, ...checked },
+      answer: Session,
+      run: async (name) => {
+        const linked =
+          customerId === undefined ? {} : { customer: await beforeWriting(this.#stripeCustomerOf(customerId)) };
+        // Stripe tells a repetition by the name.
+        return writing(this.#stripe.createSession({ ...checked, ...linked }, name));
+      },
+    });
   }
 
   async #stripeCustomerOf(customerId: string): Promise<string> {
@@ -116,4 +162,11 @@ export class Sessions {
       throw error;
     }
   }
+}
+
+const configurationPath = ['stripe_options', 'configuration_id'];
+
+/** Konnect keeps no list of sessions: whether a first attempt opened one cannot be found out, and a second is another one. */
+function expectFirst(isRepetition: boolean): void {
+  if (isRepetition) throw unknownOutcome('konnect', 'an earlier attempt with this key had no answer');
 }

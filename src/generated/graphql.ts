@@ -411,6 +411,11 @@ export type CreateCustomerCheckoutSessionInput = {
   customerUpdate?: InputMaybe<CheckoutCustomerUpdateInput>;
   /** When the page stops working: 30 minutes to 24 hours from now; 24 hours when absent. */
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /**
+   * Names this attempt, up to 255 characters. Repeating it with the same key and input has the same result and no second
+   * effect, for a day; another input is refused. Ask again with it after `OUTCOME_UNKNOWN`.
+   */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The language of the page, as an IETF tag. The browser decides when absent or `auto`. */
   locale?: InputMaybe<Scalars['String']['input']>;
   /** Metadata to keep with the session, each key once. */
@@ -446,6 +451,11 @@ export type CreateCustomerInput = {
   currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
   /** A longer text, up to 1,024 characters. */
   description?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Names this attempt, up to 255 characters. Repeating it with the same key and input has the same result and no second
+   * effect, for a day; another input is refused. Ask again with it after `OUTCOME_UNKNOWN`.
+   */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** Your own key, 1 to 256 characters. Never changes later, and must not equal a live customer's key, id or subject. */
   key: Scalars['String']['input'];
   /** Labels, at most 50, each key once. */
@@ -473,6 +483,11 @@ export type CreateCustomerPortalSessionInput = {
   configurationId?: InputMaybe<Scalars['ID']['input']>;
   /** Konnect's id of the customer: a ULID. The customer must be linked to Stripe. */
   customerId: Scalars['ID']['input'];
+  /**
+   * Names this attempt, up to 255 characters. Repeating it with the same key and input has the same result and no second
+   * effect, for a day; another input is refused. Ask again with it after `OUTCOME_UNKNOWN`.
+   */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The language of the pages, as an IETF tag. Konnect takes it and, today, does not pass it on. */
   locale?: InputMaybe<Scalars['String']['input']>;
   /** Where the portal's way back leads. The configuration's own when absent. */
@@ -497,8 +512,8 @@ export type CreatePortalConfigurationInput = {
   /** What a customer can do: at least one feature. One that is absent is off. */
   features: PortalFeaturesInput;
   /**
-   * Names this attempt, up to 255 characters: Stripe answers a repetition with the first result, for at least a day. The
-   * same key with another input is refused.
+   * Names this attempt, up to 255 characters. Repeating it with the same key and input has the same result and no second
+   * effect, for a day; another input is refused. Ask again with it after `OUTCOME_UNKNOWN`.
    */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The page on which customers log in by themselves; off when absent. */
@@ -531,8 +546,8 @@ export type CreatePortalSessionInput = {
   /** The task that the portal opens with. Its home page when absent. */
   flowData?: InputMaybe<PortalFlowInput>;
   /**
-   * Names this attempt, up to 255 characters: Stripe answers a repetition with the first result, for at least a day. The
-   * same key with another input is refused.
+   * Names this attempt, up to 255 characters. Repeating it with the same key and input has the same result and no second
+   * effect, for a day; another input is refused. Ask again with it after `OUTCOME_UNKNOWN`.
    */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The language of the pages. The browser decides when absent or `AUTO`. */

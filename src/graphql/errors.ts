@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { AccessDenied, Refusal, UpstreamFailure } from '../errors.ts';
+import { AccessDenied, Refusal, StoreUnavailable, UpstreamFailure } from '../errors.ts';
 import type { RefusalFault } from '../errors.ts';
 import type { UserError } from '../generated/graphql.ts';
 import type { Log } from '../log.ts';
@@ -38,7 +38,7 @@ export function createErrorFormatter(
       const told = toGraphQLError(error);
       return { message: told.message, ...at, extensions: told.extensions };
     }
-    if (error instanceof AccessDenied) {
+    if (error instanceof AccessDenied || error instanceof StoreUnavailable) {
       return { message: error.message, ...at, extensions: { code: error.code } };
     }
     if (error instanceof UpstreamFailure) {
@@ -46,11 +46,16 @@ export function createErrorFormatter(
         { code: error.code, upstream: error.upstream, reason: error.reason, requestId: error.requestId, path },
         error.message,
       );
-      const { code, upstream, retryAfterMs } = error;
+      const { code, upstream, retryAfterMs, idempotencyKey } = error;
       return {
         message: error.message,
         ...at,
-        extensions: { code, upstream, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+        extensions: {
+          code,
+          upstream,
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+          ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+        },
       };
     }
     // GraphQL's own words on a document or its variables, and errors made for clients above.

@@ -8,17 +8,18 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import { toHttp } from '../access/denials.ts';
-import type { Caller } from '../access/caller.ts';
 import { identified } from '../access/identify.ts';
 import type { Identify } from '../access/identify.ts';
 import { AccessDenied } from '../errors.ts';
 import type { LimitsConfig } from '../config.ts';
 import type { Log } from '../log.ts';
 import { createCachingPlugin } from './caching.ts';
+import type { OpenRequest } from '../upstreams.ts';
 import type { Context } from './context.ts';
 import { createDocumentStore } from './documentStore.ts';
 import { createErrorFormatter } from './errors.ts';
 import { readBody } from '../server/body.ts';
+import { goneSignal } from '../server/gone.ts';
 import { createLimits } from './limits.ts';
 import { persistedOperations } from './persistedOperations.ts';
 import type { Safelist } from './persistedOperations.ts';
@@ -26,7 +27,7 @@ import { buildSchema } from './schema.ts';
 
 export interface GraphQLAdapterOptions {
   readonly identify: Identify;
-  readonly createContext: (caller: Caller) => Context;
+  readonly open: OpenRequest;
   /** Whether everyone who is let in may read the schema. */
   readonly introspection: boolean;
   readonly limits: LimitsConfig;
@@ -64,15 +65,18 @@ export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Prom
         return;
       }
       const server = await serverFor(request);
-      const answered = await server.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method ?? 'GET',
-          headers: toHeaderMap(request),
-          search: new URL(request.url ?? '/', 'http://localhost').search,
-          body: body.json,
-        },
-        context: () => Promise.resolve(options.createContext(caller)),
-      });
+      const { capabilities, close } = options.open(caller, goneSignal(response));
+      const answered = await server
+        .executeHTTPGraphQLRequest({
+          httpGraphQLRequest: {
+            method: request.method ?? 'GET',
+            headers: toHeaderMap(request),
+            search: new URL(request.url ?? '/', 'http://localhost').search,
+            body: body.json,
+          },
+          context: () => Promise.resolve({ ...capabilities, caller }),
+        })
+        .finally(close);
       if (answered.body.kind !== 'complete') throw new TypeError('Incremental delivery is not supported.');
       answer(response, answered.status ?? 200, Object.fromEntries(answered.headers), answered.body.string);
     },

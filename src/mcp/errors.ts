@@ -1,5 +1,5 @@
 import type { Operation } from '../capabilities/operations.ts';
-import { AccessDenied, Refusal, UpstreamFailure } from '../errors.ts';
+import { AccessDenied, Refusal, StoreUnavailable, UpstreamFailure } from '../errors.ts';
 import type { RefusalFault } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { afterDenial, afterFailure, afterRefusal } from './nextSteps.ts';
@@ -23,11 +23,15 @@ export function toErrorText(operation: Operation, error: unknown, log: Log): str
     ].join('\n');
   }
   if (error instanceof AccessDenied) return `${error.code}: ${error.message} Nothing was done.\nNext: ${afterDenial}`;
+  if (error instanceof StoreUnavailable) {
+    return `${error.code}: ${error.message}\nNext: Nothing was done. Call again in a few seconds with the same arguments.`;
+  }
   const tool = operation.name;
   if (error instanceof UpstreamFailure) {
     const { code, upstream, reason, requestId } = error;
     log.warn({ code, upstream, reason, requestId, tool }, error.message);
-    return `${code}: ${error.message}\nNext: ${afterFailure(operation, error)}`;
+    const key = error.idempotencyKey === undefined ? '' : `\n- idempotency_key: ${error.idempotencyKey}`;
+    return `${code}: ${error.message}${key}\nNext: ${afterFailure(operation, error)}`;
   }
   log.error({ err: error, tool }, 'unexpected error');
   return `INTERNAL_SERVER_ERROR: Something went wrong in this service.\nNext: ${afterFailure(operation, undefined)}`;

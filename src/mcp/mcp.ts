@@ -5,19 +5,20 @@ import { toHttp } from '../access/denials.ts';
 import type { Caller } from '../access/caller.ts';
 import { identified } from '../access/identify.ts';
 import type { Identify } from '../access/identify.ts';
-import type { Capabilities } from '../capabilities/capabilities.ts';
 import { AccessDenied } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { readBody } from '../server/body.ts';
 import type { Body } from '../server/body.ts';
 import type { OriginCheck } from '../server/origins.ts';
+import type { OpenRequest } from '../upstreams.ts';
 import { createGate } from './gate.ts';
 import { createServerFactory } from './server.ts';
 
 export interface McpAdapterOptions {
   readonly identify: Identify;
-  /** Called for each call of a tool. */
-  readonly createCapabilities: (caller: Caller) => Capabilities;
+  readonly open: OpenRequest;
+  /** Whether everyone who is let in may read the schema, as a resource. */
+  readonly introspection: boolean;
   /** Whether answers hold e-mail addresses, postal addresses and phone numbers. */
   readonly personalData: boolean;
   readonly maxRequestBytes: number;

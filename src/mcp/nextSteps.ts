@@ -20,6 +20,8 @@ export function afterFailure(operation: Operation, failure: UpstreamFailure | un
     default:
       if (operation.hints.readOnly)
         return 'Nothing was changed. Call again in a few seconds; if it stays, tell the user.';
+      if (failure?.mayBeDone === false)
+        return 'Nothing was done. Call again in a few seconds; if it stays, tell the user.';
       return `It is not known whether it was done. ${findingOut(operation)}`;
   }
 }
@@ -69,23 +71,27 @@ function waitOf({ retryAfterMs }: UpstreamFailure): string {
 }
 
 function findingOut(operation: Operation): string {
-  const { name, hints, takesIdempotencyKey } = operation;
+  const { name, hints } = operation;
   const own = outcomes[name];
   if (own !== undefined) return own;
   if (hints.idempotent) return 'Calling again with the same arguments does no harm: do so in a few seconds.';
-  if (takesIdempotencyKey) return 'Calling again does no harm if an idempotency_key was given: give the same one.';
   return 'Look at what is there before calling again: it might be done twice.';
 }
 
+const again =
+  'Call again with the same arguments and this idempotency_key: it is done if it was not, and never twice, and the answer is the same.';
+
+// Konnect cannot be asked whether it opened one.
+const anotherSession =
+  'Call again with another idempotency_key for another session: one that nobody has the url of expires by itself.';
+
 const outcomes: Readonly<Record<string, string>> = {
-  'create-customer':
-    'list-customers with {"filter":{"key":{"eq":"…"}}} tells. Calling again cannot make two of one key: it is refused with CONFLICT.',
+  'create-customer': again,
   'delete-customer': 'get-customer tells: deleted_at is there once it is deleted. Calling again does no harm.',
-  'stripe-create-portal-configuration':
-    'With an idempotency_key, call again with the same one. Without, stripe-list-portal-configurations shows the newest first: look there before calling again, for a configuration cannot be deleted.',
+  'stripe-create-portal-configuration': again,
   'stripe-update-portal-configuration':
     'stripe-retrieve-portal-configuration tells. Calling again with the same arguments comes to the same.',
-  'stripe-create-portal-session': 'Call again: a session that nobody has the url of expires by itself.',
-  'create-stripe-checkout-session': 'Call again: a session that nobody has the url of expires by itself.',
-  'create-stripe-customer-portal-session': 'Call again: a session that nobody has the url of expires by itself.',
+  'stripe-create-portal-session': again,
+  'create-stripe-checkout-session': anotherSession,
+  'create-stripe-customer-portal-session': anotherSession,
 };

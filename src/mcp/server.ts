@@ -15,6 +15,11 @@ import type { Documents } from './resources.ts';
 import { createTools } from './tools.ts';
 import type { ToolsOptions } from './tools.ts';
 
+export interface ServerOptions extends ToolsOptions {
+  /** Whether everyone who is let in may read the schema. */
+  readonly introspection: boolean;
+}
+
 /**
  * Makes servers of the protocol; each serves one connection of one caller. What they share is made here, once.
  *
@@ -22,11 +27,11 @@ import type { ToolsOptions } from './tools.ts';
  * unknown tool like a failing one, and lists answers as closed objects. The schemas of the contracts stay the source:
  * `schemas.ts` writes them as JSON Schema, and calls are checked as every other adapter checks.
  */
-export function createServerFactory(options: ToolsOptions): (caller: Caller) => Server {
+export function createServerFactory(options: ServerOptions): (caller: Caller) => Server {
   const { log } = options;
   const tools = createTools(options);
   const listed = [...tools.values()].map((tool) => tool.listed);
-  const documents = createDocuments();
+  const documents = options.introspection ? createDocuments() : () => Promise.resolve<Documents>(new Map());
   const serverInfo = readServerInfo();
   // The SDK would compile one for each server, and none is ever used: it checks what users enter into forms.
   const jsonSchemaValidator = new AjvJsonSchemaValidator();
@@ -38,11 +43,11 @@ export function createServerFactory(options: ToolsOptions): (caller: Caller) => 
       jsonSchemaValidator,
     });
     server.setRequestHandler(request('tools/list'), () => ({ tools: listed }));
-    server.setRequestHandler(request('tools/call'), ({ params }) => {
+    server.setRequestHandler(request('tools/call'), ({ params }, { signal }) => {
       const { name, arguments: given = {} } = expectParams(CallToolRequestParamsSchema, params);
       const tool = tools.get(name);
       if (tool === undefined) throw new McpError(ErrorCode.InvalidParams, `There is no tool ${JSON.stringify(name)}.`);
-      return tool.call(given, caller);
+      return tool.call(given, caller, signal);
     });
     server.setRequestHandler(request('resources/list'), async () => {
       const known = await masked(documents, log);

@@ -17,9 +17,10 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, 'itsStarter');
   secrets = secretsOf(config);
   const log = createLog(config.logLevel, secrets);
-  const upstreams = await openUpstreams(config);
+  const upstreams = await openUpstreams(config, log);
   const createServer = createServerFactory({
-    createCapabilities: (caller) => upstreams.createCapabilities(caller),
+    open: upstreams.open,
+    introspection: config.introspection,
     personalData: config.mcp?.personalData ?? false,
     log,
   });

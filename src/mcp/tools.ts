@@ -2,11 +2,11 @@ import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { Caller } from '../access/caller.ts';
-import type { Capabilities } from '../capabilities/capabilities.ts';
 import { expectRequest } from '../capabilities/checks.ts';
 import { operations } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import type { Log } from '../log.ts';
+import type { OpenRequest, OpenedRequest } from '../upstreams.ts';
 import { toErrorText } from './errors.ts';
 import { createPersonalData } from './personalData.ts';
 import type { PersonalData } from './personalData.ts';
@@ -14,7 +14,7 @@ import { argumentsOf, inputSchemaOf, outputSchemaOf } from './schemas.ts';
 
 export interface ToolsOptions {
   /** Called for each call of a tool: what one call reads is remembered for no other. */
-  readonly createCapabilities: (caller: Caller) => Capabilities;
+  readonly open: OpenRequest;
   /** Whether answers hold e-mail addresses, postal addresses and phone numbers. */
   readonly personalData: boolean;
   readonly log: Log;
@@ -23,7 +23,7 @@ export interface ToolsOptions {
 export interface Tool {
   readonly listed: ListedTool;
   /** Never throws: what went wrong is a result that a model can read. */
-  call(given: unknown, caller: Caller): Promise<CallToolResult>;
+  call(given: unknown, caller: Caller, gone: AbortSignal): Promise<CallToolResult>;
 }
 
 /** The tools by name, one for each row of the table of operations. */
@@ -41,10 +41,10 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
   const schema = argumentsOf(operation);
   return {
     listed: list(operation, personalData),
-    async call(given, caller) {
+    async call(given, caller, gone) {
       try {
         const { request, parameter } = toRequest(operation, expectRequest(schema, given));
-        const answer = await operation.run(options.createCapabilities(caller), request);
+        const answer = await run(operation, request, options.open(caller, gone));
         const told = operation.answer.schema ? answer : { deleted: true, id: parameter };
         return toResult(operation, Answer.parse(personalData.inAnswer(told)));
       } catch (error) {
@@ -53,6 +53,18 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
       }
     },
   };
+}
+
+async function run(
+  operation: Operation,
+  request: Readonly<Record<string, unknown>>,
+  { capabilities, close }: OpenedRequest,
+): Promise<unknown> {
+  try {
+    return await operation.run(capabilities, request);
+  } finally {
+    close();
+  }
 }
 
 function list(operation: Operation, personalData: PersonalData): ListedTool {

@@ -2,12 +2,18 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Operation } from '../capabilities/operations.ts';
 import { toHttp } from '../access/denials.ts';
-import { AccessDenied, Refusal, UpstreamFailure } from '../errors.ts';
+import { AccessDenied, Refusal, StoreUnavailable, UpstreamFailure } from '../errors.ts';
 import type { DenialCode, FailureCode, RefusalCode, RefusalFault } from '../errors.ts';
 
 /** What this adapter itself refuses or breaks on, beside the refusals and failures that all adapters share. */
 type OwnCode =
-  'ROUTE_NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'BODY_TOO_LARGE' | 'UNSUPPORTED_MEDIA_TYPE' | 'INTERNAL_SERVER_ERROR';
+  | 'OVERLOADED'
+  | 'STORE_UNAVAILABLE'
+  | 'ROUTE_NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'BODY_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'INTERNAL_SERVER_ERROR';
 
 export type ProblemCode = DenialCode | RefusalCode | FailureCode | OwnCode;
 
@@ -31,7 +37,10 @@ export const statusOf = {
   UPSTREAM_UNAVAILABLE: 503,
   RATE_LIMITED: 503,
   AUTH_UNAVAILABLE: 503,
+  STORE_UNAVAILABLE: 503,
+  OVERLOADED: 503,
   UPSTREAM_TIMEOUT: 504,
+  OUTCOME_UNKNOWN: 504,
 } as const satisfies Record<ProblemCode, number>;
 
 const InvalidParameter = z.object({
@@ -50,6 +59,10 @@ export const Problem = z.object({
   status: z.int(),
   detail: z.string().describe('What happened, for people.'),
   code: z.string().describe('What happened, for programs.'),
+  idempotency_key: z
+    .string()
+    .optional()
+    .describe('What to repeat the request with, as `Idempotency-Key`, where it may have been done and nobody knows.'),
   invalid_parameters: z.array(InvalidParameter).optional().describe('What to mend, where single members are to blame.'),
 });
 export type Problem = z.infer<typeof Problem>;
@@ -85,6 +98,7 @@ export function toProblem(error: unknown, operation: Operation | undefined): Pro
   }
   if (error instanceof AccessDenied)
     return { problem: problemOf(error.code, error.message), headers: toHttp(error).headers };
+  if (error instanceof StoreUnavailable) return { problem: problemOf(error.code, error.message), headers: {} };
   if (error instanceof Refusal) {
     const parameters = error.faults.map((fault) => toParameter(fault, operation));
     const told = error.faults.map(({ message }, index) => sentence(message, parameters[index]));
@@ -95,7 +109,12 @@ export function toProblem(error: unknown, operation: Operation | undefined): Pro
     const { retryAfterMs } = error;
     const headers: Record<string, string> = {};
     if (retryAfterMs !== undefined) headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000));
-    return { problem: problemOf(error.code, error.message), headers };
+    const problem = problemOf(error.code, error.message);
+    const { idempotencyKey } = error;
+    return {
+      problem: { ...problem, ...(idempotencyKey !== undefined && { idempotency_key: idempotencyKey }) },
+      headers,
+    };
   }
   return { problem: problemOf('INTERNAL_SERVER_ERROR', 'Something went wrong in this service.'), headers: {} };
 }

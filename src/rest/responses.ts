@@ -39,10 +39,15 @@ const failures = [
   'UPSTREAM_TIMEOUT',
 ] as const;
 
+/** What only a write can fail with. */
+const failuresOfWrites = ['OUTCOME_UNKNOWN'] as const;
+
 /** The codes that an operation can answer. */
 export function problemCodesOf(operation: Operation): ProblemCode[] {
   const ofBodies = bodyOf(operation) ? (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : [];
-  return ['INVALID_INPUT', ...(refusals[operation.name] ?? []), ...ofBodies, ...failures];
+  const ofKeys = operation.takesIdempotencyKey ? (['STORE_UNAVAILABLE'] as const) : [];
+  const ofWrites = operation.hints.readOnly ? [] : failuresOfWrites;
+  return ['INVALID_INPUT', ...(refusals[operation.name] ?? []), ...ofBodies, ...failures, ...ofWrites, ...ofKeys];
 }
 
 export function responsesOf(operation: Operation, schemas: Schemas, example: unknown): JsonObject {
@@ -192,8 +197,18 @@ const told: readonly Told[] = [
     detail: 'Tokens cannot be checked at the moment: ask again in half a minute.',
   },
   {
+    code: 'STORE_UNAVAILABLE',
+    when: 'idempotency keys cannot be remembered at the moment. Nothing was done.',
+    detail: 'Idempotency keys cannot be remembered at the moment: ask again in a few seconds.',
+  },
+  {
     code: 'UPSTREAM_TIMEOUT',
-    when: 'the upstream did not answer in time. A write may have been done all the same.',
+    when: 'the upstream did not answer in time.',
     detail: 'Konnect did not answer in time.',
+  },
+  {
+    code: 'OUTCOME_UNKNOWN',
+    when: 'the upstream was asked, and its answer never came: it may have been done. `idempotency_key` is what to repeat a creation with.',
+    detail: 'Konnect did not say whether it was done.',
   },
 ];

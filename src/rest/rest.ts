@@ -4,11 +4,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.ts';
 import { identified } from '../access/identify.ts';
 import type { Identify } from '../access/identify.ts';
-import type { Capabilities } from '../capabilities/capabilities.ts';
 import { operations } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import { AccessDenied, UpstreamFailure } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { goneSignal } from '../server/gone.ts';
+import type { OpenRequest } from '../upstreams.ts';
 import { bodyOf, readBody } from './body.ts';
 import { addPages } from './pages.ts';
 import { RequestFault, toProblem } from './problem.ts';
@@ -17,8 +18,7 @@ import { allowedMethods, toRoute } from './routes.ts';
 
 export interface RestAdapterOptions {
   readonly identify: Identify;
-  /** Called once for each request. */
-  readonly createCapabilities: (caller: Caller) => Capabilities;
+  readonly open: OpenRequest;
   readonly maxRequestBytes: number;
   /** Whether anyone may read the OpenAPI document, and `/v1/` shows the page to try the routes with. */
   readonly explorer: boolean;
@@ -61,11 +61,7 @@ export async function createRestAdapter(options: RestAdapterOptions): Promise<Re
   };
 }
 
-function addRoute(
-  app: FastifyInstance,
-  operation: Operation,
-  { identify, createCapabilities, log }: RestAdapterOptions,
-): void {
+function addRoute(app: FastifyInstance, operation: Operation, { identify, open, log }: RestAdapterOptions): void {
   const { method, path, answer } = operation;
   const callers = new WeakMap<FastifyRequest, Caller>();
   app.route({
@@ -81,8 +77,13 @@ function addRoute(
     handler: async (request, reply) => {
       const caller = callers.get(request);
       if (caller === undefined) throw new TypeError('Nobody was identified.');
-      const result = await operation.run(createCapabilities(caller), readRequest(request, operation));
-      return reply.code(answer.status).send(answer.schema === undefined ? undefined : result);
+      const { capabilities, close } = open(caller, goneSignal(reply.raw));
+      try {
+        const result = await operation.run(capabilities, readRequest(request, operation));
+        return await reply.code(answer.status).send(answer.schema === undefined ? undefined : result);
+      } finally {
+        close();
+      }
     },
   });
 }

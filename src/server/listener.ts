@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
+import { Connections } from './connections.ts';
 import type { HostCheck } from './hosts.ts';
 
 /** Answers a request if it is for it: false leaves it to the next. */
@@ -8,8 +9,12 @@ export type Route = (request: IncomingMessage, response: ServerResponse) => bool
 
 export interface Listener {
   readonly port: number;
-  /** Stops taking requests, and lets those in flight finish. */
-  close(): Promise<void>;
+  /**
+   * Takes no new connections, and lets requests in flight finish. Connections on which nothing is asked are closed after a
+   * grace, in which their clients may hear with an answer that it is the last. What is not done in time is cut; tells how
+   * many connections that was.
+   */
+  close(graceMs: number, timeoutMs: number): Promise<number>;
 }
 
 export interface ListenerOptions {
@@ -31,6 +36,7 @@ export async function startListener(
       refuse(response, 403, 'The host is not one that this service goes by.');
       return;
     }
+    if (connections.held) await connections.held;
     for (const route of routes) if (await route(request, response)) return;
     refuse(response, 404, `Nothing is here. ${hint}`);
   };
@@ -43,7 +49,13 @@ export async function startListener(
       response.end();
     });
   });
-  return { port: await listen(server, host, port), close: () => close(server) };
+  // Longer than proxies and routers keep a connection: a request that meets its end on the way is lost.
+  server.keepAliveTimeout = 75_000;
+  const connections = new Connections(server);
+  return {
+    port: await listen(server, host, port),
+    close: (graceMs, timeoutMs) => close(connections, graceMs, timeoutMs),
+  };
 }
 
 /** The path of a request, without its query. */
@@ -67,9 +79,17 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
+async function close(connections: Connections, graceMs: number, timeoutMs: number): Promise<number> {
+  const startedAt = performance.now();
+  const passed = () => performance.now() - startedAt;
+  await connections.end();
+  while (connections.size > 0 && passed() < timeoutMs) {
+    if (passed() >= graceMs) await connections.closeIdle();
+    if (connections.size > 0) await new Promise((resolve) => setTimeout(resolve, sweepMs));
+  }
+  const left = connections.size;
+  connections.cut();
+  return left;
 }
+
+const sweepMs = 10;

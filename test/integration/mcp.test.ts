@@ -366,6 +366,12 @@ describe('the protocol', () => {
     expect((await client.listResourceTemplates()).resourceTemplates).toEqual([]);
   });
 
+  test('tells nothing of the schema where it is hidden', async () => {
+    const { client } = await start({ config: { introspection: false } });
+    expect((await client.listResources()).resources).toEqual([]);
+    await expect(client.readResource({ uri: 'graph://schema.graphql' })).rejects.toMatchObject({ code: -32002 });
+  });
+
   test.each(['graph://nothing', 'graph://operations/../package.json', 'file:///etc/passwd'])(
     'there is no resource %s',
     async (uri) => {

@@ -168,12 +168,12 @@ describe('a refusal says what to do next', () => {
 
 describe('trouble upstream', () => {
   const secret = 'sk_live_canary0123456789';
-  const limited = json(429, { secret }, { 'retry-after': '7' });
+  const limited = json(429, { secret }, { 'retry-after': '17' });
   const down: Answer = (request) => request.socket.destroy();
   const create = { key: 'new', name: 'New' };
 
   test.each<[string, Answer, string, object, string, string]>([
-    ['a limit', limited, 'get-customer', { customerid: demoIds.acme }, 'RATE_LIMITED', 'Wait 7 s, then call again'],
+    ['a limit', limited, 'get-customer', { customerid: demoIds.acme }, 'RATE_LIMITED', 'Wait 17 s, then call again'],
     [
       'a limit without a time',
       json(429, {}),
@@ -189,15 +189,15 @@ describe('trouble upstream', () => {
       down,
       'create-customer',
       create,
-      'UPSTREAM_UNAVAILABLE',
-      'It is not known whether it was done. list-customers with',
+      'OUTCOME_UNKNOWN',
+      'Call again with the same arguments and this idempotency_key',
     ],
     [
       'a lost answer to a repeatable write',
       down,
       'update-customer-billing-app-data',
       { customerid: demoIds.acme },
-      'UPSTREAM_UNAVAILABLE',
+      'OUTCOME_UNKNOWN',
       'Calling again with the same arguments does no harm',
     ],
     [
@@ -245,7 +245,7 @@ describe('trouble upstream', () => {
       const { text: told } = await call('stripe-create-portal-configuration', {
         features: { invoice_history: { enabled: true } },
       });
-      expect(told).toContain('With an idempotency_key, call again with the same one.');
+      expect(told).toContain('Call again with the same arguments and this idempotency_key');
     } finally {
       await fake.close();
     }

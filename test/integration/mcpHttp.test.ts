@@ -5,52 +5,52 @@ import { Writable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { anybody } from '../../src/access/caller.ts';
-import { createCapabilities } from '../../src/capabilities/capabilities.ts';
-import { HttpClient } from '../../src/datasources/http/httpClient.ts';
-import { Konnect } from '../../src/datasources/konnect/konnect.ts';
-import { StripePortal } from '../../src/datasources/stripe/stripePortal.ts';
+import { readConfig } from '../../src/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { createLog } from '../../src/log.ts';
+import type { Log } from '../../src/log.ts';
 import { createMcpAdapter } from '../../src/mcp/mcp.ts';
 import type { McpAdapter } from '../../src/mcp/mcp.ts';
 import { createOriginCheck } from '../../src/server/origins.ts';
+import { openUpstreams } from '../../src/upstreams.ts';
+import type { OpenRequest, Upstreams } from '../../src/upstreams.ts';
 import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
 
 const customers = json(200, { data: [], meta: { page: { number: 1, size: 20, total: 0 } } });
 
 let konnect: FakeUpstream;
-let client: HttpClient;
+let upstreams: Upstreams;
+let sink: Log;
 let adapter: McpAdapter;
 let server: Server;
 let port = 0;
 let log: string[] = [];
-let createSources: typeof createCapabilities = createCapabilities;
+let open: OpenRequest;
 
 beforeEach(async () => {
   log = [];
-  createSources = createCapabilities;
   konnect = await startFakeUpstream();
   konnect.answerWith(customers);
-  client = new HttpClient({
-    upstream: 'konnect',
-    origin: konnect.url,
-    deadlineMs: 5000,
-    maxResponseBytes: 1_000_000,
-    connections: 8,
-  });
-  const shared = {
-    konnect: new Konnect(client, 'kpat_test'),
-    stripe: new StripePortal(client, { apiKey: 'sk_test_mcp', account: undefined }),
-    returnUrlOrigins: 'any' as const,
+  const config = {
+    ...readConfig({}),
+    deadlineMs: 5_000,
+    upstreams: {
+      konnect: { url: konnect.url, token: 'kpat_test' },
+      stripe: { url: konnect.url, apiKey: 'sk_test_mcp', account: undefined },
+    },
   };
+  sink = createLog('info', [], new Writable({ write: (chunk, _encoding, done) => done(void log.push(String(chunk))) }));
+  upstreams = await openUpstreams(config, sink);
+  open = upstreams.open;
   adapter = createMcpAdapter({
     identify: () => Promise.resolve(anybody),
-    createCapabilities: (caller) => createSources(shared, caller),
+    open: (caller, gone) => open(caller, gone),
+    introspection: true,
     personalData: false,
     maxRequestBytes: 10_000,
     isAllowedOrigin: createOriginCheck('local'),
-    log: createLog('info', [], new Writable({ write: (chunk, _encoding, done) => done(void log.push(String(chunk))) })),
+    log: sink,
   });
   server = createServer((request, response) => void adapter.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -64,7 +64,7 @@ afterEach(async () => {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-  await client.close();
+  await upstreams.close();
   await konnect.close();
 });
 
@@ -227,7 +227,7 @@ test.each([
 });
 
 test('what nobody foresaw is told without its cause, which goes to the log', async () => {
-  createSources = () => {
+  open = () => {
     throw new TypeError('a secret cause');
   };
   const { body } = await post({}, listCustomers.replace('list-customers', 'delete-customer').replace('{}', deleted));

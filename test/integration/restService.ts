@@ -4,18 +4,16 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { anybody } from '../../src/access/caller.ts';
-import { createCapabilities } from '../../src/capabilities/capabilities.ts';
-import type { Capabilities } from '../../src/capabilities/capabilities.ts';
 import { operations } from '../../src/capabilities/operations.ts';
 import type { Operation } from '../../src/capabilities/operations.ts';
-import { HttpClient } from '../../src/datasources/http/httpClient.ts';
-import { Konnect } from '../../src/datasources/konnect/konnect.ts';
-import { StripePortal } from '../../src/datasources/stripe/stripePortal.ts';
+import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import { exampleOf } from '../../src/rest/examples.ts';
 import { createOpenApiDocument } from '../../src/rest/openapi.ts';
 import { createRestAdapter } from '../../src/rest/rest.ts';
 import { canaries, plantCanaries } from '../support/canaries.ts';
+import { openUpstreams } from '../../src/upstreams.ts';
+import type { OpenRequest } from '../../src/upstreams.ts';
 import { startTestEmulator } from '../support/emulator.ts';
 import type { TestEmulator } from '../support/emulator.ts';
 import { createLookout } from '../support/lookout.ts';
@@ -54,7 +52,7 @@ export interface RestServiceOptions {
   readonly deadlineMs?: number;
   readonly maxRequestBytes?: number;
   readonly explorer?: boolean;
-  readonly createCapabilities?: () => Capabilities;
+  readonly open?: OpenRequest;
 }
 
 export const customersPath = '/v1/v3/openmeter/customers';
@@ -71,14 +69,6 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
     stripeUrl: options.upstreamUrl ?? emulator.stripeUrl,
     secrets: [],
   });
-  const client = (upstream: 'konnect' | 'stripe', url: string) =>
-    new HttpClient({ upstream, origin: options.upstreamUrl ?? url, deadlineMs, maxResponseBytes: 1e6, connections: 8 });
-  const clients = [client('konnect', emulator.konnectUrl), client('stripe', emulator.stripeUrl)] as const;
-  const shared = {
-    konnect: new Konnect(clients[0], canaries.konnectToken.value),
-    stripe: new StripePortal(clients[1], { apiKey: canaries.stripeKey.value, account: undefined }),
-    returnUrlOrigins: 'any' as const,
-  };
   const log: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -86,12 +76,22 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
       done();
     },
   });
+  const restLog = createLog('info', [canaries.konnectToken.value, canaries.stripeKey.value], sink);
+  const config = {
+    ...readConfig({}),
+    deadlineMs,
+    upstreams: {
+      konnect: { url: options.upstreamUrl ?? emulator.konnectUrl, token: canaries.konnectToken.value },
+      stripe: { url: options.upstreamUrl ?? emulator.stripeUrl, apiKey: canaries.stripeKey.value, account: undefined },
+    },
+  };
+  const upstreams = await openUpstreams(config, restLog);
   const rest = await createRestAdapter({
     identify: () => Promise.resolve(anybody),
-    createCapabilities: options.createCapabilities ?? ((caller) => createCapabilities(shared, caller)),
+    open: options.open ?? upstreams.open,
     maxRequestBytes,
     explorer,
-    log: createLog('info', [canaries.konnectToken.value, canaries.stripeKey.value], sink),
+    log: restLog,
   });
   const server = createServer((request, response) => rest.handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -142,7 +142,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
         server.closeAllConnections();
       });
       await rest.stop();
-      for (const one of clients) await one.close();
+      await upstreams.close();
       await emulator.close();
       lookout.checkLog(log);
     },

@@ -1,4 +1,5 @@
 import { operations } from '../../src/capabilities/operations.ts';
+import type { Operation } from '../../src/capabilities/operations.ts';
 import { json, startFakeUpstream, text } from '../support/fakeUpstream.ts';
 import type { Answer, FakeUpstream } from '../support/fakeUpstream.ts';
 import { operationOf, startRest } from './restService.ts';
@@ -35,19 +36,29 @@ const troubles: readonly (readonly [string, Answer, number, string, string | nul
   ['answers 429 with seconds', json(429, envelope, { 'retry-after': '7' }), 503, 'RATE_LIMITED', '7'],
 ];
 
+/** A deletion reads first: that is what fails here. */
+function wasLost({ hints }: Operation, code: string): boolean {
+  return !hints.readOnly && !hints.destructive && (code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_UNAVAILABLE');
+}
+
+const mayBeDone = new Set(['OUTCOME_UNKNOWN', 'UPSTREAM_ERROR', 'UPSTREAM_INVALID_RESPONSE']);
+
 describe.each(operations.map((operation) => [operation.name, operation] as const))(
   'when the upstream of %s',
   (_name, operation) => {
     test.each(troubles)('%s, a problem says so and no more', async (_what, answer, status, code, retryAfter) => {
       fake.answerWith(answer);
       const { body, headers, ...got } = await rest.run(operation);
-      expect([got.status, body.status, body.code]).toEqual([status, status, code]);
+      const [told, expected] = wasLost(operation, code) ? [504, 'OUTCOME_UNKNOWN'] : [status, code];
+      expect([got.status, body.status, body.code]).toEqual([told, told, expected]);
+      const names = operation.takesIdempotencyKey && mayBeDone.has(expected);
+      expect(body.idempotency_key).toEqual(names ? expect.any(String) : undefined);
       expect(body.detail).toMatch(/^(Konnect|Stripe) [a-z ']+\.$/);
       expect(body.invalid_parameters).toBeUndefined();
       expect(headers.get('retry-after')).toBe(retryAfter);
       expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
       expect(rest.log).toHaveLength(1);
-      expect(JSON.parse(rest.log[0] ?? '')).toMatchObject({ level: 40, code, operation: operation.name });
+      expect(JSON.parse(rest.log[0] ?? '')).toMatchObject({ level: 40, code: expected, operation: operation.name });
       expectNoLeak(got.text);
     });
   },
@@ -71,7 +82,7 @@ test('a moment to ask again becomes seconds, rounded up', async () => {
 
 test('what nobody foresaw is told as nothing but that; its cause is in the log', async () => {
   const broken = await startRest({
-    createCapabilities: () => {
+    open: () => {
       throw new TypeError(`broken by ${secret}`);
     },
   });

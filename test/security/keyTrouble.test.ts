@@ -90,6 +90,7 @@ describe.each(rubbish)('an issuer that answers with %s', (_what, answer) => {
     checks.nowMs += 30_000;
     expect(await checks.check(second, first)).toEqual(['UNAUTHENTICATED', 'ok']);
     issuer.publish(second);
+    spy.mockImplementation(timeout);
     // However long nobody has asked: with its first token a key that was withdrawn is worth nothing.
     checks.nowMs += 60 * minute;
     expect(await checks.check(first)).toEqual(['UNAUTHENTICATED']);

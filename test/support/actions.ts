@@ -6,6 +6,7 @@ import { operations } from '../../src/capabilities/operations.ts';
 import { readConfig } from '../../src/config.ts';
 import { resolvers } from '../../src/graphql/resolvers/resolvers.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
+import { createLog } from '../../src/log.ts';
 import { openUpstreams } from '../../src/upstreams.ts';
 
 /** What a field, a reference or an operation asks of the capabilities: `customers.get`; undefined for what asks nothing. */
@@ -125,13 +126,14 @@ const anything: object = new Proxy({}, { get: (_target, name) => (name === 'then
 
 async function createRecorder() {
   const nowhere = 'http://127.0.0.1:1';
-  const upstreams = await openUpstreams({
+  const config = {
     ...readConfig({}),
     upstreams: {
       konnect: { url: nowhere, token: '' },
       stripe: { url: nowhere, apiKey: 'sk_none', account: undefined },
     },
-  });
+  };
+  const upstreams = await openUpstreams(config, createLog('silent', []));
   const asked: string[] = [];
   const recording = <Capability extends object>(name: keyof Capabilities, capability: Capability): Capability =>
     new Proxy(capability, {
@@ -140,7 +142,9 @@ async function createRecorder() {
         return Promise.reject(new Error('Nothing is done here.'));
       },
     });
-  const { customers, billing, portalConfigurations, sessions } = upstreams.createCapabilities(anybody);
+  const opened = upstreams.open(anybody, new AbortController().signal);
+  opened.close();
+  const { customers, billing, portalConfigurations, sessions } = opened.capabilities;
   await upstreams.close();
   const capabilities: Capabilities = {
     customers: recording('customers', customers),

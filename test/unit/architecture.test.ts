@@ -8,11 +8,11 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((fi
 /** Floors from the top down; a file imports its own floor or a lower one. */
 const floors: readonly (readonly [string, RegExp])[] = [
   ['main', /^main\.ts$/],
-  ['app', /^app\.ts$/],
+  ['app', /^(?:app|mounts)\.ts$/],
   ['adapters', /^(?:graphql|rest|mcp|explorer|generated)\//],
   ['upstreams', /^upstreams\.ts$/],
   ['capabilities', /^capabilities\//],
-  ['access and loaders', /^(?:access|loaders)\//],
+  ['access, idempotency and loaders', /^(?:access|idempotency|loaders)\//],
   ['datasources', /^datasources\/(?:konnect|stripe)\//],
   ['http', /^datasources\/(?:http\/|contract\.ts)/],
   ['ground', /^(?:errors|config|environment|log|redaction)\.ts$|^server\//],

@@ -49,9 +49,11 @@ export function failureOf(
   return undefined;
 }
 
-function retryAfterMs(header: string | undefined): number | undefined {
+/** What an upstream asks to wait, in milliseconds; undefined where it does not say. */
+export function retryAfterMs(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
-  if (/^\d+$/.test(header)) return Number(header) * 1000;
+  // Eleven days at most: more is no time to tell anybody.
+  if (/^\d{1,6}$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }

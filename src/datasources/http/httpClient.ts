@@ -1,68 +1,90 @@
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  CircuitState,
+  SamplingBreaker,
+  bulkhead,
+  circuitBreaker,
+  handleWhen,
+  wrap,
+} from 'cockatiel';
+import type { BulkheadPolicy, CircuitBreakerPolicy, IPolicy } from 'cockatiel';
 import { Pool, errors } from 'undici';
+import type { BreakerPolicy, HttpPolicy } from '../../config.ts';
 import { UpstreamFailure } from '../../errors.ts';
 import type { FailureCode, Upstream } from '../../errors.ts';
+import { retryAfterMs } from './answer.ts';
+import { CallerGone, TimeIsUp, pause, shorten } from './callScope.ts';
+import type { CallScope } from './callScope.ts';
+import { ExchangeError, TooManyBytes, exchange } from './exchange.ts';
+import type { Effect, HttpRequest, HttpResponse } from './exchange.ts';
+import { RetryBudget } from './retryBudget.ts';
 
-export interface HttpClientOptions {
+export type { Effect, HttpRequest, HttpResponse } from './exchange.ts';
+
+export interface HttpClientOptions extends HttpPolicy {
   readonly upstream: Upstream;
   /** Scheme, host and port: every request goes there and nowhere else. */
   readonly origin: string;
-  /** How long one request may take in all, from asking for a connection to the last byte of the answer. */
-  readonly deadlineMs: number;
-  readonly maxResponseBytes: number;
-  /** How many requests run at once; the rest wait, and the wait counts towards their deadline. */
-  readonly connections: number;
 }
 
-export interface HttpRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** The path with its query, already encoded. */
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body?: string;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  /** Names in lower case; a repeated header keeps its first value. */
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
+/** `open`: calls are not made for a while, because most have failed. */
+export type BreakerState = 'closed' | 'half-open' | 'open';
 
 /**
- * Sends requests to one upstream, under one policy for both: a total deadline, a bound of the bytes read, a bound of
- * the connections, no redirects. Every way to fail becomes an `UpstreamFailure`; a status is left to the caller.
+ * Sends requests to one upstream, under one policy for both: a total deadline, time-outs, a bound of the bytes read, of the
+ * calls at once and of those that wait, retries within a budget, a circuit breaker, no redirects. Every way to fail becomes
+ * an `UpstreamFailure`; a status is left to the caller.
+ *
+ * Breaker and bulkhead are cockatiel's. Its retry is not used: it knows neither a caller's deadline nor a budget, and sleeps
+ * on when the caller has gone.
  */
 export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #pool: Pool;
+  readonly #budget: RetryBudget;
+  readonly #breaker: CircuitBreakerPolicy;
+  readonly #policy: IPolicy;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
     this.#pool = new Pool(options.origin, {
       connections: options.connections,
-      // The one deadline below covers these, also against an answer that drips byte by byte.
+      connect: { timeout: options.connectMs },
+      // An attempt's own time-out covers these, also against an answer that drips byte by byte.
       headersTimeout: 0,
       bodyTimeout: 0,
       allowH2: false,
     });
+    this.#budget = new RetryBudget(options.retryBudgetPercent);
+    this.#breaker = createBreaker(options.breaker);
+    const lane: BulkheadPolicy = bulkhead(options.connections, options.queue);
+    this.#policy = wrap(lane, this.#breaker);
   }
 
-  async send(request: HttpRequest): Promise<HttpResponse> {
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), this.#options.deadlineMs);
-    try {
-      const { statusCode, headers, body } = await this.#pool.request({
-        method: request.method,
-        path: request.path,
-        headers: request.headers,
-        body: request.body ?? null,
-        signal: deadline.signal,
-      });
-      return { status: statusCode, headers: firstValues(headers), body: await this.#read(body) };
-    } catch (error) {
-      throw this.#toFailure(error, deadline.signal.aborted);
-    } finally {
-      clearTimeout(timer);
+  get breaker(): BreakerState {
+    return breakerStates[this.#breaker.state];
+  }
+
+  async send(request: HttpRequest, scope: CallScope): Promise<HttpResponse> {
+    // A write goes on when the caller has gone: its outcome is wanted all the same.
+    const signal = request.method === 'GET' ? scope.wanted : scope.deadline;
+    // What nobody waits for any more is not begun.
+    if (scope.wanted.aborted) throw this.#toFailure(new ExchangeError(scope.wanted.reason, false), scope.wanted);
+    this.#budget.earn();
+    let open: HttpResponse | UpstreamFailure | undefined;
+    for (let attempt = 1; ; attempt++) {
+      const latest = await this.#attempt(request, signal);
+      // Of a write, an attempt that may have been done is not undone by a later one that was not.
+      const outcome = request.method !== 'GET' && isSurelyNotDone(latest) ? (open ?? latest) : latest;
+      const waitMs = this.#retryIn(latest, attempt, request.effect, scope);
+      if (waitMs === undefined) {
+        if (outcome instanceof UpstreamFailure) throw outcome;
+        return outcome;
+      }
+      open = outcome;
+      await pause(waitMs, signal);
+      if (signal.aborted) throw this.#toFailure(new ExchangeError(signal.reason, !isSurelyNotDone(outcome)), signal);
     }
   }
 
@@ -70,48 +92,127 @@ export class HttpClient {
     await this.#pool.destroy();
   }
 
-  async #read(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      size += chunk.length;
-      if (size > this.#options.maxResponseBytes) {
-        body.destroy();
-        throw this.#failure(
-          'UPSTREAM_INVALID_RESPONSE',
-          `the answer has more than ${this.#options.maxResponseBytes} bytes`,
-        );
-      }
-      chunks.push(chunk);
+  async #attempt(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse | UpstreamFailure> {
+    // Of what cannot be sent again, the first answer is worth all the time that there is.
+    const attempt = shorten(signal, request.effect === 'once' ? longestMs : this.#options.attemptMs);
+    let sent: Promise<HttpResponse> | undefined;
+    const send = () => (sent = exchange(this.#pool, request, this.#options, attempt.signal));
+    try {
+      // What waits in the bulkhead's queue hears of no signal.
+      const queued = aborted(attempt.signal).then(() => sent ?? Promise.reject(new ExchangeError(undefined, false)));
+      return await Promise.race([this.#policy.execute(send, attempt.signal), queued]);
+    } catch (error) {
+      return this.#toFailure(error, attempt.signal);
+    } finally {
+      attempt.clear();
     }
-    return Buffer.concat(chunks, size).toString('utf8');
   }
 
-  #toFailure(error: unknown, late: boolean): UpstreamFailure {
-    if (error instanceof UpstreamFailure) return error;
-    if (late) return this.#failure('UPSTREAM_TIMEOUT', `no whole answer within ${this.#options.deadlineMs} ms`);
-    if (error instanceof errors.HTTPParserError || error instanceof errors.ResponseContentLengthMismatchError) {
-      return this.#failure('UPSTREAM_INVALID_RESPONSE', 'the answer is not HTTP');
-    }
-    return this.#failure('UPSTREAM_UNAVAILABLE', networkReason(error));
+  /** How long to wait before the next attempt; undefined where there is none. */
+  #retryIn(
+    outcome: HttpResponse | UpstreamFailure,
+    attempt: number,
+    effect: Effect,
+    scope: CallScope,
+  ): number | undefined {
+    if (attempt > this.#options.retries || !mayRetry(outcome, effect === 'repeatable')) return undefined;
+    const backoffMs = Math.min(100 * 2 ** (attempt - 1), 1_000) * (0.5 + Math.random() / 2);
+    const askedMs = outcome instanceof UpstreamFailure ? undefined : retryAfterMs(outcome.headers['retry-after']);
+    const waitMs = Math.max(backoffMs, askedMs ?? 0);
+    if (waitMs >= scope.remainingMs()) return undefined;
+    return this.#budget.spend() ? waitMs : undefined;
   }
 
-  #failure(code: FailureCode, reason: string): UpstreamFailure {
-    return new UpstreamFailure(this.#options.upstream, code, reason);
+  #toFailure(error: unknown, signal: AbortSignal): UpstreamFailure {
+    if (error instanceof BrokenCircuitError) {
+      return new NotTried(this.#options.upstream, 'the circuit breaker is open: most calls have failed');
+    }
+    if (error instanceof BulkheadRejectedError) {
+      return new NotTried(this.#options.upstream, 'too many calls wait already');
+    }
+    const { cause, mayHaveLeft } = error instanceof ExchangeError ? error : new ExchangeError(error, false);
+    if (cause instanceof TooManyBytes) {
+      const reason = `the answer has more than ${this.#options.maxResponseBytes} bytes`;
+      return this.#failure('UPSTREAM_INVALID_RESPONSE', reason, mayHaveLeft);
+    }
+    if (signal.aborted || cause instanceof TimeIsUp) {
+      return mayHaveLeft
+        ? this.#failure('UPSTREAM_TIMEOUT', 'no whole answer in time', true)
+        : this.#failure('UPSTREAM_UNAVAILABLE', 'no connection in time', false);
+    }
+    if (cause instanceof errors.HTTPParserError) {
+      return this.#failure('UPSTREAM_INVALID_RESPONSE', 'the answer is not HTTP', mayHaveLeft);
+    }
+    return this.#failure('UPSTREAM_UNAVAILABLE', networkReason(cause), mayHaveLeft);
   }
+
+  #failure(code: FailureCode, reason: string, mayBeDone: boolean): UpstreamFailure {
+    return new UpstreamFailure(this.#options.upstream, code, reason, { mayBeDone });
+  }
+}
+
+/** A call that was refused here: to try again at once would be to wait in another line. */
+class NotTried extends UpstreamFailure {
+  constructor(upstream: Upstream, reason: string) {
+    super(upstream, 'UPSTREAM_UNAVAILABLE', reason, { mayBeDone: false });
+  }
+}
+
+/** Opens when the upstream itself is out of order, not when it refuses or trips over one request (500). */
+function createBreaker({ failurePercent, windowMs, minCalls, pauseMs }: BreakerPolicy): CircuitBreakerPolicy {
+  const isOutage = handleWhen(
+    (error) =>
+      error instanceof ExchangeError && !(error.cause instanceof TooManyBytes || error.cause instanceof CallerGone),
+  ).orWhenResult((result) => unavailable.has(Number(Reflect.get(Object(result), 'status'))));
+  return circuitBreaker(isOutage, {
+    halfOpenAfter: pauseMs,
+    breaker: new SamplingBreaker({
+      threshold: failurePercent / 100,
+      duration: windowMs,
+      minimumRps: (minCalls * 1_000) / windowMs,
+    }),
+  });
+}
+
+/** The longest deadline that can be configured. */
+const longestMs = 120_000;
+
+const unavailable: ReadonlySet<number> = new Set([502, 503, 504]);
+
+const breakerStates: Readonly<Record<CircuitState, BreakerState>> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.HalfOpen]: 'half-open',
+  [CircuitState.Open]: 'open',
+  [CircuitState.Isolated]: 'open',
+};
+
+/** What has surely not been done may be sent again; what may have been, only where that does no harm. */
+function mayRetry(outcome: HttpResponse | UpstreamFailure, isRepeatable: boolean): boolean {
+  if (outcome instanceof NotTried) return false;
+  if (outcome instanceof UpstreamFailure) {
+    if (outcome.code !== 'UPSTREAM_UNAVAILABLE' && outcome.code !== 'UPSTREAM_TIMEOUT') return false;
+    return isRepeatable || !outcome.mayBeDone;
+  }
+  const { status, headers } = outcome;
+  const asked = headers['stripe-should-retry'];
+  if (asked === 'false') return false;
+  if (status === 429) return true;
+  return isRepeatable && (status >= 500 || asked === 'true');
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** The code of a network error (ECONNREFUSED, …). Its message is left out: it can name the address. */
 function networkReason(error: unknown): string {
-  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const code: unknown = Reflect.get(Object(error), 'code');
   return typeof code === 'string' ? code : 'the connection failed';
 }
 
-function firstValues(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) result[name] = first;
-  }
-  return result;
+function isSurelyNotDone(outcome: HttpResponse | UpstreamFailure): boolean {
+  return outcome instanceof UpstreamFailure ? !outcome.mayBeDone : [401, 403, 429].includes(outcome.status);
 }

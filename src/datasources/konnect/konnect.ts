@@ -2,7 +2,8 @@ import qs from 'qs';
 import type { z } from 'zod';
 import { Refusal, UpstreamFailure } from '../../errors.ts';
 import { expectAnswer, expectJson } from '../http/answer.ts';
-import type { HttpClient, HttpRequest } from '../http/httpClient.ts';
+import type { CallScope } from '../http/callScope.ts';
+import type { Effect, HttpClient, HttpRequest } from '../http/httpClient.ts';
 import {
   AppData,
   Billing,
@@ -27,20 +28,23 @@ import type {
 import { toError } from './problems.ts';
 
 /**
- * Konnect's OpenMeter v3 API: one function per operation, in wire shapes. What Konnect refuses is thrown as a
+ * Konnect's OpenMeter v3 API for one request: one function per operation, in wire shapes. What Konnect refuses is thrown as a
  * `Refusal`, what fails as an `UpstreamFailure`. Requests are taken as checked; answers are checked here.
  */
 export class Konnect {
   readonly #http: HttpClient;
   readonly #token: string;
+  readonly #scope: CallScope;
 
-  constructor(http: HttpClient, token: string) {
+  constructor(http: HttpClient, token: string, scope: CallScope) {
     this.#http = http;
     this.#token = token;
+    this.#scope = scope;
   }
 
+  /** Keys are unique: whether one that failed was done can be read back by its key. */
   async createCustomer(request: CreateCustomerRequest): Promise<Customer> {
-    return this.#send(Customer, { method: 'POST', path: customersPath, body: request });
+    return this.#send(Customer, { method: 'POST', path: customersPath, body: request, effect: 'readBack' });
   }
 
   async listCustomers(query: ListCustomersQuery): Promise<CustomerPage> {
@@ -59,7 +63,11 @@ export class Konnect {
 
   /** Konnect answers the same whether the customer was there, had been deleted, or never was. */
   async deleteCustomer(id: string): Promise<void> {
-    await this.#request({ method: 'DELETE', path: customerPath(id) });
+    const { status } = await this.#request({ method: 'DELETE', path: customerPath(id) });
+    // Any other success is somebody else's, such as the page of a proxy: then nobody knows.
+    if (status !== 204) {
+      throw new UpstreamFailure('konnect', 'UPSTREAM_INVALID_RESPONSE', `status ${status} for a deletion`);
+    }
   }
 
   /** The billing in force. Refused with 412 while a Stripe profile meets a customer without a Stripe link. */
@@ -79,12 +87,12 @@ export class Konnect {
 
   async createCheckoutSession(customerId: string, request: CheckoutSessionRequest): Promise<CheckoutSession> {
     const path = `${customerPath(customerId)}/billing/stripe/checkout-sessions`;
-    return this.#send(CheckoutSession, { method: 'POST', path, body: request });
+    return this.#send(CheckoutSession, { method: 'POST', path, body: request, effect: 'once' });
   }
 
   async createPortalSession(customerId: string, request: PortalSessionRequest): Promise<PortalSession> {
     const path = `${customerPath(customerId)}/billing/stripe/portal-sessions`;
-    return this.#send(PortalSession, { method: 'POST', path, body: request });
+    return this.#send(PortalSession, { method: 'POST', path, body: request, effect: 'once' });
   }
 
   async listBillingProfiles(query: ListBillingProfilesQuery): Promise<BillingProfilePage> {
@@ -113,15 +121,11 @@ export class Konnect {
     return expectAnswer('konnect', schema, expectJson('konnect', response));
   }
 
-  async #request({ method, path, body }: KonnectRequest) {
+  async #request({ method, path, body, effect = 'repeatable' }: KonnectRequest) {
     const headers: Record<string, string> = { authorization: `Bearer ${this.#token}`, accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const response = await this.#http.send({
-      method,
-      path,
-      headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await this.#http.send({ method, path, headers, effect, ...json }, this.#scope);
     if (response.status < 200 || response.status > 299) throw toError(response);
     return response;
   }
@@ -131,6 +135,8 @@ interface KonnectRequest {
   readonly method: HttpRequest['method'];
   readonly path: string;
   readonly body?: object;
+  /** GET, PUT and DELETE are `repeatable`. */
+  readonly effect?: Effect;
 }
 
 const customersPath = '/v3/openmeter/customers';

@@ -9,18 +9,22 @@ export function toError(error: unknown): unknown {
   const failure = wrappedFailure(error);
   if (failure) return failure;
   if (!(error instanceof Stripe.errors.StripeError)) return error;
+  // A key stands for one attempt alone. Its first try was given up here, and Stripe is still at it: it will be done.
+  if (error.code === 'idempotency_key_in_use') {
+    const detail = { requestId: error.requestId, mayBeDone: true };
+    return new UpstreamFailure('stripe', 'OUTCOME_UNKNOWN', 'an earlier try is still under way', detail);
+  }
   const code = refusalCode(error);
   if (code === undefined) {
     const reason = `status ${error.statusCode ?? 'unknown'}`;
     return new UpstreamFailure('stripe', 'UPSTREAM_ERROR', reason, { requestId: error.requestId });
   }
-  const aboutKey = error.type === 'StripeIdempotencyError' || error.code === 'idempotency_key_in_use';
-  const path = aboutKey ? ['idempotency_key'] : toPath(error.param ?? '');
+  const path = error.type === 'StripeIdempotencyError' ? ['idempotency_key'] : toPath(error.param ?? '');
   return refuse(code, path, publicText(error.message));
 }
 
 function refusalCode(error: InstanceType<typeof Stripe.errors.StripeError>): RefusalCode | undefined {
-  // The same key with another input is 400, the same key while the first request still runs 409.
+  // The same key with another input is 400.
   if (error.type === 'StripeIdempotencyError' || error.statusCode === 409) return 'CONFLICT';
   if (error.code === 'resource_missing' || error.statusCode === 404) return 'NOT_FOUND';
   if (error.statusCode === 400) return 'INVALID_INPUT';

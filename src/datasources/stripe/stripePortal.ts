@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { Refusal } from '../../errors.ts';
 import { expectAnswer } from '../http/answer.ts';
+import type { CallScope } from '../http/callScope.ts';
 import type { HttpClient } from '../http/httpClient.ts';
 import { Configuration, ConfigurationList, Session, configurationIdPattern, stripeVersion } from './contract.ts';
 import type {
@@ -18,33 +20,49 @@ export interface StripePortalOptions {
   readonly account: string | undefined;
 }
 
+/** The SDK, made once: a hundred times as dear as what one request adds to it. */
+export interface StripeSdk {
+  readonly portal: Stripe['billingPortal'];
+  readonly transport: StripeTransport;
+}
+
+export function createStripeSdk(http: HttpClient, { apiKey, account }: StripePortalOptions): StripeSdk {
+  const transport = new StripeTransport(http);
+  const stripe = new Stripe(apiKey, {
+    apiVersion: stripeVersion,
+    httpClient: transport,
+    // Retries have one place, in our own client.
+    maxNetworkRetries: 0,
+    telemetry: false,
+    ...(account === undefined ? {} : { stripeAccount: account }),
+  });
+  return { portal: stripe.billingPortal, transport };
+}
+
 /**
- * Stripe's customer portal, through the official SDK: one function per operation, in wire shapes. What Stripe refuses
- * is thrown as a `Refusal`, what fails as an `UpstreamFailure`. Requests are taken as checked; answers are checked here.
+ * Stripe's customer portal for one request, through the official SDK: one function per operation, in wire shapes. What
+ * Stripe refuses is thrown as a `Refusal`, what fails as an `UpstreamFailure`. Requests are taken as checked; answers are
+ * checked here. Every write carries an idempotency key, the caller's or one of our own, so that it can be sent again.
  */
 export class StripePortal {
   readonly #portal: Stripe['billingPortal'];
+  readonly #transport: StripeTransport;
+  readonly #scope: CallScope;
 
-  constructor(http: HttpClient, { apiKey, account }: StripePortalOptions) {
-    const stripe = new Stripe(apiKey, {
-      apiVersion: stripeVersion,
-      httpClient: new StripeTransport(http),
-      // Retries have one place, in our own client.
-      maxNetworkRetries: 0,
-      telemetry: false,
-      ...(account === undefined ? {} : { stripeAccount: account }),
-    });
-    this.#portal = stripe.billingPortal;
+  constructor({ portal, transport }: StripeSdk, scope: CallScope) {
+    this.#portal = portal;
+    this.#transport = transport;
+    this.#scope = scope;
   }
 
   async listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationList> {
-    return call(ConfigurationList, () => this.#portal.configurations.list(query));
+    return this.#call(ConfigurationList, () => this.#portal.configurations.list(query));
   }
 
   /** One configuration; null when Stripe has none. */
   async getConfiguration(id: string): Promise<Configuration | null> {
     try {
-      return await call(Configuration, () => this.#portal.configurations.retrieve(configurationSegment(id)));
+      return await this.#call(Configuration, () => this.#portal.configurations.retrieve(configurationSegment(id)));
     } catch (error) {
       if (error instanceof Refusal && error.code === 'NOT_FOUND') return null;
       throw error;
@@ -52,35 +70,35 @@ export class StripePortal {
   }
 
   async createConfiguration(request: CreateConfigurationRequest, idempotencyKey?: string): Promise<Configuration> {
-    return call(Configuration, () =>
+    return this.#call(Configuration, () =>
       this.#portal.configurations.create(withClearedLists(request), options(idempotencyKey)),
     );
   }
 
   /** Merges: what is absent stays, an empty string or list clears. */
   async updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<Configuration> {
-    return call(Configuration, () =>
-      this.#portal.configurations.update(configurationSegment(id), withClearedLists(request)),
+    return this.#call(Configuration, () =>
+      this.#portal.configurations.update(configurationSegment(id), withClearedLists(request), options()),
     );
   }
 
   async createSession(request: CreateSessionRequest, idempotencyKey?: string): Promise<Session> {
-    return call(Session, () => this.#portal.sessions.create(request, options(idempotencyKey)));
+    return this.#call(Session, () => this.#portal.sessions.create(request, options(idempotencyKey)));
+  }
+
+  async #call<T>(schema: Parameters<typeof expectAnswer<T>>[1], send: () => Promise<unknown>): Promise<T> {
+    let answer: unknown;
+    try {
+      answer = await this.#transport.within(this.#scope, send);
+    } catch (error) {
+      throw toError(error);
+    }
+    return expectAnswer('stripe', schema, answer);
   }
 }
 
-async function call<T>(schema: Parameters<typeof expectAnswer<T>>[1], send: () => Promise<unknown>): Promise<T> {
-  let answer: unknown;
-  try {
-    answer = await send();
-  } catch (error) {
-    throw toError(error);
-  }
-  return expectAnswer('stripe', schema, answer);
-}
-
-function options(idempotencyKey: string | undefined): Stripe.RequestOptions {
-  return idempotencyKey === undefined ? {} : { idempotencyKey };
+function options(idempotencyKey: string = randomUUID()): Stripe.RequestOptions {
+  return { idempotencyKey };
 }
 
 /** The SDK leaves an empty list out of the form, so nothing would change: Stripe clears a list by an empty string. */

@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import Stripe from 'stripe';
 import { UpstreamFailure } from '../../errors.ts';
 import { expectJson, failureOf } from '../http/answer.ts';
+import type { CallScope } from '../http/callScope.ts';
 import type { HttpClient, HttpRequest } from '../http/httpClient.ts';
 
 /**
@@ -10,10 +12,16 @@ import type { HttpClient, HttpRequest } from '../http/httpClient.ts';
  */
 export class StripeTransport extends Stripe.HttpClient {
   readonly #http: HttpClient;
+  readonly #scopes = new AsyncLocalStorage<CallScope>();
 
   constructor(http: HttpClient) {
     super();
     this.#http = http;
+  }
+
+  /** Makes calls of the SDK in a scope: the SDK has no place in which it could be handed through. */
+  within<T>(scope: CallScope, call: () => Promise<T>): Promise<T> {
+    return this.#scopes.run(scope, call);
   }
 
   override getClientName(): string {
@@ -28,12 +36,17 @@ export class StripeTransport extends Stripe.HttpClient {
     headers: Record<string, string | number | string[]>,
     requestData: string,
   ): Promise<Stripe.HttpClientResponse> {
-    const response = await this.#http.send({
+    const scope = this.#scopes.getStore();
+    if (scope === undefined) throw new TypeError('The Stripe SDK was called outside of a scope.');
+    const request: HttpRequest = {
       method: asMethod(method),
       path,
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
+      // Every POST has an idempotency key.
+      effect: 'repeatable',
       ...(requestData ? { body: requestData } : {}),
-    });
+    };
+    const response = await this.#http.send(request, scope);
     const requestId = asRequestId(response.headers['request-id']);
     const failure = failureOf('stripe', response.status, response.headers, requestId);
     if (failure) throw failure;

@@ -1,0 +1,154 @@
+import type { Dispatcher, Pool } from 'undici';
+import { TimeIsUp } from './callScope.ts';
+
+/**
+ * What sending a request twice would do. `repeatable`: the same as sending it once. `readBack`: whoever sent it can find out
+ * whether it was done. `once`: it would be done twice, and nobody could tell.
+ */
+export type Effect = 'repeatable' | 'readBack' | 'once';
+
+export interface HttpRequest {
+  readonly effect: Effect;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** The path with its query, already encoded. */
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case; a repeated header keeps its first value. */
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+export interface ExchangeBounds {
+  readonly connectMs: number;
+  readonly maxResponseBytes: number;
+}
+
+/** Why there is no answer. */
+export class ExchangeError extends Error {
+  override readonly cause: unknown;
+  /** Whether a byte of the request may have left: then nobody here knows whether it was done. */
+  readonly mayHaveLeft: boolean;
+
+  constructor(cause: unknown, mayHaveLeft: boolean) {
+    super('The exchange failed.');
+    this.name = 'ExchangeError';
+    this.cause = cause;
+    this.mayHaveLeft = mayHaveLeft;
+  }
+}
+
+/** An answer that goes on and on. */
+export class TooManyBytes extends Error {}
+
+/**
+ * One request and its whole answer. It stands on undici's dispatch and not on its `request`, because only there can it be
+ * told whether a request that failed had left: a write that has not may be sent again.
+ */
+export function exchange(
+  pool: Pool,
+  request: HttpRequest,
+  bounds: ExchangeBounds,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(new ExchangeError(signal.reason, false));
+    const handler = new Handler(bounds, signal, resolve, reject);
+    const { method, path, headers, body = null } = request;
+    pool.dispatch({ method, path, headers, body }, handler);
+  });
+}
+
+class Handler implements Dispatcher.DispatchHandler {
+  readonly #maxBytes: number;
+  readonly #signal: AbortSignal;
+  readonly #resolve: (response: HttpResponse) => void;
+  readonly #reject: (error: ExchangeError) => void;
+  readonly #connecting: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #status = 0;
+  #headers: Record<string, string> = {};
+  #controller: Dispatcher.DispatchController | undefined;
+  #isOver = false;
+
+  constructor(
+    { connectMs, maxResponseBytes }: ExchangeBounds,
+    signal: AbortSignal,
+    resolve: (response: HttpResponse) => void,
+    reject: (error: ExchangeError) => void,
+  ) {
+    this.#maxBytes = maxResponseBytes;
+    this.#signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    signal.addEventListener('abort', this.#abort, { once: true });
+    // undici's own time-out of connecting is up to a second late.
+    this.#connecting = setTimeout(() => this.#fail(new TimeIsUp()), connectMs);
+  }
+
+  /** On a connected socket, just before the first byte is written. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // While it waited for a connection, time ran out: it is not written any more.
+    if (this.#isOver) return controller.abort(new TimeIsUp());
+    clearTimeout(this.#connecting);
+    this.#controller = controller;
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    this.#status = status;
+    this.#headers = firstValues(headers);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#size > this.#maxBytes) controller.abort(new TooManyBytes());
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    this.#settle();
+    const body = Buffer.concat(this.#chunks, this.#size).toString('utf8');
+    this.#resolve({ status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#fail(error);
+  }
+
+  // What waits for a connection has no controller yet, and undici tells later: whoever waits is told at once.
+  readonly #abort = (): void => {
+    this.#controller?.abort(asError(this.#signal.reason));
+    this.#fail(this.#signal.reason);
+  };
+
+  #fail(error: unknown): void {
+    this.#settle();
+    this.#reject(new ExchangeError(error, this.#controller !== undefined));
+  }
+
+  #settle(): void {
+    this.#isOver = true;
+    clearTimeout(this.#connecting);
+    this.#signal.removeEventListener('abort', this.#abort);
+  }
+}
+
+type Headers = Record<string, string | string[] | undefined>;
+
+function firstValues(headers: Headers): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) result[name] = first;
+  }
+  return result;
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('aborted');
+}

@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Identify } from './access/identify.ts';
+import type { Config } from './config.ts';
+import { createExplorer } from './explorer/explorer.ts';
+import { createGraphQLAdapter } from './graphql/graphql.ts';
+import { shedding as graphqlShedding } from './graphql/shedding.ts';
+import { readSafelist } from './graphql/persistedOperations.ts';
+import type { Log } from './log.ts';
+import type { OriginCheck } from './server/origins.ts';
+import { pathOf } from './server/listener.ts';
+import type { Route } from './server/listener.ts';
+import type { SheddingRules } from './server/shedding.ts';
+import type { Upstreams } from './upstreams.ts';
+
+/** An adapter on its way to be served: its routes, and the port of its own that it asks for. */
+export interface Mounted {
+  readonly routes: readonly Route[];
+  readonly port: number | undefined;
+  /** Where it is, for those who ask elsewhere on its port. */
+  readonly hint: string;
+  /** Where its paths begin. */
+  readonly prefix: string;
+  readonly shedding: SheddingRules;
+  stop(): Promise<void>;
+}
+
+export interface MountOptions {
+  readonly config: Config;
+  readonly upstreams: Upstreams;
+  readonly identify: Identify;
+  readonly isAllowedOrigin: OriginCheck;
+  readonly log: Log;
+}
+
+export const graphqlPath = '/graphql';
+export const restPrefix = '/v1/';
+export const mcpPath = '/mcp';
+
+export async function mountGraphQL({ config, upstreams, identify, log }: MountOptions): Promise<Mounted> {
+  const { introspection, maxRequestBytes, persistedOperations, persistedOperationsManifest } = config;
+  const adapter = await createGraphQLAdapter({
+    identify,
+    open: upstreams.open,
+    introspection,
+    limits: config.limits,
+    safelist: persistedOperations === 'safelist' ? await readSafelist(persistedOperationsManifest) : undefined,
+    maxRequestBytes,
+    log,
+  });
+  const explorer = introspection ? createExplorer({ graphqlPath }) : undefined;
+  return {
+    routes: [
+      (request, response) => explorer?.handle(request, response) ?? false,
+      async (request, response) => {
+        if (pathOf(request) !== graphqlPath) return false;
+        await adapter.handle(request, response);
+        return true;
+      },
+      (request, response) => explorer !== undefined && pathOf(request) === '/' && redirect(response, graphqlPath),
+    ],
+    port: undefined,
+    prefix: graphqlPath,
+    shedding: graphqlShedding,
+    hint: `The graph is at ${graphqlPath}.`,
+    stop: () => adapter.stop(),
+  };
+}
+
+export async function mountRest({ config, upstreams, identify, log }: MountOptions): Promise<Mounted> {
+  // Only loaded where it is used, like the tools.
+  const [{ createRestAdapter }, { shedding }] = await Promise.all([
+    import('./rest/rest.ts'),
+    import('./rest/shedding.ts'),
+  ]);
+  const adapter = await createRestAdapter({
+    identify,
+    open: upstreams.open,
+    maxRequestBytes: config.maxRequestBytes,
+    explorer: config.introspection,
+    log,
+  });
+  const route: Route = (request, response) => {
+    if (!pathOf(request).startsWith(restPrefix)) return false;
+    adapter.handle(request, response);
+    return true;
+  };
+  return {
+    routes: [route],
+    port: config.rest?.port,
+    prefix: restPrefix,
+    shedding,
+    hint: `The routes are under ${restPrefix}.`,
+    stop: () => adapter.stop(),
+  };
+}
+
+export async function mountMcp({ config, upstreams, identify, isAllowedOrigin, log }: MountOptions): Promise<Mounted> {
+  const [{ createMcpAdapter }, { shedding }] = await Promise.all([import('./mcp/mcp.ts'), import('./mcp/shedding.ts')]);
+  const adapter = createMcpAdapter({
+    identify,
+    open: upstreams.open,
+    introspection: config.introspection,
+    personalData: config.mcp?.personalData ?? false,
+    maxRequestBytes: config.maxRequestBytes,
+    isAllowedOrigin,
+    log,
+  });
+  const route: Route = async (request, response) => {
+    if (pathOf(request) !== mcpPath) return false;
+    await adapter.handle(request, response);
+    return true;
+  };
+  return {
+    routes: [route],
+    port: config.mcp?.port,
+    prefix: mcpPath,
+    shedding,
+    hint: `The tools are at ${mcpPath}.`,
+    stop: () => adapter.stop(),
+  };
+}
+
+/** Whether a request is for an adapter, if it is for any. */
+export function isFor({ prefix }: Mounted, request: IncomingMessage): boolean {
+  return pathOf(request).startsWith(prefix);
+}
+
+function redirect(response: ServerResponse, location: string): true {
+  response.writeHead(302, { location }).end();
+  return true;
+}

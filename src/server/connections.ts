@@ -1,0 +1,84 @@
+import type { Server, ServerResponse } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import type { Socket } from 'node:net';
+
+/** The connections of a server, and how they come to an end without one being cut that is in use. */
+export class Connections {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #open = new Set<ServerResponse>();
+  #taken = 0;
+  #isEnding = false;
+  #held: Promise<void> | undefined;
+
+  constructor(server: Server) {
+    this.#server = server;
+    server.on('connection', (socket) => {
+      this.#taken += 1;
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
+    server.on('request', (_request, response) => {
+      if (this.#isEnding) response.setHeader('connection', 'close');
+      this.#open.add(response);
+      response.once('close', () => this.#open.delete(response));
+    });
+  }
+
+  get size(): number {
+    return this.#sockets.size;
+  }
+
+  /** What requests have to wait for that come now: nothing, but for a moment at the end. */
+  get held(): Promise<void> | undefined {
+    return this.#held;
+  }
+
+  /**
+   * Takes no new connections, and says in every answer that it is the connection's last. Idle connections stay: a request
+   * may be on its way on any of them.
+   */
+  async end(): Promise<void> {
+    let release: () => void = () => {};
+    this.#held = new Promise((resolve) => (release = resolve));
+    await this.#takeWaiting();
+    // The one of `http` would close idle connections at once.
+    NetServer.prototype.close.call(this.#server);
+    this.#isEnding = true;
+    for (const response of this.#open) if (!response.headersSent) response.setHeader('connection', 'close');
+    this.#held = undefined;
+    release();
+  }
+
+  /** Closes those on which nothing is asked. */
+  async closeIdle(): Promise<void> {
+    // Right after the loop has read what had come.
+    await turn();
+    this.#server.closeIdleConnections();
+    // To Node, a connection on which nothing ever came is not idle.
+    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+  }
+
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /**
+   * Connections that wait for being taken are reset when the port closes, and Node takes one in each turn of its loop. So
+   * it turns, and does nothing else, until there are none.
+   */
+  async #takeWaiting(): Promise<void> {
+    const startedAt = performance.now();
+    for (let before = -1; before < this.#taken && performance.now() - startedAt < longestHoldMs; await turn()) {
+      before = this.#taken;
+    }
+  }
+}
+
+/** There may always be another one. */
+const longestHoldMs = 250;
+
+/** Resolves when the loop has read what had come in. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,49 @@
+import { performance } from 'node:perf_hooks';
+
+/** How many requests may be under way so that the event loop keeps up with them. */
+export interface LoopBound {
+  /** Infinity while the loop comes to rest now and then. */
+  readonly now: number;
+  stop(): void;
+}
+
+const sampleMs = 10;
+/** Of a loop that rests less than this share of its time, somebody is always waiting for the next turn. */
+const busyFrom = 0.95;
+/** So many samples without a rest make it busy: a burst, or a collection of garbage, is over before. */
+const busySamples = 3;
+/** What is never refused for the loop's sake. */
+const fewest = 16;
+/** What changes something is refused only past this many times a bound; reads go first. */
+export const reserve = 1.5;
+
+/**
+ * Finds the bound, as a sender finds how much a network takes: while the loop is busy and late, it falls by a fifth; while
+ * it is in time, it grows by a fiftieth. So it fits cheap requests and dear ones, and requests that wait for an upstream,
+ * which cost the loop nothing, hardly count.
+ */
+export function watchLoop(maxDelayMs: number, inFlight: () => number): LoopBound {
+  let bound = Infinity;
+  let busyFor = 0;
+  let sampledAt = performance.now();
+  let before = performance.eventLoopUtilization();
+  const timer = setInterval(() => {
+    const at = performance.now();
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    const delayMs = at - sampledAt - sampleMs;
+    busyFor = utilization >= busyFrom ? busyFor + 1 : 0;
+    if (busyFor < busySamples || delayMs <= maxDelayMs) bound += Math.max(1, bound / 50);
+    // What was let in before the bound fell has to be done first.
+    else if (inFlight() <= bound * reserve) bound = Math.max(fewest, 0.8 * Math.min(bound, inFlight()));
+    sampledAt = at;
+    before = now;
+  }, sampleMs);
+  timer.unref();
+  return {
+    get now() {
+      return busyFor >= busySamples ? bound : Infinity;
+    },
+    stop: () => clearInterval(timer),
+  };
+}

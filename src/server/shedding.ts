@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '../log.ts';
+import type { Route } from './listener.ts';
+import { reserve, watchLoop } from './loopBound.ts';
+
+/** What an adapter's requests are, and how they are refused when there are too many. */
+export interface SheddingRules {
+  /** By the method alone; `body` where that has to tell. */
+  kindOf(method: string): 'read' | 'write' | 'body';
+  /** Whether a body changes something, as far as its first piece shows. One that is hard to read may be taken for either. */
+  isWrite(piece: Buffer): boolean;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface SheddingBounds {
+  /** How many requests may be under way before reads are refused; 0 for any number. */
+  readonly maxInFlight: number;
+  /** How late the event loop may be, while it does not come to rest, before reads are refused; 0 for any time. */
+  readonly maxLoopDelayMs: number;
+  /** The largest body that is worth reading to the end so that its connection can go on. */
+  readonly maxRequestBytes: number;
+}
+
+export interface Shedding {
+  /** Refuses what is too much, and leaves the rest to the routes behind it. */
+  guard(rulesOf: (request: IncomingMessage) => SheddingRules): Route;
+  stop(): void;
+}
+
+export const overloaded = 'There is too much to do at the moment. Nothing was done: try again in a second.';
+
+/** A line in the log for so much time, however many are refused. */
+const tellEveryMs = 1_000;
+
+/** Refuses some so that the others are served in time: before anybody is identified, and where possible before a body is read. */
+export function createShedding(bounds: SheddingBounds, log: Log): Shedding {
+  const maxInFlight = bounds.maxInFlight || Infinity;
+  let inFlight = 0;
+  let refused = 0;
+  const loop = watchLoop(bounds.maxLoopDelayMs || Infinity, () => inFlight);
+  const timer = setInterval(() => {
+    if (refused > 0) log.warn({ refused, inFlight }, 'there is too much to do: requests are refused');
+    refused = 0;
+  }, tellEveryMs);
+  timer.unref();
+
+  const leave = () => void (inFlight -= 1);
+  const letIn = (response: ServerResponse): false => {
+    inFlight += 1;
+    response.once('close', leave);
+    return false;
+  };
+  const refuse = (request: IncomingMessage, response: ServerResponse, rules: SheddingRules): true => {
+    refused += 1;
+    turnAway(request, response, rules, bounds.maxRequestBytes);
+    return true;
+  };
+  return {
+    guard: (rulesOf) => (request, response) => {
+      const bound = Math.min(maxInFlight, loop.now);
+      if (inFlight < bound) return letIn(response);
+      const rules = rulesOf(request);
+      const kind = inFlight < bound * reserve ? rules.kindOf(request.method ?? '') : 'read';
+      if (kind === 'read') return refuse(request, response, rules);
+      if (kind === 'write') return letIn(response);
+      return firstPiece(request).then((piece) =>
+        piece !== undefined && rules.isWrite(piece) ? letIn(response) : refuse(request, response, rules),
+      );
+    },
+    stop() {
+      clearInterval(timer);
+      loop.stop();
+    },
+  };
+}
+
+function turnAway(request: IncomingMessage, response: ServerResponse, rules: SheddingRules, maxBytes: number): void {
+  // To connect again costs more than to read a small body to its end.
+  const size = request.headers['content-length'] ?? (request.headers['transfer-encoding'] === undefined ? 0 : Infinity);
+  response.writeHead(503, {
+    'content-type': rules.contentType,
+    'content-length': Buffer.byteLength(rules.body),
+    'cache-control': 'no-store',
+    'retry-after': '1',
+    ...(Number(size) > maxBytes && { connection: 'close' }),
+  });
+  response.end(rules.body);
+  request.resume();
+}
+
+/** What there is of a body, without taking it away; nothing where it ends, or the client goes, before any came. */
+async function firstPiece(request: IncomingMessage): Promise<Buffer | undefined> {
+  // Most bodies come along with their headers, and are there as soon as the parser is done with the piece that it has.
+  await Promise.resolve();
+  if (request.readableLength === 0 && !request.complete) {
+    await new Promise<void>((resolve) => {
+      request.once('readable', resolve);
+      request.once('close', resolve);
+    });
+  }
+  const piece: unknown = request.readableLength > 0 ? request.read() : undefined;
+  if (!Buffer.isBuffer(piece)) return undefined;
+  request.unshift(piece);
+  return piece;
+}

@@ -1,0 +1,116 @@
+import { readConfig } from '../../src/config.ts';
+import { demoIds } from '../../src/emulator/demoIds.ts';
+import { ask, askUntil, closeLanes, codeOf, codesOf, medianMsOf, msOf } from './asking.ts';
+import { named, ofKonnect, ofStripe, startLane, until } from './asking.ts';
+import type { Timed } from './lane.ts';
+
+jest.setTimeout(30_000);
+afterEach(closeLanes);
+
+const breaker = { ...readConfig({}).http.breaker, pauseMs: 300 };
+/** A retry would come after two pauses, of 150 ms at least. */
+const atOnceMs = 100;
+
+describe('the circuit breaker', () => {
+  test('stops calls when most have failed, then tries one, and closes when that goes well', async () => {
+    const lane = await startLane({ breaker: { ...breaker, pauseMs: 2_000 } });
+    const { konnect } = lane.servers;
+    await konnect.inject({ fault: named('resetBeforeHeaders') });
+    await ask(lane, ofKonnect, breaker.minCalls, 5);
+    const from = konnect.requests.length;
+    const refused = await ask(lane, ofKonnect, 20, 5);
+    expect(codesOf(refused)).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
+    expect(konnect.requests.length - from).toBe(0);
+    expect(medianMsOf(refused)).toBeLessThan(atOnceMs);
+
+    // After the pause one call tells that it is still out of order, and the others are not made.
+    await askUntil(lane, ofKonnect, () => konnect.requests.length > from);
+    await ask(lane, ofKonnect, 10, 10);
+    expect(konnect.requests.length - from).toBe(1);
+
+    await konnect.clear();
+    await askUntil(lane, ofKonnect, (answer) => codeOf(answer) === 'done');
+    expect(codesOf(await ask(lane, ofKonnect, 20, 10))).toEqual(new Set(['done']));
+  });
+
+  test('leaves the other upstream alone', async () => {
+    const lane = await startLane({ breaker });
+    await lane.servers.konnect.inject({ fault: named('refused') });
+    await ask(lane, ofKonnect, breaker.minCalls, 5);
+    const { answer } = await lane.post(ofBoth);
+    expect(answer).toMatchObject({
+      data: { customer: null, portalConfiguration: { id: demoIds.secondConfiguration } },
+    });
+  });
+
+  test('does not open for what one request trips over, nor for what is refused', async () => {
+    const lane = await startLane({ breaker });
+    for (const fault of ['status500', 'conflict', 'badJson', 'status401'] as const) {
+      await lane.servers.konnect.inject({ fault: named(fault) });
+      await ask(lane, ofKonnect, breaker.minCalls, 5);
+    }
+    await lane.servers.konnect.clear();
+    expect(codeOf(await lane.post(ofKonnect))).toBe('done');
+  });
+
+  test('does not take a write for undone that it met half-way', async () => {
+    // The first failure opens it: the second attempt is not made.
+    const lane = await startLane({ breaker: { ...breaker, minCalls: 1 } });
+    const { stripe } = lane.servers;
+    await stripe.inject({ fault: named('resetBeforeHeaders'), applied: true });
+    const { answer } = await lane.post(
+      `mutation { it: createPortalSession(input: { stripeCustomerId: "${demoIds.acmeStripeCustomer}" }) { session { id } } }`,
+    );
+    expect(answer.errors?.[0]?.extensions).toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      idempotencyKey: expect.any(String),
+    });
+    expect(lane.service.emulator.state.stripe.portalSessions.size).toBe(1);
+  });
+});
+
+const ofBoth = `{
+  customer(id: "${demoIds.acme}") { id }
+  portalConfiguration(id: "${demoIds.secondConfiguration}") { id }
+}`;
+
+describe('an upstream that hangs', () => {
+  test('does not slow the other one', async () => {
+    const lane = await startLane({ connections: 8, retries: 0 });
+    const { konnect } = lane.servers;
+    const before = medianMsOf(await ask(lane, ofStripe, 60, 1));
+    await konnect.inject({ fault: named('hang') });
+    const hanging = ask(lane, ofKonnect, 60, 60);
+    await until(() => konnect.requests.filter(({ isFaulty }) => isFaulty).length === 8);
+    const meanwhile = await ask(lane, ofStripe, 60, 1);
+    expect(codesOf(meanwhile)).toEqual(new Set(['done']));
+    // In one line with those that hang, they would take two seconds each.
+    expect(medianMsOf(meanwhile)).toBeLessThan(before + 50);
+    expect(codesOf(await hanging)).not.toContain('done');
+  });
+
+  test('gets no more calls at once than there are connections; as many wait as may, and the others fail at once', async () => {
+    const lane = await startLane({ connections: 2, queue: 3, retries: 0 });
+    const { konnect } = lane.servers;
+    await konnect.inject({ fault: named('hang') });
+    const from = konnect.requests.length;
+    const settled: Timed[] = [];
+    const all = Array.from({ length: 10 }, async () => settled.push(await lane.post(ofKonnect)));
+    await until(() => settled.length >= 5);
+    expect(settled.map(codeOf)).toEqual(Array.from({ length: 5 }, () => 'UPSTREAM_UNAVAILABLE'));
+    await until(() => konnect.requests.length - from === 2);
+    await Promise.all(all);
+    expect(settled.slice(5).every((one) => msOf(one) > 1_500)).toBe(true);
+  });
+
+  test('has calls that find no room fail at once, also those that might be repeated', async () => {
+    const lane = await startLane({ connections: 1, queue: 0 });
+    await lane.servers.konnect.inject({ fault: named('hang') });
+    const first = lane.post(ofKonnect);
+    await until(() => lane.servers.konnect.requests.some(({ isFaulty }) => isFaulty));
+    const others = await ask(lane, ofKonnect, 5, 1);
+    expect(codesOf(others)).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
+    expect(medianMsOf(others)).toBeLessThan(atOnceMs);
+    await first;
+  });
+});

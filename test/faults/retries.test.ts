@@ -1,0 +1,92 @@
+import { readConfig } from '../../src/config.ts';
+import type { FaultName } from '../support/faults.ts';
+import type { SeenRequest } from '../support/faultServer.ts';
+import { answering, ask, closeLanes, codeOf, codesOf, msOf, named, ofKonnect, ofStripe, startLane } from './asking.ts';
+
+jest.setTimeout(30_000);
+afterEach(closeLanes);
+
+const { retryBudgetPercent } = readConfig({}).http;
+const reserve = 5;
+
+describe('the retry budget', () => {
+  test.each<[FaultName, string]>([
+    ['status500', 'UPSTREAM_ERROR'],
+    ['resetBeforeHeaders', 'UPSTREAM_UNAVAILABLE'],
+  ])('keeps a total outage of 500 calls (%s) to a tenth more calls, and the reserve', async (fault, code) => {
+    const lane = await startLane({ retryBudgetPercent });
+    const { konnect } = lane.servers;
+    await konnect.inject({ fault: named(fault) });
+    const from = konnect.requests.length;
+    expect(codesOf(await ask(lane, ofKonnect, 500, 20))).toEqual(new Set([code]));
+    const calls = konnect.requests.length - from;
+    expect(calls).toBeGreaterThan(500 + reserve);
+    expect(calls).toBeLessThanOrEqual(1.1 * 500 + reserve);
+  });
+});
+
+describe('between attempts', () => {
+  test('Retry-After is waited for', async () => {
+    const lane = await startLane();
+    const { konnect } = lane.servers;
+    await konnect.inject({ fault: answering(429, { 'retry-after': '1' }), times: 1 });
+    const from = konnect.requests.length;
+    expect(codeOf(await lane.post(ofKonnect))).toBe('done');
+    const [pause = 0] = pausesOf(konnect.requests.slice(from));
+    expect(pause).toBeGreaterThan(990);
+  });
+
+  test.each(['5', new Date(Date.now() + 60_000).toUTCString()])(
+    'Retry-After past the deadline fails at once: %s',
+    async (retryAfter) => {
+      const lane = await startLane({}, 4_000);
+      const { stripe } = lane.servers;
+      await stripe.inject({ fault: answering(503, { 'retry-after': retryAfter }) });
+      const from = stripe.requests.length;
+      const answer = await lane.post(ofStripe);
+      expect(codeOf(answer)).toBe('UPSTREAM_ERROR');
+      expect(stripe.requests.length - from).toBe(1);
+      expect(msOf(answer)).toBeLessThan(1_000);
+    },
+  );
+
+  test.each([
+    [503, 'false', 1],
+    [429, 'false', 1],
+    [409, 'true', 3],
+  ])('Stripe’s own word is obeyed: of %i with Stripe-Should-Retry: %s it gets %i', async (status, should, attempts) => {
+    const lane = await startLane();
+    const { stripe } = lane.servers;
+    await stripe.inject({ fault: answering(status, { 'stripe-should-retry': should }) });
+    const from = stripe.requests.length;
+    await lane.post(ofStripe);
+    expect(stripe.requests.length - from).toBe(attempts);
+  });
+
+  test('the pause grows, and is half of it chance', async () => {
+    const lane = await startLane();
+    const { konnect } = lane.servers;
+    const first: number[] = [];
+    const second: number[] = [];
+    for (let call = 0; call < 12; call++) {
+      // Calls that go well pay for the repetitions.
+      await ask(lane, ofKonnect, 2, 1);
+      const from = konnect.requests.length;
+      await konnect.inject({ fault: named('limited') });
+      await lane.post(ofKonnect);
+      await konnect.clear();
+      const [one = NaN, two = NaN] = pausesOf(konnect.requests.slice(from));
+      first.push(one);
+      second.push(two);
+    }
+    // A timer may be a millisecond early.
+    expect(Math.min(...first)).toBeGreaterThan(48);
+    expect(Math.min(...second)).toBeGreaterThan(98);
+    // Twelve times 50 to 100 ms: one in a hundred million runs has them all within 10 ms.
+    expect(Math.max(...first) - Math.min(...first)).toBeGreaterThan(10);
+  });
+});
+
+function pausesOf(requests: readonly SeenRequest[]): number[] {
+  return requests.slice(1).map(({ at }, i) => at - (requests[i]?.at ?? NaN));
+}

@@ -1,0 +1,77 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { KeptConnection, rawRequest } from '../support/keptConnection.ts';
+
+export interface Tally {
+  answers: Record<number, number>;
+  left: number;
+  lost: number;
+}
+
+/** Asks all kinds of things in all manners until it is told to stop: answers, and those it goes away from. */
+export async function callUntil(hasEnded: () => boolean, port: number, lane: number, tally: Tally): Promise<void> {
+  let connection = new KeptConnection(port);
+  for (let turn = lane; !hasEnded(); turn++) {
+    const request = requests[turn % requests.length] ?? Buffer.of();
+    if (!connection.isUsable || turn % 50 === 0) {
+      connection.close();
+      connection = new KeptConnection(port);
+    }
+    const asked = connection.ask(turn % 31 === 0 ? request.subarray(0, request.length / 2) : request);
+    if (turn % 31 === 0 || turn % 17 === 0) {
+      // Sooner or later: before the service has begun, while it waits, or when it has answered.
+      await pause(turn % 40);
+      connection.close();
+      tally.left += 1;
+    }
+    const outcome = await asked;
+    if (typeof outcome === 'object') tally.answers[outcome.status] = (tally.answers[outcome.status] ?? 0) + 1;
+    else if (turn % 31 !== 0 && turn % 17 !== 0) tally.lost += 1;
+    await pause(5);
+  }
+  connection.close();
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Every operation of the project on the demo data, and the same customers by the other two ways. */
+function readOperations(): Buffer[] {
+  const folder = fileURLToPath(new URL('../../operations', import.meta.url));
+  return (
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.graphql'))
+      // A page of customers grows with every one that is made.
+      .map((file) => {
+        const variables: unknown = JSON.parse(
+          readFileSync(`${folder}/${file.replace('.graphql', '.variables.json')}`, 'utf8'),
+        );
+        return rawRequest('POST', '/graphql', { query: readFileSync(`${folder}/${file}`, 'utf8'), variables });
+      })
+  );
+}
+
+const accept = { accept: 'application/json, text/event-stream' };
+const call = (name: string, args: object) => ({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name, arguments: args },
+});
+
+const requests: readonly Buffer[] = [
+  ...readOperations(),
+  rawRequest('GET', '/v1/v3/openmeter/customers?page[size]=5'),
+  rawRequest('GET', '/v1/v3/openmeter/customers/01JHQ75EE0HJBPS999HYMPF29H'),
+  rawRequest('GET', '/v1/v3/openmeter/customers/nobody'),
+  rawRequest('POST', '/mcp', call('get-customer', { customerid: '01JHQ75EE0HJBPS999HYMPF29H' }), accept),
+  rawRequest('POST', '/mcp', call('list-customers', {}), accept),
+  rawRequest('POST', '/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/list' }, accept),
+  rawRequest('POST', '/graphql', { query: '{ nothing }' }),
+  rawRequest('POST', '/graphql', { query: '{' }),
+  rawRequest('POST', '/graphql', { query: '{ __schema { types { name } } }' }),
+  rawRequest('GET', '/health/ready'),
+  rawRequest('GET', '/graphql'),
+  rawRequest('DELETE', '/nowhere'),
+];
