@@ -74,7 +74,7 @@ describe.each(['main.ts', 'mcp/stdio.ts'])('what %s prints where it ends by an e
   const leak = `Object.assign(new TypeError('odd: ' + process.env.LEAK), { headers: { authorization: process.env.LEAK } })`;
 
   test.each([
-    ['at its start', `process.once = () => { throw ${leak}; }; process.stdin.once = () => { throw ${leak}; };`],
+    ['at its start', `process.stdout.write = () => { throw ${leak}; }; process.stdin.once = () => { throw ${leak}; };`],
     ['later', `setTimeout(() => { throw ${leak}; }, 300);`],
     ['in a promise that nobody waits for', `setTimeout(() => { Promise.reject(${leak}); }, 300);`],
   ])('%s has no secret in it, and the place of the error', async (_when, code) => {
@@ -93,9 +93,16 @@ describe.each(['main.ts', 'mcp/stdio.ts'])('what %s prints where it ends by an e
       env: { PATH: process.env['PATH'], ...env, LEAK: everything },
       stdio: ['pipe', 'ignore', 'pipe'],
     });
+    // Whatever happens, it does not outlive its test.
+    const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
     let stderr = '';
     child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-    return new Promise((resolve) => child.on('close', (exitCode) => resolve({ stderr, exitCode })));
+    return new Promise((resolve) =>
+      child.on('close', (exitCode) => {
+        clearTimeout(timer);
+        resolve({ stderr, exitCode });
+      }),
+    );
   }
 });
 
