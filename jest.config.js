@@ -7,6 +7,7 @@ export default {
     '/test/contract/',
     '/test/browser/',
     '/test/gateway/',
+    '/test/histories/',
     '/test/redis/',
     '/test/faults/(?!short|exactlyOnce)',
   ],

@@ -1,0 +1,8 @@
+import base from './jest.config.js';
+
+/** Random histories against a model: minutes of them. @type {import('jest').Config} */
+export default {
+  ...base,
+  roots: ['<rootDir>/test/histories'],
+  testPathIgnorePatterns: ['/node_modules/'],
+};
