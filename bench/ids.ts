@@ -33,6 +33,6 @@ export function isId(text: string): boolean {
 }
 
 /** Ten profiles serve all customers, as a few do in an organisation. */
-export function profileIdOf(digits: string): string {
-  return `${profilePrefix}000000000${digits.slice(-1)}`;
+export function profileIdOf(idOrDigits: string): string {
+  return `${profilePrefix}000000000${idOrDigits.slice(-1)}`;
 }

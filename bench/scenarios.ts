@@ -1,4 +1,5 @@
 import { billingLane, customersLane, fresh, fromHot } from './lanes.ts';
+import type { Draw } from './lanes.ts';
 import type { Lane } from './load.ts';
 import type { Server } from './servers.ts';
 
@@ -38,10 +39,10 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     title: '50 of 100 customers by id, 64 clients',
     connections: 64,
     delayMs: 0,
-    lane: (server) => entities(server, 'id', 50, fromHot(100)),
+    lane: (server) => entities(server, 'id', 50, () => fromHot(100)),
   },
   billing: {
-    title: '100 customers with billing profiles, upstream 20 ms, one client',
+    title: '100 customers with their billing profiles',
     connections: 1,
     delayMs: 20,
     lane: ({ documents: { path, billing: document } }) =>
@@ -49,13 +50,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-/** Asks for so many customers of `_entities`. */
+/** Asks for so many customers of `_entities`. `toDraw` makes what draws them, one for each connection. */
 export function entities(
-  { documents: { path, entities: document, byKey } }: Server,
+  { documents: { path, byId, byKey } }: Server,
   by: 'id' | 'key',
   customers: number,
-  draw = () => fresh,
-): (() => Lane) | undefined {
-  if (by === 'key' && !byKey) return undefined;
-  return () => customersLane({ path, document, by, customers }, draw());
+  toDraw: () => Draw = () => fresh,
+): () => Lane {
+  return () => customersLane({ path, by, customers, ...(by === 'id' ? byId : byKey) }, toDraw());
 }

@@ -1,5 +1,6 @@
 import { startProcess, startServiceProcess } from '../test/overload/processes.ts';
 import type { Process } from '../test/overload/processes.ts';
+import { startHive, startTailcall } from './peers.ts';
 
 /** A server under test. */
 export interface Server {
@@ -12,44 +13,81 @@ export interface Server {
 export interface Documents {
   readonly path: string;
   readonly one: string;
-  readonly entities: string;
-  /** Whether `_entities` finds customers by their key. */
-  readonly byKey: boolean;
-  /** A page of a hundred customers with their billing profiles; absent where that cannot be asked for. */
+  readonly byId: Entities;
+  readonly byKey: Entities;
+  /** A page of a hundred customers with their billing profiles; absent where that is not set up. */
   readonly billing?: string;
+}
+
+export interface Entities {
+  readonly typename: string;
+  readonly document: string;
 }
 
 const camel = `
   id key name currency primaryEmail createdAt
   usageAttribution { subjectKeys } billingAddress { country city line1 }`;
-const billing = '{ customers(first: 100) { nodes { id billing { profile { id name } } } } }';
+const snake = `
+  id key name currency primary_email created_at
+  usage_attribution { subject_keys } billing_address { country city line1 }`;
+
+const ours: Documents = {
+  path: '/graphql',
+  one: oneLine(`query Customer($id: ID!) { customer(id: $id) { ${camel} } }`),
+  byId: entities('Customer', camel),
+  byKey: entities('Customer', camel),
+  billing: '{ customers(first: 100) { nodes { id billing { profile { id name } } } } }',
+};
+const tailcall: Documents = {
+  path: '/graphql',
+  one: oneLine(`query Customer($id: ID!) { customer(id: $id) { ${snake} } }`),
+  byId: entities('Customer', snake),
+  byKey: entities('CustomersOfKey', `data { ${snake} }`),
+  billing: '{ customers(first: 100) { data { id billing { billing_profile { profile { id name } } } } } }',
+};
+const hive: Documents = {
+  path: '/graphql',
+  one: oneLine(`query Customer($id: ULID!) { customer: getCustomer(customerId: $id) { ${snake} } }`),
+  byId: entities('Customer', snake),
+  byKey: entities('CustomersOfKey', `data { ${snake} }`),
+};
 
 const production = { NODE_ENV: 'production', LOG_LEVEL: 'error' };
 
-function documentsOf(selection: string, path: string, idType = 'ID'): Pick<Documents, 'path' | 'one' | 'entities'> {
-  return {
-    path,
-    one: oneLine(`query Customer($id: ${idType}!) { customer(id: $id) { ${selection} } }`),
-    entities: oneLine(`query Entities($representations: [_Any!]!) {
-      _entities(representations: $representations) { ... on Customer { ${selection} } }
-    }`),
-  };
-}
-
-const ours: Documents = { ...documentsOf(camel, '/graphql'), byKey: true, billing };
-
-export const servers = {
+export const servers: Readonly<Record<string, Server>> = {
   ours: {
     title: 'this service',
     start: (upstreamUrl, core) => startServiceProcess(upstreamUrl, production, core),
     documents: ours,
+  },
+  tailcall: {
+    title: 'Tailcall',
+    start: (upstreamUrl, core) => startTailcall(upstreamUrl, core, false),
+    documents: tailcall,
+  },
+  tailcallDedupe: {
+    title: 'Tailcall with dedupe',
+    start: (upstreamUrl, core) => startTailcall(upstreamUrl, core, true),
+    documents: tailcall,
+  },
+  hive: {
+    title: 'Hive Gateway + Mesh',
+    start: startHive,
+    documents: hive,
   },
   plain: {
     title: 'plain Apollo Server',
     start: (upstreamUrl, core) => startProcess('bench/plain.ts', { ...production, KONNECT_URL: upstreamUrl }, core),
     documents: { ...ours, path: '/' },
   },
-} satisfies Record<string, Server>;
+};
+
+function entities(typename: string, selection: string): Entities {
+  const document = oneLine(`query Entities($representations: [_Any!]!) {
+    _entities(representations: $representations) { ... on ${typename} { ${selection} } }
+  }`);
+  return { typename, document };
+}
 
 function oneLine(text: string): string {
   return text.trim().replaceAll(/\s+/g, ' ');

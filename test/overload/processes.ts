@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 /** A process of a test's own, which has written its address on standard output. */
@@ -8,16 +9,32 @@ export interface Process {
   readonly child: ChildProcess;
   readonly url: string;
   readonly port: number;
+  /** From its start until it told its address, or listened. */
+  readonly readyMs: number;
   readonly exit: Promise<number | null>;
   /** What it has written on standard error. */
   readonly errors: () => string;
 }
 
-/** Starts a file of this project. `core`: the processor that it is bound to, where this machine can do that. */
+export interface CommandOptions {
+  readonly env: Record<string, string>;
+  /** The processor that it is bound to, where this machine can do that. */
+  readonly core?: number | undefined;
+  /** Where it will listen, if it does not write its address as our programs do. */
+  readonly port?: number;
+}
+
+/** Starts a file of this project. */
 export async function startProcess(file: string, env: Record<string, string>, core?: number): Promise<Process> {
   const path = fileURLToPath(new URL(`../../${file}`, import.meta.url));
-  const node = [process.execPath, '--disable-warning=ExperimentalWarning', path];
-  const [command = '', ...args] = core === undefined || !canPin ? node : ['taskset', '-c', String(core), ...node];
+  return startCommand([process.execPath, '--disable-warning=ExperimentalWarning', path], { env, core });
+}
+
+/** Starts a program and waits until it can be asked. */
+export async function startCommand(program: readonly string[], { env, core, port }: CommandOptions): Promise<Process> {
+  const pinned = core === undefined || !canPin ? program : ['taskset', '-c', String(core), ...program];
+  const [command = '', ...args] = pinned;
+  const startedAt = performance.now();
   const child = spawn(command, args, { env: { PATH: process.env['PATH'], ...env } });
   children.add(child);
   let output = '';
@@ -28,11 +45,13 @@ export async function startProcess(file: string, env: Record<string, string>, co
     child.stdout.on('data', (chunk) => {
       output += String(chunk);
       const found = /(http:\/\/[\d.]+:\d+)(?:\/graphql)?\n/.exec(output)?.[1];
-      if (found) resolve(found);
+      if (found && port === undefined) resolve(found);
     });
-    child.on('close', () => reject(new Error(`${file} did not start: ${errors}`)));
+    child.on('close', () => reject(new Error(`${program.join(' ')} did not start: ${errors}${output}`)));
+    if (port !== undefined) untilListening(port).then(() => resolve(`http://127.0.0.1:${port}`), reject);
   });
-  return { child, url, port: Number(new URL(url).port), exit, errors: () => errors };
+  const readyMs = performance.now() - startedAt;
+  return { child, url, port: Number(new URL(url).port), readyMs, exit, errors: () => errors };
 }
 
 /** The service before an upstream. */
@@ -55,6 +74,16 @@ export function memoryOf({ child }: Process): number {
   }
 }
 
+/** The most that it has held in memory so far, in MB; 0 where this machine does not tell. */
+export function peakMemoryOf({ child }: Process): number {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
+    return Math.round((Number(kilobytes) * 1_024) / 1e6);
+  } catch {
+    return 0;
+  }
+}
+
 /** The time of processors that a process has had. */
 export function cpuTicksOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').map(Number) ?? [];
@@ -64,6 +93,19 @@ export function cpuTicksOf(pid: number): number {
 /** Keeps this process off the processor of the service. */
 export function pinTo(core: number): void {
   if (canPin) spawnSync('taskset', ['-a', '-c', '-p', String(core), String(process.pid)]);
+}
+
+async function untilListening(port: number): Promise<void> {
+  for (const endsAt = performance.now() + 30_000; performance.now() < endsAt;) {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const isOpen = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (isOpen) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`Nobody listens on port ${port}.`);
 }
 
 const children = new Set<ChildProcess>();
