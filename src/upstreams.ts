@@ -8,13 +8,14 @@ import { HttpClient } from './datasources/http/httpClient.ts';
 import type { BreakerState } from './datasources/http/httpClient.ts';
 import { Konnect } from './datasources/konnect/konnect.ts';
 import { StripePortal, createStripeSdk } from './datasources/stripe/stripePortal.ts';
+import type { Ending } from './ending.ts';
 import type { Upstream } from './errors.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { createMemoryStore } from './idempotency/memoryStore.ts';
 import type { Log } from './log.ts';
 
-/** Opens a request. All its calls share one deadline; reads are given up when `gone` aborts, since nobody waits any more. */
-export type OpenRequest = (caller: Caller, gone: AbortSignal) => OpenedRequest;
+/** Opens a request. All its calls share one deadline; reads are given up when `gone` comes, since nobody waits any more. */
+export type OpenRequest = (caller: Caller, gone: Ending) => OpenedRequest;
 
 export interface OpenedRequest {
   readonly capabilities: Capabilities;

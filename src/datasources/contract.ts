@@ -37,10 +37,14 @@ export type ContractRule =
 export type ContractResult<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly ContractIssue[] };
 
-/** Checks a request or an answer against its contract, and tells every fault at once. */
+/** Checks what somebody asks for against its contract, and tells every fault at once. */
 export function checkContract<T>(schema: z.ZodType<T>, value: unknown): ContractResult<T> {
   const hostile = hostileKeys(value);
-  if (hostile.length > 0) return { ok: false, issues: hostile };
+  return hostile.length > 0 ? { ok: false, issues: hostile } : checkShape(schema, value);
+}
+
+/** The same, for what is known to have no hostile keys. */
+export function checkShape<T>(schema: z.ZodType<T>, value: unknown): ContractResult<T> {
   const result = schema.safeParse(value, { reportInput: true });
   return result.success
     ? { ok: true, value: result.data }
@@ -50,7 +54,7 @@ export function checkContract<T>(schema: z.ZodType<T>, value: unknown): Contract
 // These name the prototype chain. zod drops `__proto__` from a record without a word, so they are refused first.
 const hostileNames = new Set(['__proto__', 'constructor', 'prototype']);
 
-function hostileKeys(value: unknown, path: readonly string[] = []): ContractIssue[] {
+export function hostileKeys(value: unknown, path: readonly string[] = []): ContractIssue[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) =>
     hostileNames.has(key)

@@ -19,7 +19,7 @@ import type { Context } from './context.ts';
 import { createDocumentStore } from './documentStore.ts';
 import { createErrorFormatter } from './errors.ts';
 import { readBody } from '../server/body.ts';
-import { goneSignal } from '../server/gone.ts';
+import { whenGone } from '../server/gone.ts';
 import { createLimits } from './limits.ts';
 import { persistedOperations } from './persistedOperations.ts';
 import type { Safelist } from './persistedOperations.ts';
@@ -65,7 +65,7 @@ export async function createGraphQLAdapter(options: GraphQLAdapterOptions): Prom
         return;
       }
       const server = await serverFor(request);
-      const { capabilities, close } = options.open(caller, goneSignal(response));
+      const { capabilities, close } = options.open(caller, whenGone(response));
       const answered = await server
         .executeHTTPGraphQLRequest({
           httpGraphQLRequest: {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Action } from '../access/rules.ts';
+import type { Ending } from '../ending.ts';
 import { Refusal, StoreUnavailable, UpstreamFailure, refuse } from '../errors.ts';
 import type { Upstream } from '../errors.ts';
 import { digest, seal, unseal } from './seal.ts';
@@ -19,7 +20,7 @@ export interface Attempt<T> {
   readonly input: object;
   readonly answer: z.ZodType<T>;
   /** When whoever asks stops waiting. */
-  readonly deadline: AbortSignal;
+  readonly deadline: Ending;
   /**
    * Does it. `name` is the same for each repetition, and no other attempt's. `isRepetition`: it was begun before, and nobody
    * knows whether it was done.
@@ -68,8 +69,8 @@ export class Idempotency {
         return this.#begin(attempt, key, record, true);
       }
       // It is under way, here or at another instance: then its outcome is the answer to both.
-      await settledOrAborted(this.#running.get(name) ?? pause(), attempt.deadline);
-      if (attempt.deadline.aborted) throw unknownOutcome(attempt.upstream, 'the first attempt is still running', key);
+      await settledOrOver(this.#running.get(name) ?? pause(), attempt.deadline);
+      if (attempt.deadline.hasCome) throw unknownOutcome(attempt.upstream, 'the first attempt is still running', key);
     }
   }
 
@@ -159,14 +160,13 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, pollMs));
 }
 
-function settledOrAborted(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
+function settledOrOver(work: Promise<unknown>, deadline: Ending): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
-      signal.removeEventListener('abort', end);
+      deadline.off(end);
       resolve();
     };
-    if (signal.aborted) return end();
-    signal.addEventListener('abort', end);
+    deadline.on(end);
     work.then(end, end);
   });
 }

@@ -5,6 +5,7 @@ import type { Caller } from '../access/caller.ts';
 import { expectRequest } from '../capabilities/checks.ts';
 import { operations } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
+import { endingOf } from '../ending.ts';
 import type { Log } from '../log.ts';
 import type { OpenRequest, OpenedRequest } from '../upstreams.ts';
 import { toErrorText } from './errors.ts';
@@ -44,7 +45,7 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
     async call(given, caller, gone) {
       try {
         const { request, parameter } = toRequest(operation, expectRequest(schema, given));
-        const answer = await run(operation, request, options.open(caller, gone));
+        const answer = await run(operation, request, options.open(caller, endingOf(gone)));
         const told = operation.answer.schema ? answer : { deleted: true, id: parameter };
         return toResult(operation, Answer.parse(personalData.inAnswer(told)));
       } catch (error) {

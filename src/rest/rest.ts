@@ -8,7 +8,7 @@ import { operations } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import { AccessDenied, UpstreamFailure } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { goneSignal } from '../server/gone.ts';
+import { whenGone } from '../server/gone.ts';
 import type { OpenRequest } from '../upstreams.ts';
 import { bodyOf, readBody } from './body.ts';
 import { addPages } from './pages.ts';
@@ -77,7 +77,7 @@ function addRoute(app: FastifyInstance, operation: Operation, { identify, open, 
     handler: async (request, reply) => {
       const caller = callers.get(request);
       if (caller === undefined) throw new TypeError('Nobody was identified.');
-      const { capabilities, close } = open(caller, goneSignal(reply.raw));
+      const { capabilities, close } = open(caller, whenGone(reply.raw));
       try {
         const result = await operation.run(capabilities, readRequest(request, operation));
         return await reply.code(answer.status).send(answer.schema === undefined ? undefined : result);

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
+import { Ending } from '../ending.ts';
 
-/** Aborts when the connection closes before it has been answered. */
-export function goneSignal(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
+/** Comes when the connection closes before it has been answered. */
+export function whenGone(response: ServerResponse): Ending {
+  const gone = new Ending();
   response.once('close', () => {
-    if (!response.writableFinished) controller.abort();
+    if (!response.writableFinished) gone.come(new Error('The client has gone.'));
   });
-  return controller.signal;
+  return gone;
 }

@@ -1,3 +1,4 @@
+import { Ending } from '../../src/ending.ts';
 import { isObjectType, valueFromASTUntyped } from 'graphql';
 import type { ConstDirectiveNode, GraphQLField, GraphQLNamedType, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { anybody } from '../../src/access/caller.ts';
@@ -142,7 +143,7 @@ async function createRecorder() {
         return Promise.reject(new Error('Nothing is done here.'));
       },
     });
-  const opened = upstreams.open(anybody, new AbortController().signal);
+  const opened = upstreams.open(anybody, new Ending());
   opened.close();
   const { customers, billing, portalConfigurations, sessions } = opened.capabilities;
   await upstreams.close();

@@ -1,29 +1,50 @@
 import type { z } from 'zod';
 import { UpstreamFailure } from '../../errors.ts';
 import type { FailureCode, Upstream } from '../../errors.ts';
-import { checkContract } from '../contract.ts';
+import { checkShape, hostileKeys } from '../contract.ts';
+import type { ContractIssue } from '../contract.ts';
 import { publicPath } from './publicText.ts';
 import type { HttpResponse } from './httpClient.ts';
 
 /** The JSON of an answer. Anything else is no answer at all. */
 export function expectJson(upstream: Upstream, response: HttpResponse): unknown {
   if (/^application\/([a-z.-]+\+)?json\b/i.test(response.headers['content-type'] ?? '')) {
+    let json: unknown;
     try {
-      const json: unknown = JSON.parse(response.body);
-      return json;
+      json = JSON.parse(response.body);
     } catch {
-      // Told below: the parser's own message quotes the body.
+      throw noJson(upstream, response);
     }
+    // A look at the text costs a tenth of a walk through all keys: 0.2 µs for a customer, not 2.2.
+    if (mayHoldHostileKeys.test(response.body)) expectNoHostileKeys(upstream, json);
+    return json;
   }
-  throw new UpstreamFailure(upstream, 'UPSTREAM_INVALID_RESPONSE', `status ${response.status} without valid JSON`);
+  throw noJson(upstream, response);
 }
 
-/** An answer in the shape that its contract says. */
+const mayHoldHostileKeys = /__proto__|constructor|prototype|\\u/;
+
+function expectNoHostileKeys(upstream: Upstream, json: unknown): void {
+  const issues = hostileKeys(json);
+  if (issues.length > 0) throw wrongShape(upstream, issues);
+}
+
+/** The parser's own message would quote the body. */
+function noJson(upstream: Upstream, { status }: HttpResponse): UpstreamFailure {
+  return new UpstreamFailure(upstream, 'UPSTREAM_INVALID_RESPONSE', `status ${status} without valid JSON`);
+}
+
+/** An answer in the shape that its contract says, of `expectJson`. */
 export function expectAnswer<T>(upstream: Upstream, schema: z.ZodType<T>, value: unknown, requestId?: string): T {
-  const result = checkContract(schema, value);
+  const result = checkShape(schema, value);
   if (result.ok) return result.value;
-  const faults = result.issues.slice(0, 5).map(({ path, rule }) => `${nameOf(path)} ${rule}`);
-  throw new UpstreamFailure(upstream, 'UPSTREAM_INVALID_RESPONSE', `wrong shape: ${faults.join(', ')}`, { requestId });
+  throw wrongShape(upstream, result.issues, requestId);
+}
+
+function wrongShape(upstream: Upstream, issues: readonly ContractIssue[], requestId?: string): UpstreamFailure {
+  const faults = issues.slice(0, 5).map(({ path, rule }) => `${nameOf(path)} ${rule}`);
+  const reason = `wrong shape: ${faults.join(', ')}`;
+  return new UpstreamFailure(upstream, 'UPSTREAM_INVALID_RESPONSE', reason, { requestId });
 }
 
 /** Where in an answer, without the keys of its maps: they are data, such as the names of labels. */

@@ -1,9 +1,11 @@
+import { Ending } from '../../ending.ts';
+
 /** For whom calls are made: how long they wait for an answer, and whether they still do. */
 export interface CallScope {
-  /** Aborts when time is up: for writes, which go on when the caller has gone, since somebody will ask for the outcome. */
-  readonly deadline: AbortSignal;
-  /** Aborts when time is up or the caller has gone: for reads. */
-  readonly wanted: AbortSignal;
+  /** Comes when time is up: for writes, which go on when the caller has gone, since somebody will ask for the outcome. */
+  readonly deadline: Ending;
+  /** Comes when time is up or the caller has gone: for reads. */
+  readonly wanted: Ending;
   remainingMs(): number;
   /** Frees what waits for the end. Calls that are under way go on. */
   close(): void;
@@ -15,54 +17,52 @@ export class TimeIsUp extends Error {}
 /** Why something was given up: nobody waits for it any more. */
 export class CallerGone extends Error {}
 
-export function openCallScope(deadlineMs: number, gone: AbortSignal): CallScope {
+export function openCallScope(deadlineMs: number, gone: Ending): CallScope {
   const endsAt = performance.now() + deadlineMs;
-  const deadline = new AbortController();
-  const wanted = new AbortController();
+  const deadline = new Ending();
+  const wanted = new Ending();
   const timer = setTimeout(() => {
-    deadline.abort(new TimeIsUp());
-    wanted.abort(new TimeIsUp());
+    const reason = new TimeIsUp();
+    deadline.come(reason);
+    wanted.come(reason);
   }, deadlineMs);
-  const leave = () => wanted.abort(new CallerGone());
-  if (gone.aborted) leave();
-  else gone.addEventListener('abort', leave, { once: true });
+  const leave = () => wanted.come(new CallerGone());
+  gone.on(leave);
   return {
-    deadline: deadline.signal,
-    wanted: wanted.signal,
+    deadline,
+    wanted,
     remainingMs: () => endsAt - performance.now(),
     close() {
       clearTimeout(timer);
-      gone.removeEventListener('abort', leave);
+      gone.off(leave);
     },
   };
 }
 
 /** A shorter time within a longer one. */
-export function shorten(signal: AbortSignal, timeoutMs: number): { readonly signal: AbortSignal; clear(): void } {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new TimeIsUp()), timeoutMs);
-  const follow = () => controller.abort(signal.reason);
-  if (signal.aborted) follow();
-  else signal.addEventListener('abort', follow, { once: true });
+export function shorten(whole: Ending, timeoutMs: number): { readonly ending: Ending; clear(): void } {
+  const ending = new Ending();
+  const timer = setTimeout(() => ending.come(new TimeIsUp()), timeoutMs);
+  const follow = () => ending.come(whole.reason ?? new TimeIsUp());
+  whole.on(follow);
   return {
-    signal: controller.signal,
+    ending,
     clear() {
       clearTimeout(timer);
-      signal.removeEventListener('abort', follow);
+      whole.off(follow);
     },
   };
 }
 
-/** Resolves after a while, or as soon as the signal aborts. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after a while, or as soon as there is no more point in it. */
+export function pause(ms: number, ending: Ending): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
     const end = () => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', end);
+      ending.off(end);
       resolve();
     };
     const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
+    ending.on(end);
   });
 }

@@ -1,4 +1,5 @@
 import type { Dispatcher, Pool } from 'undici';
+import type { Ending } from '../../ending.ts';
 import { TimeIsUp } from './callScope.ts';
 
 /**
@@ -53,22 +54,23 @@ export function exchange(
   pool: Pool,
   request: HttpRequest,
   bounds: ExchangeBounds,
-  signal: AbortSignal,
+  ending: Ending,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(new ExchangeError(signal.reason, false));
-    const handler = new Handler(bounds, signal, resolve, reject);
+    if (ending.hasCome) return reject(new ExchangeError(ending.reason, false));
+    const handler = new Handler(bounds, ending, resolve, reject);
     const { method, path, headers, body = null } = request;
     pool.dispatch({ method, path, headers, body }, handler);
+    handler.awaitConnection(bounds.connectMs);
   });
 }
 
 class Handler implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
-  readonly #signal: AbortSignal;
+  readonly #ending: Ending;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: ExchangeError) => void;
-  readonly #connecting: NodeJS.Timeout;
+  #connecting: NodeJS.Timeout | undefined;
   readonly #chunks: Buffer[] = [];
   #size = 0;
   #status = 0;
@@ -77,16 +79,21 @@ class Handler implements Dispatcher.DispatchHandler {
   #isOver = false;
 
   constructor(
-    { connectMs, maxResponseBytes }: ExchangeBounds,
-    signal: AbortSignal,
+    { maxResponseBytes }: ExchangeBounds,
+    ending: Ending,
     resolve: (response: HttpResponse) => void,
     reject: (error: ExchangeError) => void,
   ) {
     this.#maxBytes = maxResponseBytes;
-    this.#signal = signal;
+    this.#ending = ending;
     this.#resolve = resolve;
     this.#reject = reject;
-    signal.addEventListener('abort', this.#abort, { once: true });
+    ending.on(this.#abort);
+  }
+
+  /** On a connection that is kept, the request has been written by now. */
+  awaitConnection(connectMs: number): void {
+    if (this.#controller !== undefined || this.#isOver) return;
     // undici's own time-out of connecting is up to a second late.
     this.#connecting = setTimeout(() => this.#fail(new TimeIsUp()), connectMs);
   }
@@ -112,8 +119,9 @@ class Handler implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     this.#settle();
-    const body = Buffer.concat(this.#chunks, this.#size).toString('utf8');
-    this.#resolve({ status: this.#status, headers: this.#headers, body });
+    const [first, ...more] = this.#chunks;
+    const body = first === undefined || more.length > 0 ? Buffer.concat(this.#chunks, this.#size) : first;
+    this.#resolve({ status: this.#status, headers: this.#headers, body: body.toString('utf8') });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -122,8 +130,9 @@ class Handler implements Dispatcher.DispatchHandler {
 
   // What waits for a connection has no controller yet, and undici tells later: whoever waits is told at once.
   readonly #abort = (): void => {
-    this.#controller?.abort(asError(this.#signal.reason));
-    this.#fail(this.#signal.reason);
+    const reason = this.#ending.reason ?? new TimeIsUp();
+    this.#controller?.abort(reason);
+    this.#fail(reason);
   };
 
   #fail(error: unknown): void {
@@ -134,7 +143,7 @@ class Handler implements Dispatcher.DispatchHandler {
   #settle(): void {
     this.#isOver = true;
     clearTimeout(this.#connecting);
-    this.#signal.removeEventListener('abort', this.#abort);
+    this.#ending.off(this.#abort);
   }
 }
 
@@ -142,13 +151,10 @@ type Headers = Record<string, string | string[] | undefined>;
 
 function firstValues(headers: Headers): Record<string, string> {
   const result: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     const first = Array.isArray(value) ? value[0] : value;
     if (first !== undefined) result[name] = first;
   }
   return result;
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('aborted');
 }

@@ -1,23 +1,16 @@
-import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
-  CircuitState,
-  SamplingBreaker,
-  bulkhead,
-  circuitBreaker,
-  handleWhen,
-  wrap,
-} from 'cockatiel';
-import type { BulkheadPolicy, CircuitBreakerPolicy, IPolicy } from 'cockatiel';
+import { BrokenCircuitError, CircuitState, SamplingBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import type { CircuitBreakerPolicy } from 'cockatiel';
 import { Pool, errors } from 'undici';
 import type { BreakerPolicy, HttpPolicy } from '../../config.ts';
 import { UpstreamFailure } from '../../errors.ts';
 import type { FailureCode, Upstream } from '../../errors.ts';
+import type { Ending } from '../../ending.ts';
 import { retryAfterMs } from './answer.ts';
 import { CallerGone, TimeIsUp, pause, shorten } from './callScope.ts';
 import type { CallScope } from './callScope.ts';
 import { ExchangeError, TooManyBytes, exchange } from './exchange.ts';
 import type { Effect, HttpRequest, HttpResponse } from './exchange.ts';
+import { Lanes, TooManyWait } from './lanes.ts';
 import { RetryBudget } from './retryBudget.ts';
 
 export type { Effect, HttpRequest, HttpResponse } from './exchange.ts';
@@ -36,15 +29,15 @@ export type BreakerState = 'closed' | 'half-open' | 'open';
  * calls at once and of those that wait, retries within a budget, a circuit breaker, no redirects. Every way to fail becomes
  * an `UpstreamFailure`; a status is left to the caller.
  *
- * Breaker and bulkhead are cockatiel's. Its retry is not used: it knows neither a caller's deadline nor a budget, and sleeps
- * on when the caller has gone.
+ * The breaker is cockatiel's. Its retry is not used: it knows neither a caller's deadline nor a budget, and sleeps on when
+ * the caller has gone.
  */
 export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #pool: Pool;
   readonly #budget: RetryBudget;
   readonly #breaker: CircuitBreakerPolicy;
-  readonly #policy: IPolicy;
+  readonly #lanes: Lanes;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -58,8 +51,7 @@ export class HttpClient {
     });
     this.#budget = new RetryBudget(options.retryBudgetPercent);
     this.#breaker = createBreaker(options.breaker);
-    const lane: BulkheadPolicy = bulkhead(options.connections, options.queue);
-    this.#policy = wrap(lane, this.#breaker);
+    this.#lanes = new Lanes(options.connections, options.queue);
   }
 
   get breaker(): BreakerState {
@@ -68,13 +60,13 @@ export class HttpClient {
 
   async send(request: HttpRequest, scope: CallScope): Promise<HttpResponse> {
     // A write goes on when the caller has gone: its outcome is wanted all the same.
-    const signal = request.method === 'GET' ? scope.wanted : scope.deadline;
+    const ending = request.method === 'GET' ? scope.wanted : scope.deadline;
     // What nobody waits for any more is not begun.
-    if (scope.wanted.aborted) throw this.#toFailure(new ExchangeError(scope.wanted.reason, false), scope.wanted);
+    if (scope.wanted.hasCome) throw this.#toFailure(new ExchangeError(scope.wanted.reason, false), scope.wanted);
     this.#budget.earn();
     let open: HttpResponse | UpstreamFailure | undefined;
     for (let attempt = 1; ; attempt++) {
-      const latest = await this.#attempt(request, signal);
+      const latest = await this.#attempt(request, ending);
       // Of a write, an attempt that may have been done is not undone by a later one that was not.
       const outcome = request.method !== 'GET' && isSurelyNotDone(latest) ? (open ?? latest) : latest;
       const waitMs = this.#retryIn(latest, attempt, request.effect, scope);
@@ -83,8 +75,8 @@ export class HttpClient {
         return outcome;
       }
       open = outcome;
-      await pause(waitMs, signal);
-      if (signal.aborted) throw this.#toFailure(new ExchangeError(signal.reason, !isSurelyNotDone(outcome)), signal);
+      await pause(waitMs, ending);
+      if (ending.hasCome) throw this.#toFailure(new ExchangeError(ending.reason, !isSurelyNotDone(outcome)), ending);
     }
   }
 
@@ -92,17 +84,20 @@ export class HttpClient {
     await this.#pool.destroy();
   }
 
-  async #attempt(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse | UpstreamFailure> {
+  async #attempt(request: HttpRequest, whole: Ending): Promise<HttpResponse | UpstreamFailure> {
     // Of what cannot be sent again, the first answer is worth all the time that there is.
-    const attempt = shorten(signal, request.effect === 'once' ? longestMs : this.#options.attemptMs);
-    let sent: Promise<HttpResponse> | undefined;
-    const send = () => (sent = exchange(this.#pool, request, this.#options, attempt.signal));
+    const attempt = shorten(whole, request.effect === 'once' ? longestMs : this.#options.attemptMs);
     try {
-      // What waits in the bulkhead's queue hears of no signal.
-      const queued = aborted(attempt.signal).then(() => sent ?? Promise.reject(new ExchangeError(undefined, false)));
-      return await Promise.race([this.#policy.execute(send, attempt.signal), queued]);
+      if (!this.#lanes.take() && !(await this.#lanes.wait(attempt.ending))) {
+        throw new ExchangeError(attempt.ending.reason, false);
+      }
+      try {
+        return await this.#breaker.execute(() => exchange(this.#pool, request, this.#options, attempt.ending));
+      } finally {
+        this.#lanes.leave();
+      }
     } catch (error) {
-      return this.#toFailure(error, attempt.signal);
+      return this.#toFailure(error, attempt.ending);
     } finally {
       attempt.clear();
     }
@@ -123,11 +118,11 @@ export class HttpClient {
     return this.#budget.spend() ? waitMs : undefined;
   }
 
-  #toFailure(error: unknown, signal: AbortSignal): UpstreamFailure {
+  #toFailure(error: unknown, ending: Ending): UpstreamFailure {
     if (error instanceof BrokenCircuitError) {
       return new NotTried(this.#options.upstream, 'the circuit breaker is open: most calls have failed');
     }
-    if (error instanceof BulkheadRejectedError) {
+    if (error instanceof TooManyWait) {
       return new NotTried(this.#options.upstream, 'too many calls wait already');
     }
     const { cause, mayHaveLeft } = error instanceof ExchangeError ? error : new ExchangeError(error, false);
@@ -135,7 +130,7 @@ export class HttpClient {
       const reason = `the answer has more than ${this.#options.maxResponseBytes} bytes`;
       return this.#failure('UPSTREAM_INVALID_RESPONSE', reason, mayHaveLeft);
     }
-    if (signal.aborted || cause instanceof TimeIsUp) {
+    if (ending.hasCome || cause instanceof TimeIsUp) {
       return mayHaveLeft
         ? this.#failure('UPSTREAM_TIMEOUT', 'no whole answer in time', true)
         : this.#failure('UPSTREAM_UNAVAILABLE', 'no connection in time', false);
@@ -198,13 +193,6 @@ function mayRetry(outcome: HttpResponse | UpstreamFailure, isRepeatable: boolean
   if (asked === 'false') return false;
   if (status === 429) return true;
   return isRepeatable && (status >= 500 || asked === 'true');
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** The code of a network error (ECONNREFUSED, …). Its message is left out: it can name the address. */

@@ -1,0 +1,45 @@
+/**
+ * Tells those who wait that there is no more point in it, once, and why. What an AbortSignal does, without an event target:
+ * 800 calls under way at once cost 20 % less of the processor with it (`docs/performance.md`).
+ */
+export class Ending {
+  #reason: Error | undefined;
+  #listeners: Set<() => void> | undefined;
+
+  /** Why it is over; undefined as long as it is not. */
+  get reason(): Error | undefined {
+    return this.#reason;
+  }
+
+  get hasCome(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  /** Calls the listeners, each once. Only the first reason counts. */
+  come(reason: Error): void {
+    if (this.#reason !== undefined) return;
+    this.#reason = reason;
+    const listeners = this.#listeners;
+    this.#listeners = undefined;
+    listeners?.forEach((listener) => listener());
+  }
+
+  /** Calls the listener when it is over; at once, if it is already. */
+  on(listener: () => void): void {
+    if (this.#reason === undefined) (this.#listeners ??= new Set()).add(listener);
+    else listener();
+  }
+
+  off(listener: () => void): void {
+    this.#listeners?.delete(listener);
+  }
+}
+
+/** For callers that tell it by a signal. */
+export function endingOf(signal: AbortSignal): Ending {
+  const ending = new Ending();
+  const come = () => ending.come(new Error('The signal has aborted.'));
+  if (signal.aborted) come();
+  else signal.addEventListener('abort', come, { once: true });
+  return ending;
+}
