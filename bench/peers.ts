@@ -45,7 +45,7 @@ export function versionsOfPeers(): Record<string, string> {
     [tailcall, hive, mesh, '@omnigraph/openapi'].flatMap((name) => {
       try {
         const text = readFileSync(join(modules, name, 'package.json'), 'utf8');
-        return [[name, z.object({ version: z.string() }).parse(JSON.parse(text)).version]];
+        return [[name, z.object({ version: z.string() }).parse(JSON.parse(text)).version.replace('v', '')]];
       } catch {
         return [];
       }

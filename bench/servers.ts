@@ -52,7 +52,7 @@ const hive: Documents = {
   byKey: entities('CustomersOfKey', `data { ${snake} }`),
 };
 
-const production = { NODE_ENV: 'production', LOG_LEVEL: 'error' };
+export const production = { NODE_ENV: 'production', LOG_LEVEL: 'error' };
 
 export const servers: Readonly<Record<string, Server>> = {
   ours: {

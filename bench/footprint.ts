@@ -1,0 +1,65 @@
+import { peakMemoryOf, startServiceProcess } from '../test/overload/processes.ts';
+import type { Process } from '../test/overload/processes.ts';
+import { measure, median } from './measure.ts';
+import { provenanceOfNow } from './results.ts';
+import type { FootprintResult } from './results.ts';
+import { scenarios } from './scenarios.ts';
+import { production } from './servers.ts';
+import type { Server } from './servers.ts';
+import type { UpstreamControl } from './upstreamControl.ts';
+
+const starts = 7;
+const loads = ['one', 'byId', 'byKey', 'overlapping'];
+
+/** How long each server takes to start, and the most memory that it holds when it is kept busy. */
+export async function measureFootprint(
+  servers: readonly (readonly [string, Server])[],
+  upstream: UpstreamControl,
+  core: number,
+  seconds: number,
+): Promise<FootprintResult> {
+  const results: FootprintResult['servers'] = {};
+  await upstream.setDelay(0);
+  for (const [name, server] of servers.flatMap(withAdapters)) {
+    const readyMs: number[] = [];
+    let process: Process | undefined;
+    for (let start = 0; start < starts; start++) {
+      if (process) await stop(process);
+      process = await server.start(upstream.url, core);
+      readyMs.push(process.readyMs);
+    }
+    if (process === undefined) continue;
+    let faults = 0;
+    for (const load of loads) {
+      const scenario = scenarios[load];
+      const lane = scenario?.lane(server);
+      if (!scenario || !lane) continue;
+      const { connections } = scenario;
+      faults += (await measure(process, upstream, { connections, seconds, lane })).faults;
+    }
+    results[name] = {
+      title: server.title,
+      readyMs: Math.round(median(readyMs)),
+      peakMb: peakMemoryOf(process),
+      faults,
+    };
+    await stop(process);
+  }
+  return { ...provenanceOfNow(starts, seconds), servers: results };
+}
+
+/** In production REST and MCP are off unless they are asked for. */
+function withAdapters([name, server]: readonly [string, Server]): (readonly [string, Server])[] {
+  if (name !== 'ours') return [[name, server]];
+  const adapters = { ...production, REST: 'on', MCP: 'on' };
+  const start = (upstreamUrl: string, core: number) => startServiceProcess(upstreamUrl, adapters, core);
+  return [
+    [name, server],
+    ['oursWithAdapters', { ...server, title: `${server.title}, REST and MCP on`, start }],
+  ];
+}
+
+async function stop({ child, exit }: Process): Promise<void> {
+  child.kill('SIGKILL');
+  await exit;
+}

@@ -1,0 +1,60 @@
+import type { Process } from '../test/overload/processes.ts';
+import { measure, median } from './measure.ts';
+import type { Measured } from './measure.ts';
+import { provenanceOfNow, rounded } from './results.ts';
+import type { LinearResult, Point } from './results.ts';
+import { entities } from './scenarios.ts';
+import type { Server } from './servers.ts';
+import type { UpstreamControl } from './upstreamControl.ts';
+
+const sizes = [1, 10, 25, 50, 75, 100];
+
+/** How the processor time of a request grows with the representations in it. */
+export async function measureLinear(
+  server: Server,
+  process: Process,
+  upstream: UpstreamControl,
+  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
+): Promise<LinearResult> {
+  const cases = (['id', 'key'] as const).flatMap((by) =>
+    sizes.map((customers) => ({ by, customers, measured: new Array<Measured>() })),
+  );
+  await upstream.setDelay(0);
+  for (let round = -1; round < rounds; round++) {
+    for (const { by, customers, measured } of cases) {
+      const load = { connections: 16, seconds, lane: entities(server, by, customers) };
+      const one = await measure(process, upstream, load);
+      // The first round warms up.
+      if (round >= 0) measured.push(one);
+    }
+  }
+  const pointsBy = (wanted: string): Point[] =>
+    cases
+      .filter(({ by }) => by === wanted)
+      .map(({ customers, measured }) => ({
+        customers,
+        cpuUs: rounded(median(measured.map(({ cpuUs }) => cpuUs))),
+      }));
+  return {
+    ...provenanceOfNow(rounds, seconds),
+    byId: pointsBy('id'),
+    byKey: pointsBy('key'),
+    faults: cases.flatMap(({ measured }) => measured).reduce((sum, { faults }) => sum + faults, 0),
+  };
+}
+
+/** The line through the points, and how far the slope between two neighbours is from it at most. */
+export function fit(points: readonly Point[]): { slopeUs: number; baseUs: number; steps: number[]; worst: number } {
+  const mean = (of: (point: Point) => number) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const meanSize = mean(({ customers }) => customers);
+  const meanCpu = mean(({ cpuUs }) => cpuUs);
+  const slopeUs =
+    mean(({ customers, cpuUs }) => (customers - meanSize) * (cpuUs - meanCpu)) /
+    mean(({ customers }) => (customers - meanSize) ** 2);
+  const steps = points.slice(1).flatMap((point, index) => {
+    const before = points[index];
+    return before ? [(point.cpuUs - before.cpuUs) / (point.customers - before.customers)] : [];
+  });
+  const worst = Math.max(...steps.map((step) => Math.abs(step / slopeUs - 1)));
+  return { slopeUs, baseUs: meanCpu - slopeUs * meanSize, steps, worst };
+}
