@@ -54,7 +54,7 @@ function toSpecification(values: readonly object[], names: readonly string[]): o
     field: 'server',
     type: 'nominal',
     scale: { domain: titles, range: names.map((name) => colours[name] ?? grey) },
-    legend: { title: null, orient: 'top', labelLimit: 300 },
+    legend: { title: null, orient: 'top', columns: 3, labelLimit: 300 },
   };
   const text = { field: 'times', type: 'quantitative', format: '.2~r' };
   const label = (filter: string, align: string, dx: number) => ({
@@ -71,7 +71,7 @@ function toSpecification(values: readonly object[], names: readonly string[]): o
         field: 'load',
         type: 'nominal',
         sort: loads,
-        header: { title: null, labelAngle: 0, labelAlign: 'left', labelLimit: 300 },
+        header: { title: null, labelOrient: 'top', labelAnchor: 'start', labelLimit: 480, labelFontSize: 11 },
       },
     },
     spec: {

@@ -8,6 +8,8 @@ import type { Server } from './servers.ts';
 import type { UpstreamControl } from './upstreamControl.ts';
 
 const sizes = [1, 10, 25, 50, 75, 100];
+/** With twice as many, the largest requests by id would want more upstream calls at once than may wait. */
+const connections = 8;
 
 /** How the processor time of a request grows with the representations in it. */
 export async function measureLinear(
@@ -22,7 +24,7 @@ export async function measureLinear(
   await upstream.setDelay(0);
   for (let round = -1; round < rounds; round++) {
     for (const { by, customers, measured } of cases) {
-      const load = { connections: 16, seconds, lane: entities(server, by, customers) };
+      const load = { connections, seconds, lane: entities(server, by, customers) };
       const one = await measure(process, upstream, load);
       // The first round warms up.
       if (round >= 0) measured.push(one);
