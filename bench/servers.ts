@@ -75,6 +75,11 @@ export const servers: Readonly<Record<string, Server>> = {
     start: startHive,
     documents: hive,
   },
+  bare: {
+    title: 'this service without its layers',
+    start: (upstreamUrl, core) => startProcess('bench/bare.ts', { ...production, KONNECT_URL: upstreamUrl }, core),
+    documents: ours,
+  },
   plain: {
     title: 'plain Apollo Server',
     start: (upstreamUrl, core) => startProcess('bench/plain.ts', { ...production, KONNECT_URL: upstreamUrl }, core),

@@ -165,7 +165,7 @@ export class Customers {
     }
   }
 
-  async #find({ id, key = '' }: CheckedName): Promise<Customer | null> {
+  #find({ id, key = '' }: CheckedName): Promise<Customer | null> {
     return id === undefined ? this.#loaders.customerByKey.load(key) : this.#loaders.customerById.load(id);
   }
 

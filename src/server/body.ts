@@ -13,20 +13,35 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   }
   const tooLarge = { ok: false, status: 413, message: `The body must have at most ${maxBytes} bytes.` } as const;
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) return tooLarge;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Leaving the loop must not destroy the request: its socket would go before the answer.
-  const chunksOf: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
-  for await (const chunk of chunksOf) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > maxBytes) return tooLarge;
-    chunks.push(bytes);
-  }
+  const text = await readText(request, maxBytes);
+  if (text === undefined) return tooLarge;
   try {
-    const json: unknown = JSON.parse(Buffer.concat(chunks, size).toString('utf8'));
+    const json: unknown = JSON.parse(text);
     return { ok: true, json };
   } catch {
     return { ok: false, status: 400, message: 'The body is not valid JSON.' };
   }
+}
+
+/** Undefined for one that is larger. Listens, since an iterator over the pieces takes 11 µs a request. */
+function readText(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      // What is left stays unread.
+      request.off('data', take).pause();
+      resolve(undefined);
+    };
+    request.on('data', take);
+    request.once('end', () => resolve(Buffer.concat(chunks, size).toString('utf8')));
+    // The client may have gone while somebody asked who it is.
+    if (request.errored) reject(request.errored);
+    else request.once('error', reject);
+  });
 }

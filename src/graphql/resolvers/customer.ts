@@ -25,8 +25,7 @@ export const customerQueries: CustomerQueries = {
 
 export const Customer: CustomerResolvers = {
   // A gateway may send every key that it knows: the id names a customer for good.
-  __resolveReference: async (reference, { customers }) =>
-    customers.get('id' in reference ? { id: reference.id } : reference),
+  __resolveReference: (reference, { customers }) => customers.get('id' in reference ? { id: reference.id } : reference),
   billing: ({ id }, _args, { billing }) => billing.get(id),
 };
 

@@ -1,0 +1,90 @@
+import DataLoader from 'dataloader';
+import { Pool } from 'undici';
+import { anybody } from '../src/access/caller.ts';
+import type { CustomerName, Customers } from '../src/capabilities/customers.ts';
+import { readConfig } from '../src/config.ts';
+import type { Customer, CustomerPage } from '../src/datasources/konnect/contract.ts';
+import { Ending } from '../src/ending.ts';
+import { createGraphQLAdapter } from '../src/graphql/graphql.ts';
+import { createLog } from '../src/log.ts';
+import { startListener } from '../src/server/listener.ts';
+import { openUpstreams } from '../src/upstreams.ts';
+
+/**
+ * The same server with our layers taken out: no access, capabilities, checks of contracts, or policy of calls; customers come
+ * right from a pool of connections through a DataLoader, as they are. What is left is Apollo Server with its schema, limits
+ * and executor, behind the same integration.
+ */
+const env = { KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator', ...process.env };
+const config = readConfig({ ...env, STRIPE_URL: process.env['KONNECT_URL'] });
+const log = createLog('error', []);
+const { capabilities, close } = (await openUpstreams(config, log)).open(anybody, new Ending());
+close();
+const pool = new Pool(config.upstreams?.konnect.url ?? '', { connections: config.http.connections });
+const headers = { authorization: 'Bearer kpat_emulator', accept: 'application/json' };
+
+/** All that is asked for here. */
+function bareCustomers(): Customers {
+  const byId = new DataLoader((ids: readonly string[]) => Promise.all(ids.map(customerById)));
+  const byKey = new DataLoader(customersByKey);
+  const get = async ({ id, key }: CustomerName) => (typeof id === 'string' ? byId.load(id) : byKey.load(String(key)));
+  return new Proxy(capabilities.customers, { get: () => get });
+}
+
+function customerById(id: string): Promise<Customer> {
+  return read(`/v3/openmeter/customers/${id}`);
+}
+
+async function customersByKey(keys: readonly string[]): Promise<(Customer | null)[]> {
+  const list = encodeURIComponent(keys.join(','));
+  const page = await read<CustomerPage>(`/v3/openmeter/customers?page[size]=${keys.length}&filter[key][oeq]=${list}`);
+  const found = new Map(page.data.map((row) => [row.key, row]));
+  return keys.map((key) => found.get(key) ?? null);
+}
+
+/** What comes is taken as it is: that it is what it should be is one of our layers. */
+function read<T>(path: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    pool.dispatch(
+      { method: 'GET', path, headers },
+      {
+        onRequestStart: () => {},
+        onResponseStart: () => {},
+        onResponseData: (_controller, chunk) => void chunks.push(chunk),
+        onResponseEnd: () => {
+          const json: unknown = JSON.parse(Buffer.concat(chunks).toString());
+          if (isObject<T>(json)) resolve(json);
+        },
+        onResponseError: (_controller, error) => reject(error),
+      },
+    );
+  });
+}
+
+function isObject<T>(json: unknown): json is T {
+  return typeof json === 'object';
+}
+
+const adapter = await createGraphQLAdapter({
+  identify: () => Promise.resolve(anybody),
+  open: () => {
+    return { capabilities: { ...capabilities, customers: bareCustomers() }, close: () => {} };
+  },
+  introspection: false,
+  limits: config.limits,
+  safelist: undefined,
+  maxRequestBytes: config.maxRequestBytes,
+  log,
+});
+const { port } = await startListener(
+  { host: '127.0.0.1', port: 0, hint: '', isOurs: () => true },
+  [
+    async (request, response) => {
+      await adapter.handle(request, response);
+      return true;
+    },
+  ],
+  log,
+);
+process.stdout.write(`http://127.0.0.1:${port}\n`);
