@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const packages = readdirSync(join(root, 'node_modules')).filter((name) => !name.startsWith('.'));
+let folder: string;
+let cache: string;
+
+// The project again, with packages beside it that are its own folder: what is kept there is of this test.
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'project-'));
+  for (const part of ['src', 'operations', 'schema.graphql', 'package.json']) {
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  }
+  mkdirSync(join(folder, 'node_modules'));
+  for (const name of packages) symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  cache = join(folder, 'node_modules/.cache/customer-portal-subgraph');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Starts it, kills it once it has answered, and gives what it used of what was kept. */
+async function start(env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(folder, 'src/main.ts')], {
+    env: { PATH: process.env['PATH'], PORT: '0', NODE_DEBUG_NATIVE: 'COMPILE_CACHE', ...env },
+  });
+  let errors = '';
+  const exit = new Promise((resolve) => child.on('close', resolve));
+  child.stderr.on('data', (chunk) => (errors += String(chunk)));
+  const listening = new Promise<string>((resolve) => {
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += String(chunk);
+      const [, origin] = /(http:\/\/[\d.]+:\d+)\/graphql\n/.exec(output) ?? [];
+      if (origin !== undefined) resolve(origin);
+    });
+  });
+  const origin = await Promise.race([listening, exit]);
+  const answered = typeof origin === 'string' && (await fetch(`${origin}/health/live`)).ok;
+  child.kill('SIGKILL');
+  await exit;
+  return { answered, used: /code cache for ESM \S+src\/app\.ts was accepted/.test(errors) };
+}
+
+test('the second start uses what the first one compiled', async () => {
+  expect(await start()).toEqual({ answered: true, used: false });
+  expect(await start()).toEqual({ answered: true, used: true });
+});
+
+test('it starts where nothing can be kept', async () => {
+  writeFileSync(join(folder, 'node_modules/.cache'), '');
+  expect(await start()).toEqual({ answered: true, used: false });
+  expect(await start()).toEqual({ answered: true, used: false });
+});
+
+test('it keeps nothing in a folder that others can write to', async () => {
+  mkdirSync(cache, { recursive: true });
+  chmodSync(cache, 0o777);
+  expect(await start()).toEqual({ answered: true, used: false });
+  expect(readdirSync(cache)).toEqual([]);
+});
+
+test('it keeps nothing behind a link', async () => {
+  const elsewhere = join(folder, 'elsewhere');
+  mkdirSync(elsewhere, { mode: 0o700 });
+  mkdirSync(join(folder, 'node_modules/.cache'));
+  symlinkSync(elsewhere, cache);
+  expect(await start()).toEqual({ answered: true, used: false });
+  expect(readdirSync(elsewhere)).toEqual([]);
+});
+
+test('the folder that NODE_COMPILE_CACHE names goes first', async () => {
+  const named = join(folder, 'named');
+  await start({ NODE_COMPILE_CACHE: named });
+  expect(await start({ NODE_COMPILE_CACHE: named })).toEqual({ answered: true, used: true });
+  expect(existsSync(cache)).toBe(false);
+});
