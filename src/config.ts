@@ -46,6 +46,8 @@ export interface HttpPolicy {
   readonly connections: number;
   /** How many more wait for their turn; beyond that they fail at once. */
   readonly queue: number;
+  /** How long ago a read may have begun to be shared with who asks for the same now; 0 shares none. */
+  readonly sharedReadMs: number;
   /** How often a request may be sent again. */
   readonly retries: number;
   /** How many retries there may be for a hundred calls. */
@@ -339,8 +341,10 @@ function readHttpPolicy(read: EnvironmentReader): HttpPolicy {
     attemptMs: read.whole('UPSTREAM_ATTEMPT_MS', 5_000, 1, 120_000),
     connectMs: read.whole('UPSTREAM_CONNECT_MS', 2_000, 1, 60_000),
     maxResponseBytes: read.whole('UPSTREAM_MAX_BYTES', 2_000_000, 1_000, 100_000_000),
-    connections: read.whole('UPSTREAM_CONNECTIONS', 32, 1, 1_000),
-    queue: read.whole('UPSTREAM_QUEUE', 1_000, 0, 100_000),
+    // A page of a hundred customers wants the billing of each: in one go, it takes as long as one call.
+    connections: read.whole('UPSTREAM_CONNECTIONS', 128, 1, 1_000),
+    queue: read.whole('UPSTREAM_QUEUE', 5_000, 0, 100_000),
+    sharedReadMs: read.whole('UPSTREAM_SHARED_READ_MS', 100, 0, 1_000),
     retries: read.whole('UPSTREAM_RETRIES', 2, 0, 2),
     retryBudgetPercent: read.whole('UPSTREAM_RETRY_BUDGET', 10, 0, 100),
     breaker: {

@@ -4,7 +4,9 @@
  */
 export class Ending {
   #reason: Error | undefined;
-  #listeners: Set<() => void> | undefined;
+  /** Most have one listener at a time: a set for each would cost more than all the rest. */
+  #listener: (() => void) | undefined;
+  #others: Set<() => void> | undefined;
 
   /** Why it is over; undefined as long as it is not. */
   get reason(): Error | undefined {
@@ -19,19 +21,22 @@ export class Ending {
   come(reason: Error): void {
     if (this.#reason !== undefined) return;
     this.#reason = reason;
-    const listeners = this.#listeners;
-    this.#listeners = undefined;
-    listeners?.forEach((listener) => listener());
+    this.#listener?.();
+    // One that is taken off meanwhile is not called.
+    this.#others?.forEach((listener) => listener());
+    this.#listener = this.#others = undefined;
   }
 
   /** Calls the listener when it is over; at once, if it is already. */
   on(listener: () => void): void {
-    if (this.#reason === undefined) (this.#listeners ??= new Set()).add(listener);
-    else listener();
+    if (this.#reason !== undefined) listener();
+    else if (this.#listener === undefined) this.#listener = listener;
+    else (this.#others ??= new Set()).add(listener);
   }
 
   off(listener: () => void): void {
-    this.#listeners?.delete(listener);
+    if (this.#listener === listener) this.#listener = undefined;
+    else this.#others?.delete(listener);
   }
 }
 

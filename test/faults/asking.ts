@@ -10,9 +10,10 @@ export const ofStripe = `{ it: portalConfiguration(id: "${demoIds.secondConfigur
 
 const lanes: Lane[] = [];
 
-/** A lane with time enough that a late machine makes no difference, closed by `closeLanes`. */
+/** A lane with time enough that a late machine makes no difference, closed by `closeLanes`. Each request makes its calls. */
 export async function startLane(http: Partial<HttpPolicy> = {}, deadlineMs = 5_000): Promise<Lane> {
-  const lane = await openLane('hang', { deadlineMs, http: { attemptMs: 2_000, connectMs: 1_000, ...http } });
+  const calls = { attemptMs: 2_000, connectMs: 1_000, sharedReadMs: 0 };
+  const lane = await openLane('hang', { deadlineMs, http: { ...calls, ...http } });
   lanes.push(lane);
   await lane.warmUp();
   return lane;

@@ -8,7 +8,7 @@ import type { HttpResponse } from './httpClient.ts';
 
 /** The JSON of an answer. Anything else is no answer at all. */
 export function expectJson(upstream: Upstream, response: HttpResponse): unknown {
-  if (/^application\/([a-z.-]+\+)?json\b/i.test(response.headers['content-type'] ?? '')) {
+  if (isJson.test(response.headers['content-type'] ?? '')) {
     let json: unknown;
     try {
       json = JSON.parse(response.body);
@@ -22,6 +22,7 @@ export function expectJson(upstream: Upstream, response: HttpResponse): unknown 
   throw noJson(upstream, response);
 }
 
+const isJson = /^application\/([a-z.-]+\+)?json\b/i;
 const mayHoldHostileKeys = /__proto__|constructor|prototype|\\u/;
 
 function expectNoHostileKeys(upstream: Upstream, json: unknown): void {

@@ -10,6 +10,7 @@ import { CallerGone, TimeIsUp, pause, shorten } from './callScope.ts';
 import type { CallScope } from './callScope.ts';
 import { ExchangeError, TooManyBytes, exchange } from './exchange.ts';
 import type { Effect, HttpRequest, HttpResponse } from './exchange.ts';
+import { Flights } from './flights.ts';
 import { Lanes, TooManyWait } from './lanes.ts';
 import { RetryBudget } from './retryBudget.ts';
 
@@ -38,6 +39,8 @@ export class HttpClient {
   readonly #budget: RetryBudget;
   readonly #breaker: CircuitBreakerPolicy;
   readonly #lanes: Lanes;
+  /** Reads that are under way, to be shared by those who ask for the same. */
+  readonly reads: Flights;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -52,13 +55,23 @@ export class HttpClient {
     this.#budget = new RetryBudget(options.retryBudgetPercent);
     this.#breaker = createBreaker(options.breaker);
     this.#lanes = new Lanes(options.connections, options.queue);
+    this.reads = new Flights(options.upstream, options.sharedReadMs);
   }
 
   get breaker(): BreakerState {
     return breakerStates[this.#breaker.state];
   }
 
-  async send(request: HttpRequest, scope: CallScope): Promise<HttpResponse> {
+  send(request: HttpRequest, scope: CallScope): Promise<HttpResponse> {
+    const answer = this.#send(request, scope);
+    return request.method === 'GET' ? answer : answer.finally(() => this.reads.forget());
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #send(request: HttpRequest, scope: CallScope): Promise<HttpResponse> {
     // A write goes on when the caller has gone: its outcome is wanted all the same.
     const ending = request.method === 'GET' ? scope.wanted : scope.deadline;
     // What nobody waits for any more is not begun.
@@ -78,10 +91,6 @@ export class HttpClient {
       await pause(waitMs, ending);
       if (ending.hasCome) throw this.#toFailure(new ExchangeError(ending.reason, !isSurelyNotDone(outcome)), ending);
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#pool.destroy();
   }
 
   async #attempt(request: HttpRequest, whole: Ending): Promise<HttpResponse | UpstreamFailure> {

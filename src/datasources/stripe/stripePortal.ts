@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
+import type { z } from 'zod';
 import { Refusal } from '../../errors.ts';
 import { expectAnswer } from '../http/answer.ts';
 import type { CallScope } from '../http/callScope.ts';
@@ -56,13 +57,15 @@ export class StripePortal {
   }
 
   async listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationList> {
-    return this.#call(ConfigurationList, () => this.#portal.configurations.list(query));
+    const name = `configurations ${JSON.stringify(query)}`;
+    return this.#read(ConfigurationList, name, () => this.#portal.configurations.list(query));
   }
 
   /** One configuration; null when Stripe has none. */
   async getConfiguration(id: string): Promise<Configuration | null> {
     try {
-      return await this.#call(Configuration, () => this.#portal.configurations.retrieve(configurationSegment(id)));
+      const retrieve = () => this.#portal.configurations.retrieve(configurationSegment(id));
+      return await this.#read(Configuration, `configuration ${id}`, retrieve);
     } catch (error) {
       if (error instanceof Refusal && error.code === 'NOT_FOUND') return null;
       throw error;
@@ -86,14 +89,22 @@ export class StripePortal {
     return this.#call(Session, () => this.#portal.sessions.create(request, options(idempotencyKey)));
   }
 
-  async #call<T>(schema: Parameters<typeof expectAnswer<T>>[1], send: () => Promise<unknown>): Promise<T> {
-    let answer: unknown;
+  /** Checked by each who asks, so that each has an answer of its own. */
+  async #read<T>(schema: z.ZodType<T>, name: string, send: () => Promise<unknown>): Promise<T> {
+    const answer = await this.#transport.reads.share(name, this.#scope, (scope) => this.#send(send, scope));
+    return expectAnswer('stripe', schema, answer);
+  }
+
+  async #call<T>(schema: z.ZodType<T>, send: () => Promise<unknown>): Promise<T> {
+    return expectAnswer('stripe', schema, await this.#send(send, this.#scope));
+  }
+
+  async #send(send: () => Promise<unknown>, scope: CallScope): Promise<unknown> {
     try {
-      answer = await this.#transport.within(this.#scope, send);
+      return await this.#transport.within(scope, send);
     } catch (error) {
       throw toError(error);
     }
-    return expectAnswer('stripe', schema, answer);
   }
 }
 

@@ -3,6 +3,7 @@ import Stripe from 'stripe';
 import { UpstreamFailure } from '../../errors.ts';
 import { expectJson, failureOf } from '../http/answer.ts';
 import type { CallScope } from '../http/callScope.ts';
+import type { Flights } from '../http/flights.ts';
 import type { HttpClient, HttpRequest } from '../http/httpClient.ts';
 
 /**
@@ -17,6 +18,11 @@ export class StripeTransport extends Stripe.HttpClient {
   constructor(http: HttpClient) {
     super();
     this.#http = http;
+  }
+
+  /** Reads that are under way. */
+  get reads(): Flights {
+    return this.#http.reads;
   }
 
   /** Makes calls of the SDK in a scope: the SDK has no place in which it could be handed through. */

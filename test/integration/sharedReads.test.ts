@@ -1,0 +1,119 @@
+import { demoIds } from '../../src/emulator/demoIds.ts';
+import { ask, closeLanes, codesOf, ofKonnect, startLane, until } from '../faults/asking.ts';
+import type { Lane } from '../faults/lane.ts';
+import type { Fault } from '../support/faults.ts';
+
+afterEach(closeLanes);
+
+const path = new RegExp(`/customers/${demoIds.acme}$`);
+
+/** Lets Konnect answer reads of a customer as it stood when they came, but only when it is told to. */
+async function holdReads({ servers: { konnect } }: Lane) {
+  const held: (() => void)[] = [];
+  const fault: Fault = {
+    name: 'holds',
+    at: 'answer',
+    answer: ({ response, honest }) => {
+      held.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end(honest));
+    },
+  };
+  await konnect.inject({ fault, on: { method: 'GET', path }, applied: true });
+  const from = konnect.requests.length;
+  return {
+    reads: () => konnect.requests.slice(from).filter(({ method }) => method === 'GET').length,
+    held: () => held.length,
+    release: () => held.splice(0).forEach((answer) => answer()),
+  };
+}
+
+async function leaveLater(lane: Lane, query: string) {
+  const leaving = new AbortController();
+  const body = JSON.stringify({ query });
+  const headers = { 'content-type': 'application/json' };
+  const asked = fetch(lane.service.url, { method: 'POST', headers, body, signal: leaving.signal });
+  return async () => {
+    leaving.abort();
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+  };
+}
+
+const named = `{ it: customer(id: "${demoIds.acme}") { name } }`;
+const rename = `mutation { it: upsertCustomer(input: { id: "${demoIds.acme}", name: "Renamed" }) { customer { name } } }`;
+
+test('eight clients that read the same at the same time share one call', async () => {
+  const lane = await startLane({ sharedReadMs: 1_000 });
+  const konnect = await holdReads(lane);
+  const answers = ask(lane, ofKonnect, 8, 8);
+  await until(() => konnect.held() === 1);
+  // The others come meanwhile.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  konnect.release();
+  expect(codesOf(await answers)).toEqual(new Set(['done']));
+  expect(konnect.reads()).toBe(1);
+});
+
+test('with UPSTREAM_SHARED_READ_MS at 0 each has a call of its own', async () => {
+  const lane = await startLane({ sharedReadMs: 0 });
+  const konnect = await holdReads(lane);
+  const answers = ask(lane, ofKonnect, 3, 3);
+  await until(() => konnect.held() === 3);
+  konnect.release();
+  expect(codesOf(await answers)).toEqual(new Set(['done']));
+});
+
+test('a call that began too long ago is not shared', async () => {
+  const lane = await startLane({ sharedReadMs: 50 });
+  const konnect = await holdReads(lane);
+  const first = lane.post(ofKonnect);
+  await until(() => konnect.held() === 1);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  const second = lane.post(ofKonnect);
+  await until(() => konnect.held() === 2);
+  konnect.release();
+  expect(codesOf([await first, await second])).toEqual(new Set(['done']));
+});
+
+test('who reads after a write sees it, whoever still waits for what was before', async () => {
+  const lane = await startLane({ sharedReadMs: 1_000 });
+  const konnect = await holdReads(lane);
+  const before = lane.post(named);
+  await until(() => konnect.held() === 1);
+  expect((await lane.post(rename)).answer).toEqual({ data: { it: { customer: { name: 'Renamed' } } } });
+  const after = lane.post(named);
+  await until(() => konnect.held() === 2);
+  konnect.release();
+  expect((await after).answer).toEqual({ data: { it: { name: 'Renamed' } } });
+  expect((await before).answer).toEqual({ data: { it: { name: 'Acme Corporation' } } });
+});
+
+test('one who leaves takes nothing from the others, and the last one ends the call', async () => {
+  const lane = await startLane({ sharedReadMs: 1_000 });
+  const konnect = await holdReads(lane);
+  const leaveFirst = await leaveLater(lane, ofKonnect);
+  await until(() => konnect.held() === 1);
+  const stays = lane.post(ofKonnect);
+  await lane.post('{ __typename }');
+  await leaveFirst();
+  await lane.post('{ __typename }');
+  konnect.release();
+  expect(codesOf([await stays])).toEqual(new Set(['done']));
+  expect(konnect.reads()).toBe(1);
+
+  const leaveAlone = await leaveLater(lane, ofKonnect);
+  await until(() => konnect.held() === 1);
+  await leaveAlone();
+  await until(() => lane.servers.konnect.requests.at(-1)?.wasLeft === true);
+});
+
+test('each waits no longer than its own deadline, and no shorter', async () => {
+  const lane = await startLane({ sharedReadMs: 1_000, attemptMs: 5_000, retries: 0 }, 800);
+  const konnect = await holdReads(lane);
+  const first = lane.post(ofKonnect);
+  await until(() => konnect.held() === 1);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  const second = lane.post(ofKonnect);
+  expect(codesOf([await first])).toEqual(new Set(['UPSTREAM_TIMEOUT']));
+  konnect.release();
+  expect(codesOf([await second])).toEqual(new Set(['done']));
+  expect(konnect.reads()).toBe(1);
+});
