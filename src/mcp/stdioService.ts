@@ -31,6 +31,8 @@ async function start(): Promise<void> {
   });
   // The client that started this process gave it the keys: it may do whatever they allow.
   const server = createServer(anybody);
+  // Each answer that finds the output full waits for it, and those of reads that were shared all come at once.
+  process.stdout.setMaxListeners(0);
   const transport = new AccountableStdioTransport(process.stdin, process.stdout);
 
   // The client ends this process by closing its input: then nothing keeps it running once all is closed.

@@ -37,7 +37,11 @@ export async function startListener(
       return;
     }
     if (connections.held) await connections.held;
-    for (const route of routes) if (await route(request, response)) return;
+    for (const route of routes) {
+      const isAnswered = route(request, response);
+      // Most tell at once: to wait for each of them would put every request behind others, again and again.
+      if (isAnswered === true || (isAnswered !== false && (await isAnswered))) return;
+    }
     refuse(response, 404, `Nothing is here. ${hint}`);
   };
   const server = createServer((request, response) => {

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 /** How many requests may be under way so that the event loop keeps up with them. */
 export interface LoopBound {
-  /** Infinity while the loop comes to rest now and then. */
+  /** Infinity where the loop comes to rest now and then. */
   readonly now: number;
   stop(): void;
 }
@@ -14,13 +14,16 @@ const busyFrom = 0.95;
 const busySamples = 3;
 /** What is never refused for the loop's sake. */
 const fewest = 16;
+/** More than this at once are never under way. */
+const most = 10_000;
 /** What changes something is refused only past this many times a bound; reads go first. */
 export const reserve = 1.5;
 
 /**
  * Finds the bound, as a sender finds how much a network takes: while the loop is busy and late, it falls by a fifth; while
- * it is in time, it grows by a fiftieth. So it fits cheap requests and dear ones, and requests that wait for an upstream,
- * which cost the loop nothing, hardly count.
+ * it is busy and in time, it grows by a fiftieth; while it rests, by a quarter, until it bounds nothing any more. So it fits
+ * cheap requests and dear ones, and requests that wait for an upstream, which cost the loop nothing, hardly count. It is not
+ * lifted at the first rest: all who wait by then would come in at once, and each wait for all of them.
  */
 export function watchLoop(maxDelayMs: number, inFlight: () => number): LoopBound {
   let bound = Infinity;
@@ -33,16 +36,19 @@ export function watchLoop(maxDelayMs: number, inFlight: () => number): LoopBound
     const { utilization } = performance.eventLoopUtilization(now, before);
     const delayMs = at - sampledAt - sampleMs;
     busyFor = utilization >= busyFrom ? busyFor + 1 : 0;
-    if (busyFor < busySamples || delayMs <= maxDelayMs) bound += Math.max(1, bound / 50);
+    if (busyFor === 0) bound *= bound < most ? 1.25 : Infinity;
+    else if (delayMs <= maxDelayMs) bound += Math.max(1, bound / 50);
     // What was let in before the bound fell has to be done first.
-    else if (inFlight() <= bound * reserve) bound = Math.max(fewest, 0.8 * Math.min(bound, inFlight()));
+    else if (busyFor >= busySamples && inFlight() <= bound * reserve) {
+      bound = Math.max(fewest, 0.8 * Math.min(bound, inFlight()));
+    }
     sampledAt = at;
     before = now;
   }, sampleMs);
   timer.unref();
   return {
     get now() {
-      return busyFor >= busySamples ? bound : Infinity;
+      return bound;
     },
     stop: () => clearInterval(timer),
   };

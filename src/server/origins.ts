@@ -32,6 +32,8 @@ export function createCors(isAllowed: OriginCheck): Route {
   return (request, response) => {
     // Also where no leave is given: a cache must not give that answer to a page that may ask.
     response.setHeader('vary', 'Origin');
+    // No browser asks for another page.
+    if (request.headers.origin === undefined) return false;
     let isForRoutes = false;
     handle(request, response, () => (isForRoutes = true));
     return !isForRoutes;

@@ -241,10 +241,10 @@ test('what nobody foresaw is told without its cause, which goes to the log', asy
 
 test('200 calls leave nothing open', async () => {
   for (let round = 0; round < 10; round += 1) {
-    await Promise.all(Array.from({ length: 20 }, () => post({}, listCustomers)));
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post({}, listCustomers)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(adapter.openRequests).toBe(0);
   }
-  expect(konnect.requests).toHaveLength(200);
 });
 
 test.each(['application/json', 'text/event-stream'])(

@@ -1,3 +1,4 @@
+import { readConfig } from '../../src/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { startFakeUpstream } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
@@ -21,7 +22,7 @@ let release: () => void;
 let hasCome: (count: number) => Promise<void>;
 const connections: KeptConnection[] = [];
 
-/** Two requests may be under way, three with writes; the upstream answers when it is told to. */
+/** Two requests may be under way, three with writes; the upstream answers each when it is told to. */
 beforeEach(async () => {
   const released = new Promise<void>((resolve) => (release = resolve));
   let heard = () => {};
@@ -35,7 +36,7 @@ beforeEach(async () => {
   };
   service = await startService({
     konnectUrl: upstream.url,
-    config: { overload: { maxInFlight: 2, maxLoopDelayMs: 0 } },
+    config: { overload: { maxInFlight: 2, maxLoopDelayMs: 0 }, http: { ...readConfig({}).http, sharedReadMs: 0 } },
   });
 });
 afterEach(async () => {
