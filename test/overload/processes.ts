@@ -25,9 +25,14 @@ export interface CommandOptions {
 }
 
 /** Starts a file of this project. */
-export async function startProcess(file: string, env: Record<string, string>, core?: number): Promise<Process> {
+export async function startProcess(
+  file: string,
+  env: Record<string, string>,
+  core?: number,
+  flags: readonly string[] = [],
+): Promise<Process> {
   const path = fileURLToPath(new URL(`../../${file}`, import.meta.url));
-  return startCommand([process.execPath, '--disable-warning=ExperimentalWarning', path], { env, core });
+  return startCommand([process.execPath, '--disable-warning=ExperimentalWarning', ...flags, path], { env, core });
 }
 
 /** Starts a program and waits until it can be asked. */
@@ -54,15 +59,23 @@ export async function startCommand(program: readonly string[], { env, core, port
   return { child, url, port: Number(new URL(url).port), readyMs, exit, errors: () => errors };
 }
 
-/** The service before an upstream. */
+/** The service before an upstream, as `npm start` runs it. */
 export function startServiceProcess(upstreamUrl: string, env: Record<string, string>, core?: number): Promise<Process> {
   const keys = { KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator' };
   return startProcess(
     'src/main.ts',
     { PORT: '0', ...keys, KONNECT_URL: upstreamUrl, STRIPE_URL: upstreamUrl, ...env },
     core,
+    startFlags,
   );
 }
+
+/** What `npm start` tells Node. */
+const startFlags = String(
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).scripts.start,
+)
+  .split(' ')
+  .filter((word) => word.startsWith('--'));
 
 /** What it holds in memory, in MB; 0 where this machine does not tell. */
 export function memoryOf({ child }: Process): number {
