@@ -24,7 +24,7 @@ export class Flights {
     if (this.#joinableMs === 0 || scope.wanted.hasCome) return begin(scope);
     const present = this.#flights.get(name);
     const now = performance.now();
-    if (present && now - present.begunAt <= this.#joinableMs) return present.join(scope);
+    if (present && !present.wanted.hasCome && now - present.begunAt <= this.#joinableMs) return present.join(scope);
     const flight = new Flight(this.#upstream, now);
     this.#flights.set(name, flight);
     const answer = flight.join(scope);
