@@ -23,7 +23,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   }
 }
 
-/** Undefined for one that is larger. Listens, since an iterator over the pieces takes 11 µs a request. */
+/** Undefined for one that is larger. Listens, since an iterator over the pieces makes promises for each. */
 function readText(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -12,9 +12,9 @@ const sampleMs = 10;
 const busyFrom = 0.95;
 /** So many samples without a rest make it busy: a burst, or a collection of garbage, is over before. */
 const busySamples = 3;
-/** What is never refused for the loop's sake: so many wait for one another a tenth of a second at worst. */
+/** What is never refused for the loop's sake: so many that each ask for fifty customers are answered within 0.2 s. */
 export const fewest = 64;
-/** More than this at once are never under way. */
+/** Past this it bounds nothing any more. */
 const most = 10_000;
 /** What changes something is refused only past this many times a bound; reads go first. */
 export const reserve = 1.5;

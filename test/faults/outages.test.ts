@@ -2,6 +2,7 @@ import { readConfig } from '../../src/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { ask, askUntil, closeLanes, codeOf, codesOf, medianMsOf, msOf } from './asking.ts';
 import { named, ofKonnect, ofStripe, startLane, until } from './asking.ts';
+import type { Fault } from '../support/faults.ts';
 import type { Timed } from './lane.ts';
 
 jest.setTimeout(30_000);
@@ -51,6 +52,30 @@ describe('the circuit breaker', () => {
     }
     await lane.servers.konnect.clear();
     expect(codeOf(await lane.post(ofKonnect))).toBe('done');
+  });
+
+  test('has who waits for the one call that is tried wait no longer than its own deadline', async () => {
+    const lane = await startLane({ breaker: { ...breaker, pauseMs: 200 }, retries: 0 }, 1_000);
+    const { konnect, stripe } = lane.servers;
+    await konnect.inject({ fault: named('resetBeforeHeaders') });
+    await ask(lane, ofKonnect, breaker.minCalls, 5);
+    await konnect.inject({ fault: named('hang') });
+    const late: Fault = {
+      name: 'answers late',
+      at: 'answer',
+      answer: ({ response, honest }) => {
+        setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end(honest), 700);
+      },
+    };
+    await stripe.inject({ fault: late, applied: true });
+    const first = `createPortalSession(input: { stripeCustomerId: "${demoIds.acmeStripeCustomer}" }) { session { id } }`;
+    const second = `deleteCustomer(input: { id: "${demoIds.acme}" }) { outcome }`;
+    const waits = lane.post(`mutation { first: ${first} it: ${second} }`);
+    // The one that is tried has half a second more when the other comes to wait for it.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const tried = lane.post(ofKonnect);
+    expect(msOf(await waits)).toBeLessThan(1_250);
+    expect(codeOf(await tried)).toBe('UPSTREAM_TIMEOUT');
   });
 
   test('does not take a write for undone that it met half-way', async () => {

@@ -33,7 +33,8 @@ beforeEach(async () => {
   konnect = await startFakeUpstream();
   konnect.answerWith(customers);
   const config = {
-    ...readConfig({}),
+    // Each call asks by itself, so that they can be counted.
+    ...readConfig({ UPSTREAM_SHARED_READ_MS: '0' }),
     deadlineMs: 5_000,
     upstreams: {
       konnect: { url: konnect.url, token: 'kpat_test' },
@@ -241,10 +242,10 @@ test('what nobody foresaw is told without its cause, which goes to the log', asy
 
 test('200 calls leave nothing open', async () => {
   for (let round = 0; round < 10; round += 1) {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => post({}, listCustomers)));
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await Promise.all(Array.from({ length: 20 }, () => post({}, listCustomers)));
     expect(adapter.openRequests).toBe(0);
   }
+  expect(konnect.requests).toHaveLength(200);
 });
 
 test.each(['application/json', 'text/event-stream'])(

@@ -101,7 +101,7 @@ export class HttpClient {
         throw new ExchangeError(attempt.ending.reason, false);
       }
       try {
-        return await this.#breaker.execute(() => exchange(this.#pool, request, this.#options, attempt.ending));
+        return await this.#guarded(request, attempt.ending);
       } finally {
         this.#lanes.leave();
       }
@@ -110,6 +110,17 @@ export class HttpClient {
     } finally {
       attempt.clear();
     }
+  }
+
+  #guarded(request: HttpRequest, ending: Ending): Promise<HttpResponse> {
+    const isClosed = this.#breaker.state === CircuitState.Closed;
+    const answer = this.#breaker.execute(() => {
+      // Nothing was asked, so nothing has failed.
+      if (ending.hasCome) throw new CallerGone();
+      return exchange(this.#pool, request, this.#options, ending);
+    });
+    // What waits for the outcome of the one call that is tried hears of no end.
+    return isClosed ? answer : Promise.race([answer, ended(ending)]);
   }
 
   /** How long to wait before the next attempt; undefined where there is none. */
@@ -202,6 +213,13 @@ function mayRetry(outcome: HttpResponse | UpstreamFailure, isRepeatable: boolean
   if (asked === 'false') return false;
   if (status === 429) return true;
   return isRepeatable && (status >= 500 || asked === 'true');
+}
+
+/** Rejects when it is over, a moment after what has been sent was told. */
+function ended(ending: Ending): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    ending.on(() => setImmediate(() => reject(new ExchangeError(ending.reason, false))));
+  });
 }
 
 /** The code of a network error (ECONNREFUSED, …). Its message is left out: it can name the address. */
