@@ -10,14 +10,9 @@ export type HostCheck = (request: Pick<IncomingMessage, 'headers'>) => boolean;
 export function createHostCheck(allowed: readonly string[] | undefined): HostCheck {
   if (allowed === undefined) return () => true;
   const names = new Set(allowed.map((name) => hostNameOf(`http://${inBrackets(name)}`)));
-  let latest: string | undefined;
   return ({ headers: { host } }) => {
-    // Callers call by the same name again and again.
-    if (host !== undefined && host === latest) return true;
     const name = hostNameOf(`http://${host ?? ''}`);
-    if (name === undefined || !names.has(name)) return false;
-    latest = host;
-    return true;
+    return name !== undefined && names.has(name);
   };
 }
 

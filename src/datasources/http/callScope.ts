@@ -7,6 +7,9 @@ export interface CallScope {
   /** Comes when time is up or the caller has gone: for reads. */
   readonly wanted: Ending;
   remainingMs(): number;
+}
+
+export interface OpenCallScope extends CallScope {
   /** Frees what waits for the end. Calls that are under way go on. */
   close(): void;
 }
@@ -17,7 +20,7 @@ export class TimeIsUp extends Error {}
 /** Why something was given up: nobody waits for it any more. */
 export class CallerGone extends Error {}
 
-export function openCallScope(deadlineMs: number, gone: Ending): CallScope {
+export function openCallScope(deadlineMs: number, gone: Ending): OpenCallScope {
   const endsAt = performance.now() + deadlineMs;
   const deadline = new Ending();
   const wanted = new Ending();

@@ -28,18 +28,13 @@ export class Flights {
     const flight = new Flight(this.#upstream, now);
     this.#flights.set(name, flight);
     const answer = flight.join(scope);
-    const land = () => {
+    const land = (tell: (passenger: Passenger) => void) => {
       if (this.#flights.get(name) === flight) this.#flights.delete(name);
+      flight.land(tell);
     };
     begin(flight).then(
-      (value) => {
-        land();
-        flight.land(({ resolve }) => resolve(value));
-      },
-      (error: unknown) => {
-        land();
-        flight.land(({ reject }) => reject(error));
-      },
+      (value) => land(({ resolve }) => resolve(value)),
+      (error: unknown) => land(({ reject }) => reject(error)),
     );
     return answer;
   }
@@ -87,10 +82,6 @@ class Flight implements CallScope {
 
   remainingMs(): number {
     return Math.max(...this.#passengers.map(({ scope }) => scope.remainingMs()));
-  }
-
-  close(): void {
-    // It ends with the call.
   }
 
   #leave(passenger: Passenger): void {
