@@ -65,18 +65,31 @@ export class Connections {
 
   /**
    * Connections that wait for being taken are reset when the port closes, and Node takes one in each turn of its loop. So
-   * it turns, and does nothing else, until there are none.
+   * it turns, and does nothing else, until none has come for a while; and it closes after a turn that was short, since
+   * what comes while a turn lasts is seen by the next. Clients that have a request here are held, and connect no more.
    */
   async #takeWaiting(): Promise<void> {
     const startedAt = performance.now();
-    for (let before = -1; before < this.#taken && performance.now() - startedAt < longestHoldMs; await turn()) {
-      before = this.#taken;
+    for (let turnedAt = startedAt, tookAt = startedAt; ;) {
+      const before = this.#taken;
+      await turn();
+      const now = performance.now();
+      const isShort = now - turnedAt < shortTurnMs;
+      turnedAt = now;
+      if (this.#taken > before) tookAt = now;
+      else if (isShort && (now - tookAt > quietMs || now - startedAt > longHoldMs)) return;
+      if (now - startedAt > longestHoldMs) return;
     }
   }
 }
 
-/** There may always be another one. */
-const longestHoldMs = 250;
+/** Longer than a client needs that was answered just now, and connects for its next request. */
+const quietMs = 25;
+/** A process that has to wait for its processor waits for longer. */
+const shortTurnMs = 0.5;
+/** There may always be another one: from then on, a moment without one is enough. */
+const longHoldMs = 250;
+const longestHoldMs = 500;
 
 /** Resolves when the loop has read what had come in. */
 function turn(): Promise<void> {
