@@ -86,26 +86,38 @@ test('who reads after a write sees it, whoever still waits for what was before',
   expect((await before).answer).toEqual({ data: { it: { name: 'Acme Corporation' } } });
 });
 
-test('one who leaves takes nothing from the others, and the last one ends the call', async () => {
+test('who began a call and leaves ends it, and whoever had joined makes one of its own', async () => {
   const lane = await startLane({ sharedReadMs: 1_000 });
   const konnect = await holdReads(lane);
-  const leaveFirst = await leaveLater(lane, ofKonnect);
+  const leave = await leaveLater(lane, ofKonnect);
   await until(() => konnect.held() === 1);
-  const stays = lane.post(ofKonnect);
-  await lane.post('{ __typename }');
-  await leaveFirst();
-  await lane.post('{ __typename }');
-  konnect.release();
-  expect(codesOf([await stays])).toEqual(new Set(['done']));
+  const others = ask(lane, ofKonnect, 3, 3);
+  await new Promise((resolve) => setTimeout(resolve, 200));
   expect(konnect.reads()).toBe(1);
-
-  const leaveAlone = await leaveLater(lane, ofKonnect);
-  await until(() => konnect.held() === 1);
-  await leaveAlone();
-  await until(() => lane.servers.konnect.requests.at(-1)?.wasLeft === true);
+  await leave();
+  await until(() => konnect.held() === 2);
+  await until(() => lane.servers.konnect.requests.filter(({ wasLeft }) => wasLeft).length === 1);
+  konnect.release();
+  expect(codesOf(await others)).toEqual(new Set(['done']));
+  expect(konnect.reads()).toBe(2);
 });
 
-test('each waits no longer than its own deadline, and no shorter', async () => {
+test('who has joined a call and leaves takes nothing from the others', async () => {
+  const lane = await startLane({ sharedReadMs: 1_000 });
+  const konnect = await holdReads(lane);
+  const first = lane.post(ofKonnect);
+  await until(() => konnect.held() === 1);
+  const leave = await leaveLater(lane, ofKonnect);
+  const stays = lane.post(ofKonnect);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await leave();
+  await lane.post('{ __typename }');
+  konnect.release();
+  expect(codesOf([await first, await stays])).toEqual(new Set(['done']));
+  expect(konnect.reads()).toBe(1);
+});
+
+test('who waits for the call of another whose time is up has all of its own time', async () => {
   const lane = await startLane({ sharedReadMs: 1_000, attemptMs: 5_000, retries: 0 }, 800);
   const konnect = await holdReads(lane);
   const first = lane.post(ofKonnect);
@@ -113,7 +125,7 @@ test('each waits no longer than its own deadline, and no shorter', async () => {
   await new Promise((resolve) => setTimeout(resolve, 400));
   const second = lane.post(ofKonnect);
   expect(codesOf([await first])).toEqual(new Set(['UPSTREAM_TIMEOUT']));
+  await until(() => konnect.held() === 2);
   konnect.release();
   expect(codesOf([await second])).toEqual(new Set(['done']));
-  expect(konnect.reads()).toBe(1);
 });

@@ -1,12 +1,11 @@
-import { Ending } from '../../ending.ts';
 import { UpstreamFailure } from '../../errors.ts';
 import type { Upstream } from '../../errors.ts';
 import type { CallScope } from './callScope.ts';
 
 /**
  * Lets requests that read the same at the same time share one call. Who may read what is decided before, and what is read is
- * the upstream's answer to this service's own credential: it is the same for all. Each request still waits no longer than it
- * wants to, and the call is given up when nobody waits any more.
+ * the upstream's answer to this service's own credential: it is the same for all. The call is that of the request that began
+ * it, and ends with it; whoever has joined it then makes a call of its own. Each request waits no longer than it wants to.
  */
 export class Flights {
   readonly #upstream: Upstream;
@@ -19,78 +18,53 @@ export class Flights {
     this.#joinableMs = joinableMs;
   }
 
-  /** `begin` makes the call, in a scope that ends when nobody waits for it any more. `name` says what is read. */
-  share(name: string, scope: CallScope, begin: (scope: CallScope) => Promise<unknown>): Promise<unknown> {
-    if (this.#joinableMs === 0 || scope.wanted.hasCome) return begin(scope);
+  /** `call` makes the call. `name` says what is read. */
+  share(name: string, scope: CallScope, call: Call): Promise<unknown> {
+    if (this.#joinableMs === 0 || scope.wanted.hasCome) return call(scope);
     const present = this.#flights.get(name);
-    const now = performance.now();
-    if (present && !present.wanted.hasCome && now - present.begunAt <= this.#joinableMs) return present.join(scope);
-    const flight = new Flight(this.#upstream, now);
-    this.#flights.set(name, flight);
-    const answer = flight.join(scope);
-    const land = (tell: (passenger: Passenger) => void) => {
-      if (this.#flights.get(name) === flight) this.#flights.delete(name);
-      flight.land(tell);
-    };
-    begin(flight).then(
-      (value) => land(({ resolve }) => resolve(value)),
-      (error: unknown) => land(({ reject }) => reject(error)),
-    );
-    return answer;
+    if (present === undefined || present.scope.wanted.hasCome) return this.#begin(name, scope, call);
+    if (performance.now() - present.begunAt > this.#joinableMs) return this.#begin(name, scope, call);
+    return this.#join(present, name, scope, call);
   }
 
   /** After a write: what was read before may be otherwise now, so no call is joined that is under way. */
   forget(): void {
     this.#flights.clear();
   }
-}
 
-interface Passenger {
-  readonly scope: CallScope;
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: unknown) => void;
-  readonly leave: () => void;
-}
-
-/** One call, in the scope of all who wait for it. */
-class Flight implements CallScope {
-  readonly begunAt: number;
-  readonly wanted = new Ending();
-  readonly deadline = this.wanted;
-  readonly #upstream: Upstream;
-  readonly #passengers: Passenger[] = [];
-
-  constructor(upstream: Upstream, begunAt: number) {
-    this.#upstream = upstream;
-    this.begunAt = begunAt;
+  #begin(name: string, scope: CallScope, call: Call): Promise<unknown> {
+    const flight: Flight = { scope, begunAt: performance.now(), answer: call(scope) };
+    this.#flights.set(name, flight);
+    const land = () => {
+      if (this.#flights.get(name) === flight) this.#flights.delete(name);
+    };
+    flight.answer.then(land, land);
+    return flight.answer;
   }
 
-  join(scope: CallScope): Promise<unknown> {
+  #join(flight: Flight, name: string, scope: CallScope, call: Call): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const passenger = { scope, resolve, reject, leave: () => this.#leave(passenger) };
-      this.#passengers.push(passenger);
-      scope.wanted.on(passenger.leave);
+      const leave = () => reject(new UpstreamFailure(this.#upstream, 'UPSTREAM_TIMEOUT', 'no whole answer in time'));
+      scope.wanted.on(leave);
+      flight.answer.then(
+        (answer) => {
+          scope.wanted.off(leave);
+          resolve(answer);
+        },
+        () => {
+          scope.wanted.off(leave);
+          resolve(flight.scope.wanted.hasCome ? this.share(name, scope, call) : flight.answer);
+        },
+      );
     });
   }
+}
 
-  land(tell: (passenger: Passenger) => void): void {
-    for (const passenger of this.#passengers) {
-      passenger.scope.wanted.off(passenger.leave);
-      tell(passenger);
-    }
-  }
+type Call = (scope: CallScope) => Promise<unknown>;
 
-  remainingMs(): number {
-    return Math.max(...this.#passengers.map(({ scope }) => scope.remainingMs()));
-  }
-
-  #leave(passenger: Passenger): void {
-    // For the last one, the call itself tells how it ended.
-    if (this.#passengers.length === 1) {
-      this.wanted.come(passenger.scope.wanted.reason ?? new Error('Nobody waits any more.'));
-      return;
-    }
-    this.#passengers.splice(this.#passengers.indexOf(passenger), 1);
-    passenger.reject(new UpstreamFailure(this.#upstream, 'UPSTREAM_TIMEOUT', 'no whole answer in time'));
-  }
+interface Flight {
+  /** Of the request that makes the call. */
+  readonly scope: CallScope;
+  readonly begunAt: number;
+  readonly answer: Promise<unknown>;
 }
