@@ -8,6 +8,7 @@ import type { Lane } from './lane.ts';
 import { operations } from './operations.ts';
 import { done, expectedOf } from './outcomes.ts';
 import type { Outcome } from './outcomes.ts';
+import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
 /** What an operation is called here and there, and what it takes. */
 interface Sample {
@@ -82,8 +83,8 @@ const askByMcp: Ask = async ({ service }, { tool, parameter, body }, label, idem
   };
   const response = await fetch(service.mcpUrl, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: tool, arguments: given } }),
+    headers: toolHeaders,
+    body: JSON.stringify(toolCall(tool, given)),
   });
   expect(response.status).toBe(200);
   const text = await response.text();

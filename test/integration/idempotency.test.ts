@@ -2,6 +2,7 @@ import { demoIds } from '../../src/emulator/demoIds.ts';
 import { operations } from '../../src/capabilities/operations.ts';
 import { startService, textAt } from '../support/service.ts';
 import type { GraphQLAnswer, Service } from '../support/service.ts';
+import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
 let service: Service;
 beforeEach(async () => {
@@ -119,13 +120,8 @@ test('GraphQL, REST and MCP know each other’s attempts', async () => {
   expect(JSON.parse(await rest.text()).id).toBe(textAt(first, 'made.result.id'));
   const mcp = await fetch(service.mcpUrl, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-    body: JSON.stringify({
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'tools/call',
-      params: { name: 'create-customer', arguments: { ...body, idempotency_key: 'k1' } },
-    }),
+    headers: toolHeaders,
+    body: JSON.stringify(toolCall('create-customer', { ...body, idempotency_key: 'k1' })),
   });
   expect(JSON.parse(await mcp.text()).result.structuredContent.id).toBe(textAt(first, 'made.result.id'));
   expect(posts()).toHaveLength(1);

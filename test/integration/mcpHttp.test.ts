@@ -16,6 +16,7 @@ import { openUpstreams } from '../../src/upstreams.ts';
 import type { OpenRequest, Upstreams } from '../../src/upstreams.ts';
 import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
+import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
 const customers = json(200, { data: [], meta: { page: { number: 1, size: 20, total: 0 } } });
 
@@ -89,18 +90,12 @@ function send(method: string, headers: Record<string, string>, body = ''): Promi
 }
 
 const ping = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
-const usual = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
-const listCustomers = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'tools/call',
-  params: { name: 'list-customers', arguments: {} },
-});
+const listCustomers = JSON.stringify(toolCall('list-customers'));
 
 const deleted = JSON.stringify({ customerid: demoIds.acme });
 
 function post(headers: Record<string, string> = {}, body = ping): Promise<Answer> {
-  return send('POST', { ...usual, ...headers }, body);
+  return send('POST', { ...toolHeaders, ...headers }, body);
 }
 
 test('answers JSON that nothing keeps', async () => {
@@ -135,7 +130,7 @@ test('answers a notification with 202 and nothing', async () => {
 });
 
 test.each(['GET', 'DELETE', 'PUT', 'OPTIONS'])('has no session that %s could be about', async (method) => {
-  const { status, headers } = await send(method, usual);
+  const { status, headers } = await send(method, toolHeaders);
   expect({ status, allow: headers.allow }).toEqual({ status: 405, allow: 'POST' });
 });
 

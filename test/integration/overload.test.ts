@@ -6,6 +6,7 @@ import { KeptConnection, rawRequest } from '../support/keptConnection.ts';
 import type { RawAnswer, RawOutcome } from '../support/keptConnection.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
+import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
 const id = demoIds.acme;
 const customer = JSON.stringify({
@@ -59,22 +60,15 @@ async function ask(request: Buffer, connection = connect()): Promise<RawAnswer> 
 }
 
 const mutation = `mutation { upsertCustomer(input: { id: "${id}", name: "Acme" }) { customer { id } } }`;
-const accept = { accept: 'application/json, text/event-stream' };
-const call = (name: string, args: object) => ({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'tools/call',
-  params: { name, arguments: args },
-});
 const reads: readonly (readonly [string, Buffer])[] = [
   ['GraphQL', rawRequest('POST', '/graphql', { query: `{ customer(id: "${id}") { id } }` })],
   ['REST', rawRequest('GET', `/v1/v3/openmeter/customers/${id}`)],
-  ['MCP', rawRequest('POST', '/mcp', call('get-customer', { customerid: id }), accept)],
+  ['MCP', rawRequest('POST', '/mcp', toolCall('get-customer', { customerid: id }), toolHeaders)],
 ];
 const writes: readonly (readonly [string, Buffer])[] = [
   ['GraphQL', rawRequest('POST', '/graphql', { query: mutation })],
   ['REST', rawRequest('PUT', `/v1/v3/openmeter/customers/${id}`, { name: 'Acme' })],
-  ['MCP', rawRequest('POST', '/mcp', call('upsert-customer', { customerid: id, name: 'Acme' }), accept)],
+  ['MCP', rawRequest('POST', '/mcp', toolCall('upsert-customer', { customerid: id, name: 'Acme' }), toolHeaders)],
 ];
 const message = 'There is too much to do at the moment. Nothing was done: try again in a second.';
 const refusals: Readonly<Record<string, object>> = {

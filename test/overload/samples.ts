@@ -1,5 +1,6 @@
 import { rawRequest } from '../support/keptConnection.ts';
 import type { Sample } from './offer.ts';
+import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
 const acme = '01JHQ75EE0HJBPS999HYMPF29H';
 
@@ -21,17 +22,7 @@ const write: Sample = {
 const restRead: Sample = { kind: 'rest read', bytes: rawRequest('GET', `/v1/v3/openmeter/customers/${acme}`) };
 const tool: Sample = {
   kind: 'mcp read',
-  bytes: rawRequest(
-    'POST',
-    '/mcp',
-    {
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'tools/call',
-      params: { name: 'get-customer', arguments: { customerid: acme } },
-    },
-    { accept: 'application/json, text/event-stream' },
-  ),
+  bytes: rawRequest('POST', '/mcp', toolCall('get-customer', { customerid: acme }), toolHeaders),
 };
 
 /** Seven of ten are GraphQL reads; one each is a mutation, a REST read and a tool's read. */

@@ -5,6 +5,7 @@ import type { Service } from '../support/service.ts';
 import { bearer, send, startClosed } from './closedService.ts';
 import type { Sent, SentHeaders } from './closedService.ts';
 import { token } from './forgeries.ts';
+import { toolCall } from '../support/toolCall.ts';
 
 const studio = 'https://studio.apollographql.com';
 const app = 'https://app.example.com';
@@ -130,7 +131,7 @@ describe('a page gets no leave', () => {
 
 describe('what a page can send without asking first is refused', () => {
   const create = { query: 'mutation { deleteCustomer(input: { key: "acme" }) { outcome } }' };
-  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'delete-customer', arguments: {} } };
+  const call = toolCall('delete-customer');
 
   test.each([
     ['text/plain', JSON.stringify(create)],

@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import type { Service } from '../support/service.ts';
+import { toolCall } from '../support/toolCall.ts';
 
 /** JSON as it is parsed: without a type. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -56,8 +57,7 @@ export function openCalls({ url }: Service, connections = 20): Calls {
       JSON.parse((await sendJson('POST', '/graphql', { query, variables }, headers)).text),
     rest: sendJson,
     async tool(name, given) {
-      const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } };
-      const { result, error } = JSON.parse((await sendJson('POST', '/mcp', call)).text);
+      const { result, error } = JSON.parse((await sendJson('POST', '/mcp', toolCall(name, given))).text);
       return error ? String(error.message) : result.content.map(({ text }: Json) => String(text)).join('\n');
     },
     close: () => pool.close(),

@@ -5,6 +5,7 @@ import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 import { closedTo } from '../support/issuer.ts';
 import type { Issuer } from '../support/issuer.ts';
+import { toolCall } from '../support/toolCall.ts';
 
 /** JSON as it is parsed: without a type. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -84,8 +85,7 @@ export function callTool(
   given: object = {},
   headers: SentHeaders = {},
 ): Promise<Sent> {
-  const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } };
-  return send(mcpUrl, { method: 'POST', headers, body });
+  return send(mcpUrl, { method: 'POST', headers, body: toolCall(name, given) });
 }
 
 export function bearer(token: string): { authorization: string } {

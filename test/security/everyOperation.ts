@@ -5,6 +5,7 @@ import { exampleOf } from '../../src/rest/examples.ts';
 import type { Service } from '../support/service.ts';
 import { openCalls } from './calls.ts';
 import type { CallAnswer, CallRequest } from './calls.ts';
+import { toolCall } from '../support/toolCall.ts';
 
 export interface Told extends CallAnswer {
   /** Which way in, and which operation: `REST get-customer`. */
@@ -51,7 +52,7 @@ function toRest({ name, method, path }: Operation): CallRequest {
 function toTool({ name, parameter }: Operation): CallRequest {
   const { path, query, body } = exampleOf(name);
   const given = { ...query, ...body, ...(parameter && { [parameter.name]: path }) };
-  return post('/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } });
+  return post('/mcp', toolCall(name, given));
 }
 
 function post(path: string, body: object): CallRequest {

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { KeptConnection, rawRequest } from '../support/keptConnection.ts';
+import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
 export interface Tally {
   answers: Record<number, number>;
@@ -52,22 +53,14 @@ function readOperations(): Buffer[] {
   );
 }
 
-const accept = { accept: 'application/json, text/event-stream' };
-const call = (name: string, args: object) => ({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'tools/call',
-  params: { name, arguments: args },
-});
-
 const requests: readonly Buffer[] = [
   ...readOperations(),
   rawRequest('GET', '/v1/v3/openmeter/customers?page[size]=5'),
   rawRequest('GET', '/v1/v3/openmeter/customers/01JHQ75EE0HJBPS999HYMPF29H'),
   rawRequest('GET', '/v1/v3/openmeter/customers/nobody'),
-  rawRequest('POST', '/mcp', call('get-customer', { customerid: '01JHQ75EE0HJBPS999HYMPF29H' }), accept),
-  rawRequest('POST', '/mcp', call('list-customers', {}), accept),
-  rawRequest('POST', '/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/list' }, accept),
+  rawRequest('POST', '/mcp', toolCall('get-customer', { customerid: '01JHQ75EE0HJBPS999HYMPF29H' }), toolHeaders),
+  rawRequest('POST', '/mcp', toolCall('list-customers'), toolHeaders),
+  rawRequest('POST', '/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/list' }, toolHeaders),
   rawRequest('POST', '/graphql', { query: '{ nothing }' }),
   rawRequest('POST', '/graphql', { query: '{' }),
   rawRequest('POST', '/graphql', { query: '{ __schema { types { name } } }' }),
