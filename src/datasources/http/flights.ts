@@ -22,9 +22,9 @@ export class Flights {
   share(name: string, scope: CallScope, call: Call): Promise<unknown> {
     if (this.#joinableMs === 0 || scope.wanted.hasCome) return call(scope);
     const present = this.#flights.get(name);
-    if (present === undefined || present.scope.wanted.hasCome) return this.#begin(name, scope, call);
-    if (performance.now() - present.begunAt > this.#joinableMs) return this.#begin(name, scope, call);
-    return this.#join(present, name, scope, call);
+    return present !== undefined && performance.now() - present.begunAt <= this.#joinableMs
+      ? this.#join(present, name, scope, call)
+      : this.#begin(name, scope, call);
   }
 
   /** After a write: what was read before may be otherwise now, so no call is joined that is under way. */
