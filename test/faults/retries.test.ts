@@ -1,5 +1,6 @@
 import { readConfig } from '../../src/config.ts';
-import type { FaultName } from '../support/faults.ts';
+import { demoIds } from '../../src/emulator/demoIds.ts';
+import type { Fault, FaultName } from '../support/faults.ts';
 import type { SeenRequest } from '../support/faultServer.ts';
 import { answering, ask, closeLanes, codeOf, codesOf, msOf, named, ofKonnect, ofStripe, startLane } from './asking.ts';
 
@@ -90,3 +91,34 @@ describe('between attempts', () => {
 function pausesOf(requests: readonly SeenRequest[]): number[] {
   return requests.slice(1).map(({ at }, i) => at - (requests[i]?.at ?? NaN));
 }
+
+describe('a write whose first attempt was lost', () => {
+  const rename = `mutation { it: upsertCustomer(input: { id: "${demoIds.acme}", name: "Renamed" }) { userErrors { code } } }`;
+
+  /** Does the write, loses its answer, and refuses it when it comes again. */
+  function losing(status: number): Fault {
+    let isFirst = true;
+    return {
+      name: `is lost, then refused with ${status}`,
+      at: 'answer',
+      answer: ({ socket, response }) => {
+        if (isFirst) socket.resetAndDestroy();
+        else response.writeHead(status, { 'content-type': 'application/problem+json' }).end('{"title":"No"}');
+        isFirst = false;
+      },
+    };
+  }
+
+  test.each([404, 409, 410, 412])('is not called refused when the second attempt is, with %i', async (status) => {
+    const lane = await startLane();
+    await lane.servers.konnect.inject({ fault: losing(status), on: { method: 'PUT', path: /./ }, applied: true });
+    expect(codeOf(await lane.post(rename))).toBe('OUTCOME_UNKNOWN');
+    expect(lane.service.emulator.state.konnect.customers.get(demoIds.acme)?.customer.name).toBe('Renamed');
+  });
+
+  test('is refused when what was sent can never be taken', async () => {
+    const lane = await startLane();
+    await lane.servers.konnect.inject({ fault: losing(400), on: { method: 'PUT', path: /./ }, applied: false });
+    expect((await lane.post(rename)).answer).toEqual({ data: { it: { userErrors: [{ code: 'INVALID_INPUT' }] } } });
+  });
+});

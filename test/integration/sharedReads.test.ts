@@ -117,6 +117,21 @@ test('who has joined a call and leaves takes nothing from the others', async () 
   expect(konnect.reads()).toBe(1);
 });
 
+test('when all have left, nobody is asked for anything', async () => {
+  const lane = await startLane({ sharedReadMs: 1_000 });
+  const konnect = await holdReads(lane);
+  const leaveFirst = await leaveLater(lane, ofKonnect);
+  await until(() => konnect.held() === 1);
+  const leaveSecond = await leaveLater(lane, ofKonnect);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await leaveSecond();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await leaveFirst();
+  await until(() => lane.servers.konnect.requests.at(-1)?.wasLeft === true);
+  await lane.post('{ __typename }');
+  expect(konnect.reads()).toBe(1);
+});
+
 test('who waits for the call of another whose time is up has all of its own time', async () => {
   const lane = await startLane({ sharedReadMs: 1_000, attemptMs: 5_000, retries: 0 }, 800);
   const konnect = await holdReads(lane);

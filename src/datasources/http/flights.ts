@@ -52,6 +52,7 @@ export class Flights {
           resolve(answer);
         },
         () => {
+          if (scope.wanted.hasCome) return;
           scope.wanted.off(leave);
           resolve(flight.scope.wanted.hasCome ? this.share(name, scope, call) : flight.answer);
         },

@@ -228,6 +228,10 @@ function networkReason(error: unknown): string {
   return typeof code === 'string' ? code : 'the connection failed';
 }
 
+/** Whether this attempt was surely not done, whatever became of those before. */
 function isSurelyNotDone(outcome: HttpResponse | UpstreamFailure): boolean {
-  return outcome instanceof UpstreamFailure ? !outcome.mayBeDone : [401, 403, 429].includes(outcome.status);
+  return outcome instanceof UpstreamFailure ? !outcome.mayBeDone : notDone.has(outcome.status);
 }
+
+/** Refusals that hang on who asks, how often, and on how things stand by now. A 400 refuses what was sent, also the first time. */
+const notDone: ReadonlySet<number> = new Set([401, 403, 404, 409, 410, 412, 429]);
