@@ -12,7 +12,7 @@ export interface Event {
   readonly status: number;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Until when it may go on where nobody hears of it. */
+  /** Until when it may have an effect. */
   readonly overAt: number;
   /** Whether no fault was up meanwhile. */
   readonly isClean: boolean;

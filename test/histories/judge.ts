@@ -1,6 +1,7 @@
 import type { Event } from './events.ts';
 import { isCreation } from './requests.ts';
 import { attemptRules } from './judgeAttempts.ts';
+import { isLeftOpen } from './told.ts';
 import type { Truth } from './truth.ts';
 
 export interface Trouble {
@@ -43,7 +44,7 @@ function claims(event: Event, events: readonly Event[], truth: Truth): string[] 
     if (request.kind === 'deleteById' || request.kind === 'deleteByKey') return deletion(event, truth);
     return mine.length > 0 ? [] : ['is said to be done, and is not'];
   }
-  if (told.is === 'unheard' || (told.is === 'failed' && mayBeDone.has(told.code))) return [];
+  if (told.is === 'unheard' || isLeftOpen(told)) return [];
   const others = events.filter(
     (other) => other !== event && other.request.mark === request.mark && overlap(other, event),
   );
@@ -98,9 +99,6 @@ function readings({ request, told, startedAt, endedAt }: Event, truth: Truth): s
 
 /** A late machine makes requests fail that no fault was put up for. */
 const ofTime = /: (took|fails without a fault)/;
-
-/** The failures that leave open whether a write was done. */
-const mayBeDone = new Set(['OUTCOME_UNKNOWN', 'UPSTREAM_ERROR', 'UPSTREAM_INVALID_RESPONSE']);
 
 function overlap(one: Event, other: Event): boolean {
   return one.startedAt <= other.endedAt && other.startedAt <= one.overAt;

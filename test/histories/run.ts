@@ -10,6 +10,7 @@ import { ask } from './ask.ts';
 import type { Player } from './player.ts';
 import { isCreation, requestOf } from './requests.ts';
 import type { Asked, Request } from './requests.ts';
+import { isLeftOpen } from './told.ts';
 import type { Told } from './told.ts';
 import { openScene } from './scene.ts';
 import type { Scene } from './scene.ts';
@@ -147,7 +148,6 @@ class History {
     const answer = await ask(instance, { request, key, way, leavesAfterMs });
     const isKilled = this.#lane.isKilled && this.#lane.epoch !== epoch;
     const { startedAt, endedAt, told } = answer;
-    const isHeard = told.is !== 'unheard';
     const leftBehind = this.events.some((other) => other.told.is === 'unheard' && other.overAt > startedAt);
     const isFaulty = leftBehind || Object.values(players).some((player) => player.wasUpSince(startedAt));
     const event: Event = {
@@ -158,7 +158,7 @@ class History {
       status: answer.status,
       startedAt,
       endedAt,
-      overAt: isHeard ? endedAt : startedAt + policy.deadlineMs + graceMs,
+      overAt: overAt(told, startedAt, endedAt),
       isClean: !isFaulty,
       epoch,
       trouble: [...(isKilled ? [] : answer.trouble), ...lookedOver(() => answer.lookOver(lookout))],
@@ -173,8 +173,13 @@ const plain = { variant: 0, key: undefined, way: 'graphql', leavesAfterMs: undef
 /** When a service is killed that does not call so often. */
 const soonMs = 50;
 
-/** What may come on top of the deadline. */
+/** What may come on top of the deadline, or of an answer that leaves open what becomes of a request that is on its way. */
 const graceMs = 100;
+
+function overAt(told: Told, startedAt: number, endedAt: number): number {
+  if (told.is === 'unheard') return startedAt + policy.deadlineMs + graceMs;
+  return isLeftOpen(told) ? endedAt + graceMs : endedAt;
+}
 
 function lookedOver(check: () => void): string[] {
   try {

@@ -55,6 +55,13 @@ export function isAboutKey(told: Told): boolean {
   return told.is === 'refused' && told.code === 'CONFLICT' && /idempotency-?key/i.test(told.field);
 }
 
+/** Whether a write may have been done, or may still be, for all that was told. */
+export function isLeftOpen(told: Told): boolean {
+  return told.is === 'unheard' || (told.is === 'failed' && mayBeDone.has(told.code));
+}
+
+const mayBeDone = new Set(['OUTCOME_UNKNOWN', 'UPSTREAM_ERROR', 'UPSTREAM_INVALID_RESPONSE']);
+
 export function at(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
