@@ -1,7 +1,7 @@
 import { openLane } from './lane.ts';
 import type { Lane } from './lane.ts';
 import type { Act, Meeting } from './history.ts';
-import { run } from './run.ts';
+import { runPatiently } from './run.ts';
 
 /** What random histories have found, each in its smallest form. */
 
@@ -38,7 +38,8 @@ describe.each([
       } as const;
       // A session for a customer of Konnect would be stopped by the look-up before.
       const acts = [{ ...act, kind, slot: kind === 'createPortalSession' ? 1 : 0 }];
-      const { trouble, told } = await run(lane, [{ mends: false, restarts: false, killsAfterCalls: 1, script, acts }]);
+      const steps = [{ mends: false, restarts: false, killsAfterCalls: 1, script, acts }];
+      const { trouble, told } = await runPatiently(lane, steps);
       expect(trouble).toEqual([]);
       expect(told[0]).toMatchObject({ is: 'failed', code: 'OUTCOME_UNKNOWN' });
     },

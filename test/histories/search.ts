@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { historyWith } from './history.ts';
 import type { Step } from './history.ts';
 import type { Lane } from './lane.ts';
-import { run } from './run.ts';
+import { isLateAlone, run, runPatiently } from './run.ts';
 import type { Outcome } from './run.ts';
 
 export interface SearchOptions {
@@ -21,19 +21,15 @@ export interface Search {
 }
 
 export async function search(options: SearchOptions): Promise<Search> {
-  const { lanesAtOnce, openLane } = options;
-  const lanes: Lane[] = [];
-  try {
-    for (let number = 0; number < lanesAtOnce; number++) lanes.push(await openLane());
-    const all = new Searching(options);
-    await Promise.all(lanes.map((lane, number) => all.searchIn(lane, number)));
-    return all;
-  } finally {
-    await Promise.all(lanes.map((lane) => lane.close()));
-  }
+  const all = new Searching(options);
+  await Promise.all(Array.from({ length: options.lanesAtOnce }, (_, number) => all.searchIn(number)));
+  return all;
 }
 
 const shrinkingMs = 30_000;
+
+/** A lane keeps its log and what was made in it, and looks through all of it: one that is used for ever gets slow. */
+const longestLane = 50;
 
 class Searching implements Search {
   found = '';
@@ -49,9 +45,20 @@ class Searching implements Search {
     this.#options = options;
   }
 
-  /** The histories of one lane, one after another. Another lane's find ends the search. */
-  async searchIn(lane: Lane, number: number): Promise<void> {
-    const { runs, seed, lanesAtOnce } = this.#options;
+  /** So many histories, one after another, each with all that was made before it in the lane. */
+  async searchIn(number: number): Promise<void> {
+    const { runs, lanesAtOnce, openLane } = this.#options;
+    const count = Math.ceil((runs - number) / lanesAtOnce);
+    for (let from = 0; from < count && this.found === ''; from += longestLane) {
+      const lane = await this.#among(openLane);
+      const searching = this.#searchIn(lane, Math.min(longestLane, count - from), number + from * lanesAtOnce);
+      await searching.finally(() => lane.close());
+    }
+  }
+
+  /** Another lane's find ends the search. */
+  async #searchIn(lane: Lane, numRuns: number, number: number): Promise<void> {
+    const { seed } = this.#options;
     let isMine = false;
     const property = fc.asyncProperty(historyWith({ restarts: lane.isKilled ? 40 : 5 }), async (steps) => {
       // A find is made smaller for a while, or until nothing smaller is found.
@@ -64,19 +71,21 @@ class Searching implements Search {
       this.found = toldOf(seed, steps, outcome);
       throw new Error('found');
     });
-    const numRuns = Math.ceil((runs - number) / lanesAtOnce);
     await fc.check(property, { numRuns, seed: seed + number });
   }
 
   async #play(lane: Lane, steps: readonly Step[]): Promise<Outcome> {
-    await this.#alone;
     this.played++;
-    const playing = run(lane, steps);
-    this.#playing.add(playing);
-    const outcome = await playing.finally(() => this.#playing.delete(playing));
-    return outcome.trouble.some(({ isOfTime }) => !isOfTime) || outcome.trouble.length === 0
-      ? outcome
-      : this.#playAlone(lane, steps);
+    const outcome = await this.#among(() => run(lane, steps));
+    return isLateAlone(outcome) ? this.#playAlone(lane, steps) : outcome;
+  }
+
+  /** Beside others, but for those that have to be alone. */
+  async #among<T>(work: () => Promise<T>): Promise<T> {
+    for (let waited; waited !== this.#alone; await waited) waited = this.#alone;
+    const working = work();
+    this.#playing.add(working);
+    return working.finally(() => this.#playing.delete(working));
   }
 
   /** With time-outs of a tenth of a second, a process that is busy with other things tells nothing about the service. */
@@ -84,11 +93,7 @@ class Searching implements Search {
     this.repeated++;
     const mine = this.#alone.then(async () => {
       await Promise.allSettled(this.#playing);
-      for (let round = 1; ; round++) {
-        const outcome = await run(lane, steps);
-        if (outcome.trouble.some(({ isOfTime }) => !isOfTime) || outcome.trouble.length === 0 || round === 2)
-          return outcome;
-      }
+      return runPatiently(lane, steps);
     });
     this.#alone = mine.catch(() => {});
     return mine;
