@@ -61,6 +61,8 @@ export class Connections {
 
   cut(): void {
     for (const socket of this.#sockets) socket.destroy();
+    // Nothing is idle any more. It ends the timer that looks for slow clients, by which the process would keep the server.
+    this.#server.close();
   }
 
   /**
