@@ -71,7 +71,8 @@ class Searching implements Search {
       this.found = toldOf(seed, steps, outcome);
       throw new Error('found');
     });
-    await fc.check(property, { numRuns, seed: seed + number });
+    const { failed, errorInstance } = await fc.check(property, { numRuns, seed: seed + number });
+    if (failed && this.found === '') throw new Error('A history could not be played.', { cause: errorInstance });
   }
 
   async #play(lane: Lane, steps: readonly Step[]): Promise<Outcome> {

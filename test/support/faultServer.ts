@@ -3,7 +3,7 @@ import { Agent, createServer as createHttpServer, request as sendRequest } from 
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createNetServer } from 'node:net';
-import type { Socket } from 'node:net';
+import type { Server as NetServer, Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { SecureContext } from 'node:tls';
 import { createAuthority, selfSigned, trust } from './certificates.ts';
@@ -124,13 +124,17 @@ class Server implements FaultServer {
 
   async open(): Promise<void> {
     if (this.#front.listening) return;
-    await new Promise<void>((resolve, reject) => {
-      this.#front.once('error', reject);
-      this.#front.listen(this.#port, '127.0.0.1', resolve);
-    });
-    this.#front.removeAllListeners('error');
-    const address = this.#front.address();
-    if (typeof address === 'object' && address !== null) this.#port = address.port;
+    // Below those that outgoing connections get: one of them would take a port on which nobody listens for a while.
+    for (let tries = 1; ; tries++) {
+      const port = this.#port || 10_000 + Math.floor(Math.random() * 20_000);
+      try {
+        await listen(this.#front, port);
+        this.#port = port;
+        return;
+      } catch (error) {
+        if (this.#port !== 0 || tries === 20) throw error;
+      }
+    }
   }
 
   forwardTo(url: string): void {
@@ -250,6 +254,16 @@ class Server implements FaultServer {
       request.end(body);
     });
   }
+}
+
+function listen(server: NetServer, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
 }
 
 /** Whether nobody listens while it lasts. */
