@@ -1,4 +1,5 @@
 import { faults } from '../support/faults.ts';
+import type { Fault } from '../support/faults.ts';
 import { textAt } from '../support/service.ts';
 import type { GraphQLAnswer } from '../support/service.ts';
 import { openLane } from './lane.ts';
@@ -59,6 +60,22 @@ test('a customer that Konnect creates after all is found when it is asked for ag
   await lane.servers.konnect.release();
   await lane.servers.konnect.clear();
   expect(textAt(await ask(), 'it.customer.id')).toBe(done()[0]);
+  expect(done()).toHaveLength(1);
+});
+
+test('a customer whose creation was lost, and which somebody else has changed since, is not called another’s', async () => {
+  const { operation, ask, done } = arrange('createCustomer');
+  const { customers } = lane.service.emulator.state.konnect;
+  const fault: Fault = {
+    name: 'is changed and lost',
+    at: 'answer',
+    answer: ({ socket }) => {
+      for (const id of done()) Object.assign(customers.get(id)?.customer ?? {}, { name: 'Changed' });
+      socket.resetAndDestroy();
+    },
+  };
+  await lane.servers.konnect.inject({ fault, on: operation.route, applied: true, times: 1 });
+  expect(await ask()).toEqual({ data: { it: null }, errors: unknown });
   expect(done()).toHaveLength(1);
 });
 
