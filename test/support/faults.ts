@@ -148,6 +148,8 @@ function reset(socket: Socket): void {
 
 /** A byte at a time, for ever if need be. */
 function drip(socket: Socket, text: string): void {
+  // Who has left already closes no more: the timer would go on for ever, and the process with it.
+  if (socket.destroyed) return;
   let next = 0;
   const timer = setInterval(() => {
     socket.write(text.charAt(next++) || ' ');
