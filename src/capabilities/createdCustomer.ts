@@ -36,10 +36,10 @@ export async function createdCustomer({ konnect, request, find, isRepetition }: 
       if (isLost) loss = error;
       const found = await orFail(find(), error, isLost);
       if (found) {
-        const mayBe = mayBeOurs && Date.parse(found.created_at) >= startedAt;
-        if (mayBe && isAsSent(found, request)) return found;
+        mayBeOurs &&= Date.parse(found.created_at) >= startedAt;
+        if (mayBeOurs && isAsSent(found, request)) return found;
         // Ours, and changed since, or another's that came at the same time.
-        if (mayBe && loss) throw loss;
+        if (mayBeOurs && loss) throw loss;
         throw refuse('CONFLICT', ['key'], `another customer has the key "${request.key}"`);
       }
       if (isTaken || round === 2) throw error;
