@@ -7,6 +7,7 @@ import { identified } from '../access/identify.ts';
 import type { Identify } from '../access/identify.ts';
 import { AccessDenied } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { Roster } from '../roster.ts';
 import { readBody } from '../server/body.ts';
 import type { Body } from '../server/body.ts';
 import type { OriginCheck } from '../server/origins.ts';
@@ -43,7 +44,7 @@ export interface McpAdapter {
 export function createMcpAdapter(options: McpAdapterOptions): McpAdapter {
   const createServer = createServerFactory(options);
   const gate = createGate(options.isAllowedOrigin);
-  const open = new Set<Server>();
+  const open = new Roster<Server>();
 
   /** What the SDK answers; nothing once the client has gone, or the adapter has stopped. */
   const ask = async (message: unknown, caller: Caller, headers: Headers, format: Format, response: ServerResponse) => {
@@ -51,7 +52,7 @@ export function createMcpAdapter(options: McpAdapterOptions): McpAdapter {
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: format === 'json' });
     const closed = new Promise<undefined>((resolve) => (server.onclose = () => resolve(undefined)));
     const end = () => void server.close();
-    open.add(server);
+    const leave = open.add(server);
     response.once('close', end);
     try {
       await server.connect(transport);
@@ -61,7 +62,7 @@ export function createMcpAdapter(options: McpAdapterOptions): McpAdapter {
       else if (!response.destroyed) refuse(response, 503, -32000, 'This service is stopping.');
     } finally {
       response.off('close', end);
-      open.delete(server);
+      leave();
       await server.close();
     }
   };
@@ -90,7 +91,7 @@ export function createMcpAdapter(options: McpAdapterOptions): McpAdapter {
       await ask(body.json, caller, headersOf(request), format, response);
     },
     async stop() {
-      await Promise.all([...open].map((server) => server.close()));
+      await Promise.all(open.items().map((server) => server.close()));
     },
   };
 }

@@ -42,19 +42,19 @@ export function createServerFactory(options: ServerOptions): (caller: Caller) =>
       instructions,
       jsonSchemaValidator,
     });
-    server.setRequestHandler(request('tools/list'), () => ({ tools: listed }));
-    server.setRequestHandler(request('tools/call'), ({ params }, { signal }) => {
+    server.setRequestHandler(requests.listTools, () => ({ tools: listed }));
+    server.setRequestHandler(requests.callTool, ({ params }, { signal }) => {
       const { name, arguments: given = {} } = expectParams(CallToolRequestParamsSchema, params);
       const tool = tools.get(name);
       if (tool === undefined) throw new McpError(ErrorCode.InvalidParams, `There is no tool ${JSON.stringify(name)}.`);
       return tool.call(given, caller, signal);
     });
-    server.setRequestHandler(request('resources/list'), async () => {
+    server.setRequestHandler(requests.listResources, async () => {
       const known = await masked(documents, log);
       return { resources: [...known.values()].map((document) => document.listed) };
     });
-    server.setRequestHandler(request('resources/templates/list'), () => ({ resourceTemplates: [] }));
-    server.setRequestHandler(request('resources/read'), async ({ params }) => {
+    server.setRequestHandler(requests.listTemplates, () => ({ resourceTemplates: [] }));
+    server.setRequestHandler(requests.readResource, async ({ params }) => {
       const { uri } = expectParams(ReadResourceRequestParamsSchema, params);
       const document = (await masked(documents, log)).get(uri);
       if (document === undefined) throw new McpError(resourceNotFound, 'There is no such resource.', { uri });
@@ -73,6 +73,15 @@ const instructions = `Customers of Kong Konnect and the Stripe customer portal. 
 function request<Method extends string>(method: Method) {
   return z.object({ method: z.literal(method), params: z.unknown().optional() });
 }
+
+/** Made once: each costs more than a call. */
+const requests = {
+  listTools: request('tools/list'),
+  callTool: request('tools/call'),
+  listResources: request('resources/list'),
+  listTemplates: request('resources/templates/list'),
+  readResource: request('resources/read'),
+};
 
 function expectParams<T>(schema: z.ZodType<T>, params: unknown): T {
   const result = schema.safeParse(params);

@@ -1,12 +1,13 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { Socket } from 'node:net';
+import { Roster } from '../roster.ts';
 
 /** The connections of a server, and how they come to an end without one being cut that is in use. */
 export class Connections {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #open = new Set<ServerResponse>();
+  readonly #open = new Roster<ServerResponse>();
   #taken = 0;
   #isEnding = false;
   #held: Promise<void> | undefined;
@@ -20,8 +21,7 @@ export class Connections {
     });
     server.on('request', (_request, response) => {
       if (this.#isEnding) response.setHeader('connection', 'close');
-      this.#open.add(response);
-      response.once('close', () => this.#open.delete(response));
+      response.once('close', this.#open.add(response));
     });
   }
 
@@ -45,7 +45,7 @@ export class Connections {
     // The one of `http` would close idle connections at once.
     NetServer.prototype.close.call(this.#server);
     this.#isEnding = true;
-    for (const response of this.#open) if (!response.headersSent) response.setHeader('connection', 'close');
+    for (const response of this.#open.items()) if (!response.headersSent) response.setHeader('connection', 'close');
     this.#held = undefined;
     release();
   }

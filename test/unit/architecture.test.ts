@@ -15,7 +15,7 @@ const floors: readonly (readonly [string, RegExp])[] = [
   ['access, idempotency and loaders', /^(?:access|idempotency|loaders)\//],
   ['datasources', /^datasources\/(?:konnect|stripe)\//],
   ['http', /^datasources\/(?:http\/|contract\.ts)/],
-  ['ground', /^(?:compileCache|ending|errors|config|environment|log|redaction)\.ts$|^server\//],
+  ['ground', /^(?:compileCache|ending|errors|config|environment|log|redaction|roster)\.ts$|^server\//],
 ];
 
 function floorOf(file: string): number {

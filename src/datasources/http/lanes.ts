@@ -8,7 +8,7 @@ export class Lanes {
   readonly #count: number;
   readonly #queue: number;
   /** In the order in which they came. */
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting: (() => void)[] = [];
   #taken = 0;
 
   constructor(count: number, queue: number) {
@@ -25,29 +25,28 @@ export class Lanes {
 
   /** Tells whether a lane was taken: it was not if the end came first. Throws where too many wait already. */
   wait(ending: Ending): Promise<boolean> {
-    if (this.#waiting.size >= this.#queue) throw new TooManyWait();
+    if (this.#waiting.length >= this.#queue) throw new TooManyWait();
     return new Promise((resolve) => {
       const enter = () => {
         ending.off(giveUp);
         resolve(true);
       };
       const giveUp = () => {
-        if (this.#waiting.delete(enter)) resolve(false);
+        const place = this.#waiting.indexOf(enter);
+        if (place < 0) return;
+        this.#waiting.splice(place, 1);
+        resolve(false);
       };
-      this.#waiting.add(enter);
+      this.#waiting.push(enter);
       ending.on(giveUp);
     });
   }
 
   /** Hands a lane on to whoever waits longest. */
   leave(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#taken -= 1;
-      return;
-    }
-    this.#waiting.delete(next);
-    next();
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#taken -= 1;
+    else next();
   }
 }
 
