@@ -10,9 +10,14 @@ export type HostCheck = (request: Pick<IncomingMessage, 'headers'>) => boolean;
 export function createHostCheck(allowed: readonly string[] | undefined): HostCheck {
   if (allowed === undefined) return () => true;
   const names = new Set(allowed.map((name) => hostNameOf(`http://${inBrackets(name)}`)));
+  // Most requests come by the same name as the one before.
+  let latest: string | undefined;
   return ({ headers: { host } }) => {
+    if (host !== undefined && host === latest) return true;
     const name = hostNameOf(`http://${host ?? ''}`);
-    return name !== undefined && names.has(name);
+    if (name === undefined || !names.has(name)) return false;
+    latest = host;
+    return true;
   };
 }
 

@@ -17,7 +17,7 @@ for (let round = 0; round < rounds; round++) {
 }
 const median = (of: (round: Round) => number) => percentile(measured.map(of), 0.5);
 const verdicts: readonly [string, number, 'at least' | 'at most', number][] = [
-  ['goodput / capacity', median(({ goodput, capacity }) => goodput / capacity), 'at least', 0.9],
+  ['goodput / capacity', median(({ goodputShare }) => goodputShare), 'at least', 0.9],
   [
     'accepted p99 / resting p99',
     median(({ acceptedP99Ms, restingP99Ms }) => acceptedP99Ms / restingP99Ms),
