@@ -45,8 +45,8 @@ const busyClients = 16;
 const pool = 400;
 const onsetMs = 1_000;
 /** How often it is offered too much. */
-const times = 3;
-const overloadSeconds = 8;
+const times = 8;
+const overloadSeconds = 5;
 
 export async function measureRound(env: Record<string, string>): Promise<Round> {
   const upstream = await startProcess('test/overload/upstream.ts', {}, cores.others);
@@ -54,7 +54,7 @@ export async function measureRound(env: Record<string, string>): Promise<Round> 
   try {
     const ask = (seconds: number, perSecond: number | 'full', connections: number) =>
       offer({ port: service.port, samples: mix, seconds, perSecond, connections });
-    const capacityNow = async () => (await ask(3, 'full', busyClients)).filter(isGood).length / 3;
+    const capacityNow = async () => (await ask(2, 'full', busyClients)).filter(isGood).length / 2;
     await ask(8, 'full', busyClients);
     const othersSince = watchOthers([service, upstream]);
     const capacities = [await capacityNow()];
