@@ -74,7 +74,7 @@ function request<Method extends string>(method: Method) {
   return z.object({ method: z.literal(method), params: z.unknown().optional() });
 }
 
-/** Made once: each costs more than a call. */
+/** Made once: to make them all costs more than to answer a call of a tool. */
 const requests = {
   listTools: request('tools/list'),
   callTool: request('tools/call'),
