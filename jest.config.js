@@ -8,6 +8,7 @@ export default {
     '/test/browser/',
     '/test/gateway/',
     '/test/histories/',
+    '/test/alone/',
     '/test/redis/',
     '/test/faults/(?!short|exactlyOnce)',
   ],
