@@ -59,14 +59,19 @@ export async function startCommand(program: readonly string[], { env, core, port
   return { child, url, port: Number(new URL(url).port), readyMs, exit, errors: () => errors };
 }
 
-/** The service before an upstream, as `npm start` runs it. */
-export function startServiceProcess(upstreamUrl: string, env: Record<string, string>, core?: number): Promise<Process> {
+/** The service before an upstream, as `npm start` runs it; `flags` of Node's come after those. */
+export function startServiceProcess(
+  upstreamUrl: string,
+  env: Record<string, string>,
+  core?: number,
+  flags: readonly string[] = [],
+): Promise<Process> {
   const keys = { KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator' };
   return startProcess(
     'src/main.ts',
     { PORT: '0', ...keys, KONNECT_URL: upstreamUrl, STRIPE_URL: upstreamUrl, ...env },
     core,
-    startFlags,
+    [...startFlags, ...flags],
   );
 }
 
