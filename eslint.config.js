@@ -12,6 +12,9 @@ const graphqlDocuments = {
   },
 };
 
+// What starts the service is JavaScript, and typed all the same.
+const typed = ['**/*.ts', 'src/**/*.js'];
+
 export default tseslint.config(
   {
     ignores: [
@@ -24,9 +27,9 @@ export default tseslint.config(
       'deploy/',
     ],
   },
-  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  ...tseslint.configs.recommendedTypeChecked.map((config) => ({ ...config, files: typed })),
   {
-    files: ['**/*.ts'],
+    files: typed,
     languageOptions: { parserOptions: { project: './tsconfig.json' } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {

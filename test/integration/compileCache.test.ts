@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Starts it, kills it once it has answered, and gives what it used of what was kept. */
 async function start(env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(folder, 'src/main.ts')], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(folder, 'src/main.js')], {
     env: { PATH: process.env['PATH'], PORT: '0', NODE_DEBUG_NATIVE: 'COMPILE_CACHE', ...env },
   });
   let errors = '';

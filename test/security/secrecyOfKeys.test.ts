@@ -70,7 +70,7 @@ describe('the faults of a configuration', () => {
   }
 });
 
-describe.each(['main.ts', 'mcp/stdio.ts'])('what %s prints where it ends by an error', (file) => {
+describe.each(['main.js', 'mcp/stdio.js'])('what %s prints where it ends by an error', (file) => {
   const leak = `Object.assign(new TypeError('odd: ' + process.env.LEAK), { headers: { authorization: process.env.LEAK } })`;
 
   test.each([

@@ -10,7 +10,7 @@ export interface Holdings {
   readonly resources: Readonly<Record<string, number>>;
 }
 
-// A service as src/main.ts starts it, which tells its parent what it holds whenever it is asked.
+// A service as src/main.js starts it, which tells its parent what it holds whenever it is asked.
 const app = await startApp(readConfig(process.env), createLog('silent', []));
 process.on('message', () => process.send?.(holdings()));
 process.on('disconnect', () => process.exit(0));

@@ -1,5 +1,5 @@
 import { flushCompileCache } from 'node:module';
-import { keepCompiled } from './compileCache.ts';
+import { keepCompiled } from './compileCache.js';
 
 keepCompiled(process.geteuid?.());
 const { run } = await import('./service.ts');
