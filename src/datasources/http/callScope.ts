@@ -42,21 +42,6 @@ export function openCallScope(deadlineMs: number, gone: Ending): OpenCallScope {
   };
 }
 
-/** A shorter time within a longer one. */
-export function shorten(whole: Ending, timeoutMs: number): { readonly ending: Ending; clear(): void } {
-  const ending = new Ending();
-  const timer = setTimeout(() => ending.come(new TimeIsUp()), timeoutMs);
-  const follow = () => ending.come(whole.reason ?? new TimeIsUp());
-  whole.on(follow);
-  return {
-    ending,
-    clear() {
-      clearTimeout(timer);
-      whole.off(follow);
-    },
-  };
-}
-
 /** Resolves after a while, or as soon as there is no more point in it. */
 export function pause(ms: number, ending: Ending): Promise<void> {
   return new Promise((resolve) => {

@@ -25,6 +25,8 @@ export interface HttpResponse {
 }
 
 export interface ExchangeBounds {
+  /** How long all of it may take. */
+  readonly attemptMs: number;
   readonly connectMs: number;
   readonly maxResponseBytes: number;
 }
@@ -58,8 +60,10 @@ export function exchange(
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     if (ending.hasCome) return reject(new ExchangeError(ending.reason, false));
-    const handler = new Handler(bounds, ending, resolve, reject);
-    const { method, path, headers, body = null } = request;
+    const { effect, method, path, headers, body = null } = request;
+    const handler = new Handler(bounds.maxResponseBytes, ending, resolve, reject);
+    // Of what cannot be sent again, the first answer is worth all the time that there is.
+    if (effect !== 'once') handler.endWithin(bounds.attemptMs);
     pool.dispatch({ method, path, headers, body }, handler);
     handler.awaitConnection(bounds.connectMs);
   });
@@ -71,6 +75,7 @@ class Handler implements Dispatcher.DispatchHandler {
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: ExchangeError) => void;
   #connecting: NodeJS.Timeout | undefined;
+  #answering: NodeJS.Timeout | undefined;
   readonly #chunks: Buffer[] = [];
   #size = 0;
   #status = 0;
@@ -79,16 +84,20 @@ class Handler implements Dispatcher.DispatchHandler {
   #isOver = false;
 
   constructor(
-    { maxResponseBytes }: ExchangeBounds,
+    maxBytes: number,
     ending: Ending,
     resolve: (response: HttpResponse) => void,
     reject: (error: ExchangeError) => void,
   ) {
-    this.#maxBytes = maxResponseBytes;
+    this.#maxBytes = maxBytes;
     this.#ending = ending;
     this.#resolve = resolve;
     this.#reject = reject;
-    ending.on(this.#abort);
+    ending.on(this.#leave);
+  }
+
+  endWithin(attemptMs: number): void {
+    this.#answering = setTimeout(() => this.#giveUp(new TimeIsUp()), attemptMs);
   }
 
   /** On a connection that is kept, the request has been written by now. */
@@ -128,12 +137,13 @@ class Handler implements Dispatcher.DispatchHandler {
     this.#fail(error);
   }
 
+  readonly #leave = (): void => this.#giveUp(this.#ending.reason ?? new TimeIsUp());
+
   // What waits for a connection has no controller yet, and undici tells later: whoever waits is told at once.
-  readonly #abort = (): void => {
-    const reason = this.#ending.reason ?? new TimeIsUp();
+  #giveUp(reason: Error): void {
     this.#controller?.abort(reason);
     this.#fail(reason);
-  };
+  }
 
   #fail(error: unknown): void {
     this.#settle();
@@ -143,7 +153,8 @@ class Handler implements Dispatcher.DispatchHandler {
   #settle(): void {
     this.#isOver = true;
     clearTimeout(this.#connecting);
-    this.#ending.off(this.#abort);
+    clearTimeout(this.#answering);
+    this.#ending.off(this.#leave);
   }
 }
 

@@ -6,7 +6,7 @@ import { UpstreamFailure } from '../../errors.ts';
 import type { FailureCode, Upstream } from '../../errors.ts';
 import type { Ending } from '../../ending.ts';
 import { retryAfterMs } from './answer.ts';
-import { CallerGone, TimeIsUp, pause, shorten } from './callScope.ts';
+import { CallerGone, TimeIsUp, pause } from './callScope.ts';
 import type { CallScope } from './callScope.ts';
 import { ExchangeError, TooManyBytes, exchange } from './exchange.ts';
 import type { Effect, HttpRequest, HttpResponse } from './exchange.ts';
@@ -93,22 +93,16 @@ export class HttpClient {
     }
   }
 
-  async #attempt(request: HttpRequest, whole: Ending): Promise<HttpResponse | UpstreamFailure> {
-    // Of what cannot be sent again, the first answer is worth all the time that there is.
-    const attempt = shorten(whole, request.effect === 'once' ? longestMs : this.#options.attemptMs);
+  async #attempt(request: HttpRequest, ending: Ending): Promise<HttpResponse | UpstreamFailure> {
     try {
-      if (!this.#lanes.take() && !(await this.#lanes.wait(attempt.ending))) {
-        throw new ExchangeError(attempt.ending.reason, false);
-      }
+      if (!this.#lanes.take() && !(await this.#lanes.wait(ending))) throw new ExchangeError(ending.reason, false);
       try {
-        return await this.#guarded(request, attempt.ending);
+        return await this.#guarded(request, ending);
       } finally {
         this.#lanes.leave();
       }
     } catch (error) {
-      return this.#toFailure(error, attempt.ending);
-    } finally {
-      attempt.clear();
+      return this.#toFailure(error, ending);
     }
   }
 
@@ -188,9 +182,6 @@ function createBreaker({ failurePercent, windowMs, minCalls, pauseMs }: BreakerP
     }),
   });
 }
-
-/** The longest deadline that can be configured. */
-const longestMs = 120_000;
 
 const unavailable: ReadonlySet<number> = new Set([502, 503, 504]);
 
