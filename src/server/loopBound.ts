@@ -7,13 +7,27 @@ export interface LoopBound {
   stop(): void;
 }
 
+/** What a bound is for, as it is now. */
+export interface Load {
+  readonly inFlight: number;
+  /** How many were refused so far. */
+  readonly refused: number;
+}
+
 const sampleMs = 10;
 /** Of a loop that rests less than this share of its time, somebody is always waiting for the next turn. */
 const busyFrom = 0.95;
 /** So many samples without a rest make it busy: a burst, or a collection of garbage, is over before. */
 const busySamples = 3;
-/** What is never refused for the loop's sake: so many that each ask for fifty customers are answered within 0.2 s. */
+/**
+ * What is never refused for the loop's sake: so many that each ask for fifty customers are answered within 0.2 s. While a
+ * crowd is refused all the same, that need not be so many: each waits, and is copied by every quick collection of garbage,
+ * as long as all the others take. With 32 a tenth more is answered at twice the capacity than with 64, in half the time.
+ */
 export const fewest = 64;
+export const fewestOfACrowd = 32;
+/** So many refused within a sample are more than those who come a little too often. */
+const crowd = 16;
 /** Past this it bounds nothing any more. */
 const most = 10_000;
 /** What changes something is refused only past this many times a bound; reads go first. */
@@ -25,8 +39,9 @@ export const reserve = 1.5;
  * cheap requests and dear ones, and requests that wait for an upstream, which cost the loop nothing, hardly count. It is not
  * lifted at the first rest: all who wait by then would come in at once, and each wait for all of them.
  */
-export function watchLoop(maxDelayMs: number, inFlight: () => number): LoopBound {
+export function watchLoop(maxDelayMs: number, load: Load): LoopBound {
   let bound = Infinity;
+  let refusedBefore = 0;
   let busyFor = 0;
   let sampledAt = performance.now();
   let before = performance.eventLoopUtilization();
@@ -35,13 +50,16 @@ export function watchLoop(maxDelayMs: number, inFlight: () => number): LoopBound
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, before);
     const delayMs = at - sampledAt - sampleMs;
+    const { inFlight, refused } = load;
+    const least = refused - refusedBefore >= crowd ? fewestOfACrowd : fewest;
     busyFor = utilization >= busyFrom ? busyFor + 1 : 0;
     if (busyFor === 0) bound *= bound < most ? 1.25 : Infinity;
     else if (delayMs <= maxDelayMs) bound += Math.max(1, bound / 50);
     // What was let in before the bound fell has to be done first.
-    else if (busyFor >= busySamples && inFlight() <= bound * reserve) {
-      bound = Math.max(fewest, 0.8 * Math.min(bound, inFlight()));
+    else if (busyFor >= busySamples && inFlight <= bound * reserve) {
+      bound = Math.max(least, 0.8 * Math.min(bound, inFlight));
     }
+    refusedBefore = refused;
     sampledAt = at;
     before = now;
   }, sampleMs);

@@ -36,18 +36,19 @@ const tellEveryMs = 1_000;
 /** Refuses some so that the others are served in time: before anybody is identified, and where possible before a body is read. */
 export function createShedding(bounds: SheddingBounds, log: Log): Shedding {
   const maxInFlight = bounds.maxInFlight || Infinity;
-  let inFlight = 0;
-  let refused = 0;
-  const loop = watchLoop(bounds.maxLoopDelayMs || Infinity, () => inFlight);
+  const load = { inFlight: 0, refused: 0 };
+  const loop = watchLoop(bounds.maxLoopDelayMs || Infinity, load);
+  let told = 0;
   const timer = setInterval(() => {
-    if (refused > 0) log.warn({ refused, inFlight }, 'there is too much to do: requests are refused');
-    refused = 0;
+    const refused = load.refused - told;
+    told = load.refused;
+    if (refused > 0) log.warn({ refused, inFlight: load.inFlight }, 'there is too much to do: requests are refused');
   }, tellEveryMs);
   timer.unref();
 
-  const leave = () => void (inFlight -= 1);
+  const leave = () => void (load.inFlight -= 1);
   const letIn = (response: ServerResponse): false => {
-    inFlight += 1;
+    load.inFlight += 1;
     response.once('close', leave);
     return false;
   };
@@ -60,7 +61,7 @@ export function createShedding(bounds: SheddingBounds, log: Log): Shedding {
     for (const answer of answers) answer();
   };
   const refuse = (request: IncomingMessage, response: ServerResponse, rules: SheddingRules): true => {
-    refused += 1;
+    load.refused += 1;
     if (waiting.length === 0) setImmediate(answerAll);
     waiting.push(() => turnAway(request, response, rules, bounds.maxRequestBytes));
     return true;
@@ -68,9 +69,9 @@ export function createShedding(bounds: SheddingBounds, log: Log): Shedding {
   return {
     guard: (rulesOf) => (request, response) => {
       const bound = Math.min(maxInFlight, loop.now);
-      if (inFlight < bound) return letIn(response);
+      if (load.inFlight < bound) return letIn(response);
       const rules = rulesOf(request);
-      const kind = inFlight < bound * reserve ? rules.kindOf(request.method ?? '') : 'read';
+      const kind = load.inFlight < bound * reserve ? rules.kindOf(request.method ?? '') : 'read';
       if (kind === 'read') return refuse(request, response, rules);
       if (kind === 'write') return letIn(response);
       return firstPiece(request).then((piece) => {

@@ -1,5 +1,5 @@
-import { fewest, watchLoop } from '../../src/server/loopBound.ts';
-import type { LoopBound } from '../../src/server/loopBound.ts';
+import { fewest, fewestOfACrowd, watchLoop } from '../../src/server/loopBound.ts';
+import type { Load, LoopBound } from '../../src/server/loopBound.ts';
 
 let loop: LoopBound;
 let isBusy = false;
@@ -7,6 +7,17 @@ afterEach(() => {
   isBusy = false;
   loop.stop();
 });
+
+/** As many under way as the bound lets in, times `past`. */
+function full(past = 1): Load & { refused: number } {
+  let inFlight = 1_000;
+  return {
+    get inFlight() {
+      return (inFlight = Math.min(inFlight, past * loop.now));
+    },
+    refused: 0,
+  };
+}
 
 /** Takes the loop for so long in each of its turns, until told otherwise. */
 function keepBusy(turnMs: number): void {
@@ -23,7 +34,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 test('a loop that comes to rest has no bound, and one that is late for long has one, lifted step by step when it rests', async () => {
-  loop = watchLoop(5, () => 100);
+  loop = watchLoop(5, { inFlight: 100, refused: 0 });
   expect(loop.now).toBe(Infinity);
   keepBusy(15);
   await until(() => loop.now < 100);
@@ -34,8 +45,7 @@ test('a loop that comes to rest has no bound, and one that is late for long has 
 });
 
 test('the bound falls while as many are under way as it lets in, but never so far that nothing is done', async () => {
-  let inFlight = 1_000;
-  loop = watchLoop(5, () => (inFlight = Math.min(inFlight, loop.now)));
+  loop = watchLoop(5, full());
   keepBusy(15);
   await until(() => loop.now < fewest + 4);
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -43,15 +53,24 @@ test('the bound falls while as many are under way as it lets in, but never so fa
   expect(loop.now).toBeLessThan(2 * fewest);
 });
 
+test('while many are refused it falls further, and is back when they are not', async () => {
+  const load = full();
+  loop = watchLoop(5, load);
+  const crowd = setInterval(() => (load.refused += 20), 1);
+  keepBusy(15);
+  await until(() => loop.now === fewestOfACrowd);
+  clearInterval(crowd);
+  await until(() => loop.now >= fewest);
+});
+
 test('writes that are let in past the bound do not keep it up', async () => {
-  let inFlight = 1_000;
-  loop = watchLoop(5, () => (inFlight = Math.min(inFlight, 1.4 * loop.now)));
+  loop = watchLoop(5, full(1.4));
   keepBusy(15);
   await until(() => loop.now < fewest + 4);
 });
 
 test('what was let in before the bound fell makes it fall no further', async () => {
-  loop = watchLoop(5, () => 200);
+  loop = watchLoop(5, { inFlight: 200, refused: 0 });
   keepBusy(15);
   await until(() => loop.now <= 160);
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -60,7 +79,7 @@ test('what was let in before the bound fell makes it fall no further', async () 
 });
 
 test('a loop that is busy and in time has a bound that does no harm', async () => {
-  loop = watchLoop(1_000, () => 100);
+  loop = watchLoop(1_000, { inFlight: 100, refused: 0 });
   keepBusy(15);
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(loop.now).toBe(Infinity);
