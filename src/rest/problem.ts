@@ -1,9 +1,9 @@
-import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Operation } from '../capabilities/operations.ts';
 import { toHttp } from '../access/denials.ts';
 import { AccessDenied, Refusal, StoreUnavailable, UpstreamFailure } from '../errors.ts';
 import type { DenialCode, FailureCode, RefusalCode, RefusalFault } from '../errors.ts';
+import { STATUS_CODES } from '../server/http.ts';
 
 /** What this adapter itself refuses or breaks on, beside the refusals and failures that all adapters share. */
 type OwnCode =

@@ -1,6 +1,6 @@
-import { STATUS_CODES } from 'node:http';
 import type { Operation } from '../capabilities/operations.ts';
 import type { RefusalCode } from '../errors.ts';
+import { STATUS_CODES } from '../server/http.ts';
 import { bodyOf } from './body.ts';
 import { Problem, problemOf, statusOf } from './problem.ts';
 import type { ProblemCode } from './problem.ts';

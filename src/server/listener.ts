@@ -1,8 +1,8 @@
-import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
 import { Connections } from './connections.ts';
 import type { HostCheck } from './hosts.ts';
+import { createServer } from './http.ts';
 
 /** Answers a request if it is for it: false leaves it to the next. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,9 +23,13 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Starts it, kills it once it has answered, and gives what it used of what was kept. */
-async function start(env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(folder, 'src/main.js')], {
+/** Starts it, ends it once it has answered, and gives what it used of what was kept. */
+async function start(
+  env: Readonly<Record<string, string>> = {},
+  { flags = [], signal = 'SIGKILL' }: { flags?: readonly string[]; signal?: NodeJS.Signals } = {},
+) {
+  const args = ['--disable-warning=ExperimentalWarning', ...flags, join(folder, 'src/main.js')];
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'], PORT: '0', NODE_DEBUG_NATIVE: 'COMPILE_CACHE', ...env },
   });
   let errors = '';
@@ -41,7 +45,7 @@ async function start(env: Readonly<Record<string, string>> = {}) {
   });
   const origin = await Promise.race([listening, exit]);
   const answered = typeof origin === 'string' && (await fetch(`${origin}/health/live`)).ok;
-  child.kill('SIGKILL');
+  child.kill(signal);
   await exit;
   return { answered, used: /code cache for ESM \S+src\/app\.ts was accepted/.test(errors) };
 }
@@ -78,4 +82,17 @@ test('the folder that NODE_COMPILE_CACHE names goes first', async () => {
   await start({ NODE_COMPILE_CACHE: named });
   expect(await start({ NODE_COMPILE_CACHE: named })).toEqual({ answered: true, used: true });
   expect(existsSync(cache)).toBe(false);
+});
+
+test('a start that was compiled before loads neither what strips types nor Node’s fetch', async () => {
+  const told = join(folder, 'modules.json');
+  const tell = `import { writeFileSync } from 'node:fs';
+    process.once('SIGTERM', () => writeFileSync(${JSON.stringify(told)}, JSON.stringify(process.moduleLoadList)));`;
+  const flags = [`--import=data:text/javascript,${encodeURIComponent(tell)}`];
+  const env = { REST: 'on', MCP: 'on', DRAIN_MS: '0' };
+  await start(env);
+  await start(env, { flags, signal: 'SIGTERM' });
+  const modules: string[] = JSON.parse(readFileSync(told, 'utf8'));
+  expect(modules).toContain('NativeModule http');
+  expect(modules.filter((name) => /amaro|deps\/undici/.test(name))).toEqual([]);
 });

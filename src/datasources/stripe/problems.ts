@@ -1,7 +1,7 @@
-import Stripe from 'stripe';
 import { UpstreamFailure, refuse } from '../../errors.ts';
 import type { RefusalCode } from '../../errors.ts';
 import { publicPath, publicText } from '../http/publicText.ts';
+import { Stripe } from './sdk.ts';
 import { wrappedFailure } from './transport.ts';
 
 /** What an error that the SDK threw means: a `Refusal`, an `UpstreamFailure`, or itself when it is a bug. */

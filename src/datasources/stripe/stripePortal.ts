@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import Stripe from 'stripe';
+import type Sdk from 'stripe';
 import type { z } from 'zod';
 import { Refusal } from '../../errors.ts';
 import { expectAnswer } from '../http/answer.ts';
@@ -13,6 +13,7 @@ import type {
   UpdateConfigurationRequest,
 } from './contract.ts';
 import { toError } from './problems.ts';
+import { Stripe } from './sdk.ts';
 import { StripeTransport } from './transport.ts';
 
 export interface StripePortalOptions {
@@ -23,7 +24,7 @@ export interface StripePortalOptions {
 
 /** The SDK, made once: a hundred times as dear as what one request adds to it. */
 export interface StripeSdk {
-  readonly portal: Stripe['billingPortal'];
+  readonly portal: Sdk['billingPortal'];
   readonly transport: StripeTransport;
 }
 
@@ -46,7 +47,7 @@ export function createStripeSdk(http: HttpClient, { apiKey, account }: StripePor
  * checked here. Every write carries an idempotency key, the caller's or one of our own, so that it can be sent again.
  */
 export class StripePortal {
-  readonly #portal: Stripe['billingPortal'];
+  readonly #portal: Sdk['billingPortal'];
   readonly #transport: StripeTransport;
   readonly #scope: CallScope;
 
@@ -108,7 +109,7 @@ export class StripePortal {
   }
 }
 
-function options(idempotencyKey: string = randomUUID()): Stripe.RequestOptions {
+function options(idempotencyKey: string = randomUUID()): Sdk.RequestOptions {
   return { idempotencyKey };
 }
 

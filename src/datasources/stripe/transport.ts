@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import Stripe from 'stripe';
+import type Sdk from 'stripe';
 import { UpstreamFailure } from '../../errors.ts';
 import { expectJson, failureOf } from '../http/answer.ts';
 import type { CallScope } from '../http/callScope.ts';
 import type { Flights } from '../http/flights.ts';
 import type { HttpClient, HttpRequest } from '../http/httpClient.ts';
+import { Stripe } from './sdk.ts';
 
 /**
  * Puts the official SDK on our own HTTP client, so that its requests keep our deadline and bounds: its own time-out
@@ -41,7 +42,7 @@ export class StripeTransport extends Stripe.HttpClient {
     method: string,
     headers: Record<string, string | number | string[]>,
     requestData: string,
-  ): Promise<Stripe.HttpClientResponse> {
+  ): Promise<Sdk.HttpClientResponse> {
     const scope = this.#scopes.getStore();
     if (scope === undefined) throw new TypeError('The Stripe SDK was called outside of a scope.');
     const request: HttpRequest = {

@@ -1,5 +1,8 @@
-import { STATUS_CODES } from 'node:http';
+import { getBuiltinModule } from 'node:process';
 import type { ContractIssue } from '../../datasources/contract.ts';
+
+// An import of it would load Node's own fetch.
+const { STATUS_CODES } = getBuiltinModule('node:http');
 
 /** An answer of Konnect that is no success. */
 export class KonnectProblem extends Error {
