@@ -93,16 +93,21 @@ export class HttpClient {
     }
   }
 
-  async #attempt(request: HttpRequest, ending: Ending): Promise<HttpResponse | UpstreamFailure> {
+  #attempt(request: HttpRequest, ending: Ending): Promise<HttpResponse | UpstreamFailure> {
+    if (this.#lanes.take()) return this.#inLane(request, ending);
+    return this.#lanes.wait(ending).then(
+      () => this.#inLane(request, ending),
+      (error) => this.#toFailure(error, ending),
+    );
+  }
+
+  async #inLane(request: HttpRequest, ending: Ending): Promise<HttpResponse | UpstreamFailure> {
     try {
-      if (!this.#lanes.take() && !(await this.#lanes.wait(ending))) throw new ExchangeError(ending.reason, false);
-      try {
-        return await this.#guarded(request, ending);
-      } finally {
-        this.#lanes.leave();
-      }
+      return await this.#guarded(request, ending);
     } catch (error) {
       return this.#toFailure(error, ending);
+    } finally {
+      this.#lanes.leave();
     }
   }
 

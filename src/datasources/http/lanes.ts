@@ -1,4 +1,5 @@
 import type { Ending } from '../../ending.ts';
+import { CallerGone } from './callScope.ts';
 
 /**
  * Bounds how many calls are made at once, and how many wait for their turn. cockatiel's bulkhead does the same, but what
@@ -23,19 +24,19 @@ export class Lanes {
     return true;
   }
 
-  /** Tells whether a lane was taken: it was not if the end came first. Throws where too many wait already. */
-  wait(ending: Ending): Promise<boolean> {
-    if (this.#waiting.length >= this.#queue) throw new TooManyWait();
-    return new Promise((resolve) => {
+  /** Resolves when a lane was taken. Rejects with why it was not: the end came first, or too many wait already. */
+  wait(ending: Ending): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length >= this.#queue) return reject(new TooManyWait());
       const enter = () => {
         ending.off(giveUp);
-        resolve(true);
+        resolve();
       };
       const giveUp = () => {
         const place = this.#waiting.indexOf(enter);
         if (place < 0) return;
         this.#waiting.splice(place, 1);
-        resolve(false);
+        reject(ending.reason ?? new CallerGone());
       };
       this.#waiting.push(enter);
       ending.on(giveUp);
