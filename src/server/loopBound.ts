@@ -21,8 +21,8 @@ const busyFrom = 0.95;
 const busySamples = 3;
 /**
  * What is never refused for the loop's sake: so many that each ask for fifty customers are answered within 0.2 s. While a
- * crowd is refused all the same, that need not be so many: each waits, and is copied by every quick collection of garbage,
- * as long as all the others take. With 32 a tenth more is answered at twice the capacity than with 64, in half the time.
+ * crowd is refused all the same, that need not be so many: each waits as long as all the others take, and is copied by every
+ * quick collection of garbage meanwhile. At twice the capacity, 99 % have their answer within 27 ms then, and not 46.
  */
 export const fewest = 64;
 export const fewestOfACrowd = 32;

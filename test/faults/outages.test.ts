@@ -2,7 +2,7 @@ import { readConfig } from '../../src/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { ask, askUntil, closeLanes, codeOf, codesOf, medianMsOf, msOf } from './asking.ts';
 import { named, ofKonnect, ofStripe, startLane, until } from './asking.ts';
-import type { Fault } from '../support/faults.ts';
+import type { Fault, FaultyExchange } from '../support/faults.ts';
 import type { Timed } from './lane.ts';
 
 jest.setTimeout(30_000);
@@ -128,6 +128,15 @@ describe('an upstream that hangs', () => {
     expect(settled.slice(5).every((one) => msOf(one) > 1_500)).toBe(true);
   });
 
+  test('has calls wait for their turn for longer than an attempt may take, which begins with it', async () => {
+    const lane = await startLane({ connections: 1, attemptMs: 1_000, retries: 0 });
+    const { konnect } = lane.servers;
+    await konnect.inject({ fault: late(300), applied: true });
+    const from = konnect.requests.length;
+    expect(codesOf(await ask(lane, ofKonnect, 6, 6))).toEqual(new Set(['done']));
+    expect(konnect.requests.length - from).toBe(6);
+  });
+
   test('has calls that find no room fail at once, also those that might be repeated', async () => {
     const lane = await startLane({ connections: 1, queue: 0 });
     await lane.servers.konnect.inject({ fault: named('hang') });
@@ -139,3 +148,10 @@ describe('an upstream that hangs', () => {
     await first;
   });
 });
+
+/** The upstream's own answer, after a while. */
+function late(ms: number): Fault {
+  const send = ({ response, honest }: FaultyExchange) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(honest);
+  return { name: 'late', at: 'answer', answer: (exchange) => void setTimeout(send, ms, exchange) };
+}
