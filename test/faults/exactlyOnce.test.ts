@@ -1,5 +1,6 @@
 import { faults } from '../support/faults.ts';
 import type { Fault } from '../support/faults.ts';
+import { reset } from '../support/reset.ts';
 import { textAt } from '../support/service.ts';
 import type { GraphQLAnswer } from '../support/service.ts';
 import { openLane } from './lane.ts';
@@ -71,7 +72,7 @@ test('a customer whose creation was lost, and which somebody else has changed si
     at: 'answer',
     answer: ({ socket }) => {
       for (const id of done()) Object.assign(customers.get(id)?.customer ?? {}, { name: 'Changed' });
-      socket.resetAndDestroy();
+      reset(socket);
     },
   };
   await lane.servers.konnect.inject({ fault, on: operation.route, applied: true, times: 1 });

@@ -2,6 +2,7 @@ import { readConfig } from '../../src/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import type { Fault, FaultName } from '../support/faults.ts';
 import type { SeenRequest } from '../support/faultServer.ts';
+import { reset } from '../support/reset.ts';
 import { answering, ask, closeLanes, codeOf, codesOf, msOf, named, ofKonnect, ofStripe, startLane } from './asking.ts';
 
 jest.setTimeout(30_000);
@@ -102,7 +103,7 @@ describe('a write whose first attempt was lost', () => {
       name: `is lost, then refused with ${status}`,
       at: 'answer',
       answer: ({ socket, response }) => {
-        if (isFirst) socket.resetAndDestroy();
+        if (isFirst) reset(socket);
         else response.writeHead(status, { 'content-type': 'application/problem+json' }).end('{"title":"No"}');
         isFirst = false;
       },

@@ -1,5 +1,6 @@
 import { createServer, request as sendRequest } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { reset } from '../support/reset.ts';
 
 /** Stands before an upstream and now and then fails, in one way after another. */
 export interface UnreliableUpstream {
@@ -36,7 +37,7 @@ type Handle = (request: IncomingMessage, response: ServerResponse, target: strin
 const json = { 'content-type': 'application/json' };
 
 const faults: readonly Handle[] = [
-  (request) => request.socket.resetAndDestroy(),
+  (request) => reset(request.socket),
   // Nothing, until the other side has had enough.
   () => {},
   (request, response, target) => void setTimeout(() => handOn(request, response, target), 300),

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { canaries } from './canaries.ts';
 import type { Found } from './hostNames.ts';
+import { reset } from './reset.ts';
 
 /** Something that can go wrong between a service and an upstream. */
 export type Fault = { readonly name: string } & (
@@ -140,10 +141,6 @@ function bomb(): Buffer {
 
 function half(text: string): string {
   return text.slice(0, text.length / 2);
-}
-
-function reset(socket: Socket): void {
-  socket.resetAndDestroy();
 }
 
 /** A byte at a time, for ever if need be. */
