@@ -26,8 +26,9 @@ const busySamples = 3;
  */
 export const fewest = 64;
 export const fewestOfACrowd = 32;
-/** So many refused within a sample are more than those who come a little too often. */
-const crowd = 16;
+/** So many refused lately are more than those who come a little too often: some 800 a second, one sample with the next. */
+const crowd = 40;
+const lately = 0.8;
 /** Past this it bounds nothing any more. */
 const most = 10_000;
 /** What changes something is refused only past this many times a bound; reads go first. */
@@ -42,6 +43,7 @@ export const reserve = 1.5;
 export function watchLoop(maxDelayMs: number, load: Load): LoopBound {
   let bound = Infinity;
   let refusedBefore = 0;
+  let refusedLately = 0;
   let busyFor = 0;
   let sampledAt = performance.now();
   let before = performance.eventLoopUtilization();
@@ -51,7 +53,8 @@ export function watchLoop(maxDelayMs: number, load: Load): LoopBound {
     const { utilization } = performance.eventLoopUtilization(now, before);
     const delayMs = at - sampledAt - sampleMs;
     const { inFlight, refused } = load;
-    const least = refused - refusedBefore >= crowd ? fewestOfACrowd : fewest;
+    refusedLately = refusedLately * lately + refused - refusedBefore;
+    const least = refusedLately >= crowd ? fewestOfACrowd : fewest;
     busyFor = utilization >= busyFrom ? busyFor + 1 : 0;
     if (busyFor === 0) bound *= bound < most ? 1.25 : Infinity;
     else if (delayMs <= maxDelayMs) bound += Math.max(1, bound / 50);
