@@ -30,7 +30,12 @@ function keepBusy(turnMs: number): void {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+  const startedAt = performance.now();
+  while (!holds()) {
+    // One that waited on would keep the process, after its test has failed.
+    if (performance.now() - startedAt > 4_000) throw new Error(`It does not come to be so: ${String(holds)}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 test('a loop that comes to rest has no bound, and one that is late for long has one, lifted step by step when it rests', async () => {
@@ -61,6 +66,17 @@ test('while many are refused it falls further, and is back when they are not', a
   await until(() => loop.now === fewestOfACrowd);
   clearInterval(crowd);
   await until(() => loop.now >= fewest);
+});
+
+test('a few that are refused are no crowd', async () => {
+  const load = full();
+  loop = watchLoop(5, load);
+  const some = setInterval(() => (load.refused += 1), 1);
+  keepBusy(15);
+  await until(() => loop.now < fewest + 4);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  clearInterval(some);
+  expect(loop.now).toBeGreaterThanOrEqual(fewest);
 });
 
 test('writes that are let in past the bound do not keep it up', async () => {
