@@ -48,9 +48,12 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       return { isReady: status === 'ready', details: { status, ...upstreams.health() } };
     });
     const listen = async (port: number, [first, ...more]: readonly [Mounted, ...Mounted[]]) => {
-      const guard = shedding.guard((request) => (more.find((one) => isFor(one, request)) ?? first).shedding);
-      const routes = [health, cors, guard, ...first.routes, ...more.flatMap((one) => one.routes)];
-      const listener = await startListener({ host: config.host, port, hint: first.hint, isOurs }, routes, log);
+      const all = [first, ...more];
+      const rulesOf = (url: string) => all.find((one) => isFor(one, url))?.shedding;
+      const guard = shedding.guard((url) => rulesOf(url) ?? first.shedding);
+      const routes = [health, cors, guard, ...all.flatMap((one) => one.routes)];
+      const early = shedding.early(rulesOf);
+      const listener = await startListener({ host: config.host, port, hint: first.hint, isOurs, early }, routes, log);
       lifecycle.addListener(listener);
       return `http://${hostInUrl(config.host)}:${listener.port}`;
     };

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Identify } from './access/identify.ts';
 import type { Config } from './config.ts';
 import { createExplorer } from './explorer/explorer.ts';
@@ -120,9 +120,9 @@ export async function mountMcp({ config, upstreams, identify, isAllowedOrigin, l
   };
 }
 
-/** Whether a request is for an adapter, if it is for any. */
-export function isFor({ prefix }: Mounted, request: IncomingMessage): boolean {
-  return pathOf(request).startsWith(prefix);
+/** Whether what is asked for at a URL is an adapter's, if it is anybody's. */
+export function isFor({ prefix }: Mounted, url: string): boolean {
+  return url.startsWith(prefix);
 }
 
 function redirect(response: ServerResponse, location: string): true {

@@ -29,6 +29,11 @@ export class Connections {
     return this.#sockets.size;
   }
 
+  /** Whether answers need not say anything of their connection's end. */
+  get isOpen(): boolean {
+    return !this.#isEnding && this.#held === undefined;
+  }
+
   /** What requests have to wait for that come now: nothing, but for a moment at the end. */
   get held(): Promise<void> | undefined {
     return this.#held;

@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
 import { Connections } from './connections.ts';
+import { refuseEarly } from './earlyRefusals.ts';
+import type { EarlyRefusals } from './earlyRefusals.ts';
 import type { HostCheck } from './hosts.ts';
 import { createServer } from './http.ts';
 
@@ -23,11 +25,15 @@ export interface ListenerOptions {
   /** Where to ask instead, for those who ask for what is not there. */
   readonly hint: string;
   readonly isOurs: HostCheck;
+  readonly early?: EarlyRefusals;
 }
+
+/** Longer than proxies and routers keep a connection: a request that meets its end on the way is lost. */
+export const keepAliveMs = 75_000;
 
 /** An HTTP server that asks its routes one after another. What is sent to another host's name gets no further than here. */
 export async function startListener(
-  { host, port, hint, isOurs }: ListenerOptions,
+  { host, port, hint, isOurs, early }: ListenerOptions,
   routes: readonly Route[],
   log: Log,
 ): Promise<Listener> {
@@ -53,9 +59,15 @@ export async function startListener(
       response.end();
     });
   });
-  // Longer than proxies and routers keep a connection: a request that meets its end on the way is lost.
-  server.keepAliveTimeout = 75_000;
+  server.keepAliveTimeout = keepAliveMs;
   const connections = new Connections(server);
+  if (early) {
+    refuseEarly(server, {
+      areWanted: () => early.areWanted(),
+      answerTo: (request) =>
+        connections.isOpen && isOurs({ headers: { host: request.host } }) ? early.answerTo(request) : undefined,
+    });
+  }
   return {
     port: await listen(server, host, port),
     close: (graceMs, timeoutMs) => close(connections, graceMs, timeoutMs),

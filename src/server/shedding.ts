@@ -1,5 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
+import type { EarlyRefusals } from './earlyRefusals.ts';
+import { atEndOfTurn } from './endOfTurn.ts';
+import { STATUS_CODES } from './http.ts';
+import { keepAliveMs } from './listener.ts';
 import type { Route } from './listener.ts';
 import { reserve, watchLoop } from './loopBound.ts';
 
@@ -24,7 +28,9 @@ export interface SheddingBounds {
 
 export interface Shedding {
   /** Refuses what is too much, and leaves the rest to the routes behind it. */
-  guard(rulesOf: (request: IncomingMessage) => SheddingRules): Route;
+  guard(rulesOf: (url: string) => SheddingRules): Route;
+  /** Refuses the same in the same way, where that can be told before a request is parsed; by rules, if there are any. */
+  early(rulesOf: (url: string) => SheddingRules | undefined): EarlyRefusals;
   stop(): void;
 }
 
@@ -52,26 +58,22 @@ export function createShedding(bounds: SheddingBounds, log: Log): Shedding {
     response.once('close', leave);
     return false;
   };
-  // Most of what a refusal costs is its write, which wakes the client's side. Written together, at the end of a turn of the
-  // loop, they wake it once: at twice the capacity 0.91 of it was left for good answers, and 0.84 without.
-  let waiting: (() => void)[] = [];
-  const answerAll = () => {
-    const answers = waiting;
-    waiting = [];
-    for (const answer of answers) answer();
-  };
+  // What a refusal costs is for a good part its write, which wakes the client's side. Written together, at the end of a turn of
+  // the loop, they wake it once: at twice the capacity 0.91 of it was left for good answers, and 0.84 without.
   const refuse = (request: IncomingMessage, response: ServerResponse, rules: SheddingRules): true => {
     load.refused += 1;
-    if (waiting.length === 0) setImmediate(answerAll);
-    waiting.push(() => turnAway(request, response, rules, bounds.maxRequestBytes));
+    atEndOfTurn(() => turnAway(request, response, rules, bounds.maxRequestBytes));
     return true;
   };
+  const boundNow = () => Math.min(maxInFlight, loop.now);
+  /** What there is too much of, in the end: what changes something is let in for longer. */
+  const kindOf = (method: string, rules: SheddingRules) =>
+    load.inFlight < boundNow() * reserve ? rules.kindOf(method) : 'read';
   return {
     guard: (rulesOf) => (request, response) => {
-      const bound = Math.min(maxInFlight, loop.now);
-      if (load.inFlight < bound) return letIn(response);
-      const rules = rulesOf(request);
-      const kind = load.inFlight < bound * reserve ? rules.kindOf(request.method ?? '') : 'read';
+      if (load.inFlight < boundNow()) return letIn(response);
+      const rules = rulesOf(request.url ?? '');
+      const kind = kindOf(request.method ?? '', rules);
       if (kind === 'read') return refuse(request, response, rules);
       if (kind === 'write') return letIn(response);
       return firstPiece(request).then((piece) => {
@@ -80,11 +82,39 @@ export function createShedding(bounds: SheddingBounds, log: Log): Shedding {
         return letIn(response);
       });
     },
+    early: (rulesOf) => ({
+      areWanted: () => load.inFlight >= boundNow(),
+      answerTo({ method, url, body }) {
+        if (load.inFlight < boundNow()) return undefined;
+        const rules = rulesOf(url);
+        if (rules === undefined || body.length > bounds.maxRequestBytes) return undefined;
+        const kind = kindOf(method, rules);
+        if (kind === 'write' || (kind === 'body' && rules.isWrite(body))) return undefined;
+        load.refused += 1;
+        return textOf(rules);
+      },
+    }),
     stop() {
       clearInterval(timer);
       loop.stop();
     },
   };
+}
+
+/** What `turnAway` and the routes before it say, but for the time, which an answer of this kind need not tell. */
+function textOf({ contentType, body }: SheddingRules): string {
+  return [
+    `HTTP/1.1 503 ${STATUS_CODES[503]}`,
+    'vary: Origin',
+    `content-type: ${contentType}`,
+    `content-length: ${body.length}`,
+    'cache-control: no-store',
+    'retry-after: 1',
+    'connection: keep-alive',
+    `keep-alive: timeout=${keepAliveMs / 1_000}`,
+    '',
+    body,
+  ].join('\r\n');
 }
 
 function turnAway(request: IncomingMessage, response: ServerResponse, rules: SheddingRules, maxBytes: number): void {
