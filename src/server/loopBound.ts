@@ -37,7 +37,8 @@ export const reserve = 1.5;
 
 /**
  * Finds the bound, as a sender finds how much a network takes: while the loop is busy and late, it falls by a fifth; while
- * it is busy and in time, it grows by a fiftieth; while it rests, by a quarter, until it bounds nothing any more. So it fits
+ * it is busy and in time, it grows by a fiftieth, unless a crowd is refused: then it falls, since a loop that has no rest gets
+ * no more done with more of them. While the loop rests, it grows by a quarter, until it bounds nothing any more. So it fits
  * cheap requests and dear ones, and requests that wait for an upstream, which cost the loop nothing, hardly count. It is not
  * lifted at the first rest: all who wait by then would come in at once, and each wait for all of them.
  */
@@ -55,10 +56,11 @@ export function watchLoop(maxDelayMs: number, load: Load): LoopBound {
     const delayMs = at - sampledAt - sampleMs;
     const { inFlight, refused } = load;
     refusedLately = refusedLately * lately + refused - refusedBefore;
-    const least = refusedLately >= crowd ? fewestOfACrowd : fewest;
+    const isCrowd = refusedLately >= crowd && bound < most;
+    const least = isCrowd ? fewestOfACrowd : fewest;
     busyFor = utilization >= busyFrom ? busyFor + 1 : 0;
     if (busyFor === 0) bound *= bound < most ? 1.25 : Infinity;
-    else if (delayMs <= maxDelayMs) bound += Math.max(1, bound / 50);
+    else if (delayMs <= maxDelayMs && !isCrowd) bound += Math.max(1, bound / 50);
     // What was let in before the bound fell has to be done first.
     else if (busyFor >= busySamples && inFlight <= bound * reserve) {
       bound = Math.max(least, 0.8 * Math.min(bound, inFlight));

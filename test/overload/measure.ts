@@ -4,7 +4,7 @@ import { offer } from './offer.ts';
 import type { Offered } from './offer.ts';
 import { cpuTicksOf, memoryOf, startProcess, startServiceProcess } from './processes.ts';
 import type { Process } from './processes.ts';
-import { mix } from './samples.ts';
+import { distinctMix } from './samples.ts';
 
 /** What one service did, asked for more and more. */
 export interface Round {
@@ -14,7 +14,7 @@ export interface Round {
   readonly restingP99Ms: number;
   /**
    * Good answers a second at twice the capacity, after the first second, against the capacity right before and after: what
-   * a machine can do changes within seconds. The median of a few times.
+   * a machine can do changes within seconds. Each counts as much as its kind costs. The median of a few times.
    */
   readonly goodputShare: number;
   readonly acceptedP50Ms: number;
@@ -44,6 +44,8 @@ const busyClients = 16;
 /** What a caller's pool may hold. */
 const pool = 400;
 const onsetMs = 1_000;
+/** Reads that can be shared are shared more often by clients that wait for each other than by those that do not. */
+const samples = distinctMix;
 /** How often it is offered too much. */
 const times = 8;
 const overloadSeconds = 5;
@@ -53,11 +55,13 @@ export async function measureRound(env: Record<string, string>): Promise<Round> 
   const service = await startServiceProcess(upstream.url, { LOG_LEVEL: 'error', ...env }, cores.service);
   try {
     const ask = (seconds: number, perSecond: number | 'full', connections: number) =>
-      offer({ port: service.port, samples: mix, seconds, perSecond, connections });
+      offer({ port: service.port, samples, seconds, perSecond, connections });
     const capacityNow = async () => (await ask(2, 'full', busyClients)).filter(isGood).length / 2;
     await ask(8, 'full', busyClients);
+    const workOf = await measureWork(service.port);
     const othersSince = watchOthers([service, upstream]);
     const capacities = [await capacityNow()];
+    const workOfMix = workOf(samples) / samples.length;
     const last = () => capacities.at(-1) ?? 0;
     const resting = await ask(5, last() * 0.8, pool);
     const restingP99Ms = percentile(timesOf(resting.filter(isGood)), 0.99);
@@ -67,12 +71,12 @@ export async function measureRound(env: Record<string, string>): Promise<Round> 
     for (let time = 0; time < times; time++) {
       const before = await capacityNow();
       lateness.enable();
-      const overload = toOverload(performance.now(), await ask(overloadSeconds, before * 2, pool));
+      const overload = toOverload(performance.now(), await ask(overloadSeconds, before * 2, pool), workOf);
       lateness.disable();
       const after = await capacityNow();
       capacities.push(before, after);
       overloads.push(overload);
-      shares.push(overload.goodput / ((before + after) / 2));
+      shares.push(overload.work / (((before + after) / 2) * workOfMix));
     }
     const all = overloads.flatMap(({ onset, sustained }) => [...onset, ...sustained]);
     await ask(overloadSeconds, last() * 2, pool);
@@ -121,19 +125,33 @@ interface Overload {
   /** What was due in the first second, in which the service finds out. */
   readonly onset: readonly Offered[];
   readonly sustained: readonly Offered[];
-  /** Good answers a second after that. */
-  readonly goodput: number;
+  /** What was done a second after that. */
+  readonly work: number;
 }
 
-function toOverload(startedAt: number, all: readonly Offered[]): Overload {
+function toOverload(startedAt: number, all: readonly Offered[], workOf: WorkOf): Overload {
   const isOnset = ({ answeredAt, tookMs }: Offered) => answeredAt - tookMs - startedAt < onsetMs;
   const sustained = all.filter((one) => !isOnset(one));
   const inTime = sustained.filter((one) => isGood(one) && one.answeredAt - startedAt < overloadSeconds * 1_000);
   return {
     onset: all.filter(isOnset),
     sustained,
-    goodput: inTime.length / (overloadSeconds - onsetMs / 1_000),
+    work: workOf(inTime) / (overloadSeconds - onsetMs / 1_000),
   };
+}
+
+/** How many seconds of a service it takes to do something. */
+type WorkOf = (all: readonly { readonly kind: string }[]) => number;
+
+/** Asks for each kind alone: writes are hardly refused, so that what is done is not what was asked for in the same parts. */
+async function measureWork(port: number): Promise<WorkOf> {
+  const seconds = new Map<string, number>();
+  for (const kind of new Set(samples.map((sample) => sample.kind))) {
+    const load = { port, seconds: 2, perSecond: 'full', connections: busyClients } as const;
+    const answers = await offer({ ...load, samples: samples.filter((sample) => sample.kind === kind) });
+    seconds.set(kind, load.seconds / answers.filter(isGood).length);
+  }
+  return (all) => all.reduce((sum, { kind }) => sum + (seconds.get(kind) ?? 0), 0);
 }
 
 export function percentile(values: readonly number[], share: number): number {

@@ -2,28 +2,37 @@ import { rawRequest } from '../support/keptConnection.ts';
 import type { Sample } from './offer.ts';
 import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
-const acme = '01JHQ75EE0HJBPS999HYMPF29H';
-
-const read: Sample = {
-  kind: 'graphql read',
-  bytes: rawRequest('POST', '/graphql', {
-    query:
-      'query Customers { customers(first: 20) { nodes { id key name currency createdAt usageAttribution { subjectKeys } billingAddress { line1 postalCode city country } } } }',
-  }),
-};
-const write: Sample = {
-  kind: 'graphql write',
-  bytes: rawRequest('POST', '/graphql', {
-    query:
-      'mutation Upsert($input: UpsertCustomerInput!) { upsertCustomer(input: $input) { customer { id } userErrors { code } } }',
-    variables: { input: { id: acme, name: 'Acme' } },
-  }),
-};
-const restRead: Sample = { kind: 'rest read', bytes: rawRequest('GET', `/v1/v3/openmeter/customers/${acme}`) };
-const tool: Sample = {
-  kind: 'mcp read',
-  bytes: rawRequest('POST', '/mcp', toolCall('get-customer', { customerid: acme }), toolHeaders),
-};
-
 /** Seven of ten are GraphQL reads; one each is a mutation, a REST read and a tool's read. */
-export const mix: readonly Sample[] = [read, read, restRead, read, read, write, read, tool, read, read];
+const kinds = ['read', 'read', 'rest', 'read', 'read', 'write', 'read', 'tool', 'read', 'read'] as const;
+
+const list =
+  'query Customers($filter: CustomerFilter) { customers(first: 20, filter: $filter) { nodes { id key name currency createdAt usageAttribution { subjectKeys } billingAddress { line1 postalCode city country } } } }';
+const upsert =
+  'mutation Upsert($input: UpsertCustomerInput!) { upsertCustomer(input: $input) { customer { id } userErrors { code } } }';
+
+function sampleOf(kind: (typeof kinds)[number], id: string, filter: object | undefined): Sample {
+  switch (kind) {
+    case 'read':
+      return { kind: 'graphql read', bytes: rawRequest('POST', '/graphql', { query: list, variables: { filter } }) };
+    case 'write': {
+      const variables = { input: { id, name: 'Acme' } };
+      return { kind: 'graphql write', bytes: rawRequest('POST', '/graphql', { query: upsert, variables }) };
+    }
+    case 'rest':
+      return { kind: 'rest read', bytes: rawRequest('GET', `/v1/v3/openmeter/customers/${id}`) };
+    case 'tool': {
+      const call = toolCall('get-customer', { customerid: id });
+      return { kind: 'mcp read', bytes: rawRequest('POST', '/mcp', call, toolHeaders) };
+    }
+  }
+}
+
+/** What many ask for at the same time. */
+export const mix: readonly Sample[] = kinds.map((kind) => sampleOf(kind, '01JHQ75EE0HJBPS999HYMPF29H', undefined));
+
+/** The same, but everybody asks for something else: no read of another can be shared. */
+export const distinctMix: readonly Sample[] = Array.from({ length: 1_000 }, (_, index) => {
+  const number = String(index).padStart(4, '0');
+  const filter = { name: { contains: number } };
+  return sampleOf(kinds[index % kinds.length] ?? 'read', `01JHQ75EE0HJBPS999HYMP${number}`, filter);
+});

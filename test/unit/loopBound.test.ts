@@ -68,6 +68,18 @@ test('while many are refused it falls further, and is back when they are not', a
   await until(() => loop.now >= fewest);
 });
 
+test('while many are refused it falls though the loop is in time, since more get no more done', async () => {
+  const load = full();
+  loop = watchLoop(5, load);
+  keepBusy(15);
+  await until(() => loop.now < fewest + 4);
+  isBusy = false;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const crowd = setInterval(() => (load.refused += 20), 1);
+  keepBusy(2);
+  await until(() => loop.now === fewestOfACrowd).finally(() => clearInterval(crowd));
+});
+
 test('a few that are refused are no crowd', async () => {
   const load = full();
   loop = watchLoop(5, load);
