@@ -27,7 +27,7 @@ export function readPlainRequest(piece: Buffer): PlainRequest | undefined {
   if (unusual.test(lower)) return undefined;
   const host = valueOf(lower, '\r\nhost:');
   const length = valueOf(lower, '\r\ncontent-length:') ?? '0';
-  if (host === undefined || !digits.test(length) || bodyAt + Number(length) !== piece.length) return undefined;
+  if (!host || !digits.test(length) || bodyAt + Number(length) !== piece.length) return undefined;
   const urlAt = head.indexOf(' ') + 1;
   return {
     method: head.slice(0, urlAt - 1),

@@ -66,12 +66,13 @@ export function createShedding(bounds: SheddingBounds, log: Log): Shedding {
     return true;
   };
   const boundNow = () => Math.min(maxInFlight, loop.now);
+  const isFull = () => load.inFlight >= boundNow();
   /** What there is too much of, in the end: what changes something is let in for longer. */
   const kindOf = (method: string, rules: SheddingRules) =>
     load.inFlight < boundNow() * reserve ? rules.kindOf(method) : 'read';
   return {
     guard: (rulesOf) => (request, response) => {
-      if (load.inFlight < boundNow()) return letIn(response);
+      if (!isFull()) return letIn(response);
       const rules = rulesOf(request.url ?? '');
       const kind = kindOf(request.method ?? '', rules);
       if (kind === 'read') return refuse(request, response, rules);
@@ -83,9 +84,9 @@ export function createShedding(bounds: SheddingBounds, log: Log): Shedding {
       });
     },
     early: (rulesOf) => ({
-      areWanted: () => load.inFlight >= boundNow(),
+      areWanted: isFull,
       answerTo({ method, url, body }) {
-        if (load.inFlight < boundNow()) return undefined;
+        if (!isFull()) return undefined;
         const rules = rulesOf(url);
         if (rules === undefined || body.length > bounds.maxRequestBytes) return undefined;
         const kind = kindOf(method, rules);
