@@ -12,8 +12,7 @@ const graphqlDocuments = {
   },
 };
 
-// What starts the service is JavaScript, and typed all the same.
-const typed = ['**/*.ts', 'src/**/*.js'];
+const typed = ['**/*.ts'];
 
 export default tseslint.config(
   {

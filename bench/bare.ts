@@ -1,14 +1,13 @@
 import DataLoader from 'dataloader';
 import { Pool } from 'undici';
-import { anybody } from '../src/access/caller.ts';
-import type { CustomerName, Customers } from '../src/capabilities/customers.ts';
-import { readConfig } from '../src/config.ts';
+import { openModeCaller } from '../src/auth/caller.ts';
+import type { CustomerRef, Customers } from '../src/capabilities/customers.ts';
+import { readConfig } from '../src/config/config.ts';
 import type { Customer, CustomerPage } from '../src/datasources/konnect/contract.ts';
-import { Ending } from '../src/ending.ts';
-import { createGraphQLAdapter } from '../src/graphql/graphql.ts';
-import { createLog } from '../src/log.ts';
+import { createGraphQLAdapter } from '../src/graphql/plugin.ts';
+import { createLogger } from '../src/logging/logger.ts';
 import { startListener } from '../src/server/listener.ts';
-import { openUpstreams } from '../src/upstreams.ts';
+import { createContainer } from '../src/container.ts';
 
 /**
  * The same server with our layers taken out: no access, capabilities, checks of contracts, or policy of calls; customers come
@@ -17,8 +16,11 @@ import { openUpstreams } from '../src/upstreams.ts';
  */
 const env = { KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator', ...process.env };
 const config = readConfig({ ...env, STRIPE_URL: process.env['KONNECT_URL'] });
-const log = createLog('error', []);
-const { capabilities, close } = (await openUpstreams(config, log)).open(anybody, new Ending());
+const log = createLogger('error', []);
+const { capabilities, close } = (await createContainer(config, log)).openScope(
+  openModeCaller,
+  new AbortController().signal,
+);
 close();
 const pool = new Pool(config.upstreams?.konnect.url ?? '', { connections: config.http.connections });
 const headers = { authorization: 'Bearer kpat_emulator', accept: 'application/json' };
@@ -27,7 +29,7 @@ const headers = { authorization: 'Bearer kpat_emulator', accept: 'application/js
 function bareCustomers(): Customers {
   const byId = new DataLoader((ids: readonly string[]) => Promise.all(ids.map(customerById)));
   const byKey = new DataLoader(customersByKey);
-  const get = async ({ id, key }: CustomerName) => (typeof id === 'string' ? byId.load(id) : byKey.load(String(key)));
+  const get = async ({ id, key }: CustomerRef) => (typeof id === 'string' ? byId.load(id) : byKey.load(String(key)));
   return new Proxy(capabilities.customers, { get: () => get });
 }
 
@@ -67,7 +69,7 @@ function isObject<T>(json: unknown): json is T {
 }
 
 const adapter = await createGraphQLAdapter({
-  identify: () => Promise.resolve(anybody),
+  authenticate: () => Promise.resolve(openModeCaller),
   open: () => {
     return { capabilities: { ...capabilities, customers: bareCustomers() }, close: () => {} };
   },

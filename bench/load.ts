@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { KeptConnection } from '../test/support/keptConnection.ts';
-import type { RawAnswer } from '../test/support/keptConnection.ts';
+import { KeptConnection } from '../test/support/keepAliveConnection.ts';
+import type { RawAnswer } from '../test/support/keepAliveConnection.ts';
 
 /** What one connection asks, again and again. */
 export interface Lane {

@@ -1,5 +1,5 @@
-import { billingLane, customersLane, fresh, fromHot } from './lanes.ts';
-import type { Draw } from './lanes.ts';
+import { billingLane, customersLane, fresh, fromHot } from './connections.ts';
+import type { Draw } from './connections.ts';
 import type { Lane } from './load.ts';
 import type { Server } from './servers.ts';
 

@@ -1,15 +1,15 @@
-import { createIdentify } from './access/identify.ts';
-import type { Config } from './config.ts';
-import type { Log } from './log.ts';
-import { graphqlPath, isFor, mcpPath, mountGraphQL, mountMcp, mountRest, restPrefix } from './mounts.ts';
-import type { MountOptions, Mounted } from './mounts.ts';
+import { createAuthenticator } from './auth/authentication.ts';
+import type { Config } from './config/config.ts';
+import type { Logger } from './logging/logger.ts';
+import { graphqlPath, isFor, mcpPath, mountGraphQL, mountMcp, mountRest, restPrefix } from './adapters.ts';
+import type { MountOptions, Mounted } from './adapters.ts';
 import { createHealth } from './server/health.ts';
 import { createHostCheck } from './server/hosts.ts';
 import { Lifecycle } from './server/lifecycle.ts';
 import { startListener } from './server/listener.ts';
 import { createCors, createOriginCheck } from './server/origins.ts';
 import { createShedding } from './server/shedding.ts';
-import { openUpstreams } from './upstreams.ts';
+import { createContainer } from './container.ts';
 
 export interface App {
   /** Where the graph answers: `http://127.0.0.1:4000/graphql`. */
@@ -23,8 +23,8 @@ export interface App {
 }
 
 /** Builds the service and listens: upstreams → capabilities → adapters, on one HTTP server unless told otherwise. */
-export async function startApp(config: Config, log: Log): Promise<App> {
-  const lifecycle = new Lifecycle(config.stopping, log);
+export async function startApp(config: Config, log: Logger): Promise<App> {
+  const lifecycle = new Lifecycle(config.shutdown, log);
   const mount = async (start: (options: MountOptions) => Promise<Mounted>, options: MountOptions) => {
     const mounted = await start(options);
     lifecycle.addCloser(() => mounted.stop());
@@ -36,9 +36,15 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   const shedding = createShedding({ ...config.overload, maxRequestBytes: config.maxRequestBytes }, log);
   lifecycle.addCloser(async () => shedding.stop());
   try {
-    const upstreams = await openUpstreams(config, log);
+    const upstreams = await createContainer(config, log);
     lifecycle.addCloser(() => upstreams.close());
-    const options = { config, upstreams, identify: await createIdentify(config.access, log), isAllowedOrigin, log };
+    const options = {
+      config,
+      upstreams,
+      authenticate: await createAuthenticator(config.auth, log),
+      isAllowedOrigin,
+      log,
+    };
     const graphql = await mount(mountGraphQL, options);
     const rest = config.rest && (await mount(mountRest, options));
     const mcp = config.mcp && (await mount(mountMcp, options));
@@ -78,7 +84,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
  * What callers may call this service by, where it asks nobody for a proof. Where it does, a page that has pointed a name
  * of its own here has none, and any name will do: routers call by names that this service does not know.
  */
-function namesOf({ access, host }: Config): string[] | undefined {
+function namesOf({ auth: access, host }: Config): string[] | undefined {
   return access.mode === 'open' ? ['localhost', '127.0.0.1', '::1', host] : undefined;
 }
 

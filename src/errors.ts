@@ -2,10 +2,10 @@
 export type Upstream = 'konnect' | 'stripe';
 
 /** What a caller can mend. */
-export type RefusalCode = 'INVALID_INPUT' | 'NOT_FOUND' | 'CONFLICT' | 'GONE' | 'PRECONDITION_FAILED';
+export type RequestErrorCode = 'INVALID_INPUT' | 'NOT_FOUND' | 'CONFLICT' | 'GONE' | 'PRECONDITION_FAILED';
 
 /** What a caller cannot mend: something between here and an upstream, or the upstream itself. */
-export type FailureCode =
+export type UpstreamErrorCode =
   | 'UPSTREAM_UNAVAILABLE'
   | 'UPSTREAM_TIMEOUT'
   | 'UPSTREAM_ERROR'
@@ -15,45 +15,45 @@ export type FailureCode =
   | 'OUTCOME_UNKNOWN';
 
 /** One thing to mend. `path` leads into the request in wire names; it is empty when no single member is to blame. */
-export interface RefusalFault {
-  readonly code: RefusalCode;
+export interface Issue {
+  readonly code: RequestErrorCode;
   readonly path: readonly string[];
   readonly message: string;
 }
 
 /** A request that was refused, here or upstream, for reasons that the caller can mend. Nothing was done. */
-export class Refusal extends Error {
-  readonly faults: readonly [RefusalFault, ...RefusalFault[]];
+export class RequestError extends Error {
+  readonly issues: readonly [Issue, ...Issue[]];
 
-  constructor(faults: readonly [RefusalFault, ...RefusalFault[]]) {
+  constructor(faults: readonly [Issue, ...Issue[]]) {
     super(faults.map((fault) => fault.message).join('; '));
     this.name = 'Refusal';
-    this.faults = faults;
+    this.issues = faults;
   }
 
-  get code(): RefusalCode {
-    return this.faults[0].code;
+  get code(): RequestErrorCode {
+    return this.issues[0].code;
   }
 
   /** The same refusal, with `path` to blame wherever the upstream named no member. */
-  blaming(path: readonly string[]): Refusal {
-    const [first, ...rest] = this.faults.map((fault) => (fault.path.length === 0 ? { ...fault, path } : fault));
-    return first === undefined ? this : new Refusal([first, ...rest]);
+  withDefaultPath(path: readonly string[]): RequestError {
+    const [first, ...rest] = this.issues.map((fault) => (fault.path.length === 0 ? { ...fault, path } : fault));
+    return first === undefined ? this : new RequestError([first, ...rest]);
   }
 }
 
-export function refuse(code: RefusalCode, path: readonly string[], message: string): Refusal {
-  return new Refusal([{ code, path, message }]);
+export function requestError(code: RequestErrorCode, path: readonly string[], message: string): RequestError {
+  return new RequestError([{ code, path, message }]);
 }
 
 /** Why a caller may not: nobody is known, the one who is known may not do this, or tokens cannot be checked. */
-export type DenialCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'AUTH_UNAVAILABLE';
+export type AuthErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'AUTH_UNAVAILABLE';
 
 /** A caller that was turned away. Nothing was done, and no upstream was asked. The message tells what is missing. */
-export class AccessDenied extends Error {
-  readonly code: DenialCode;
+export class AuthError extends Error {
+  readonly code: AuthErrorCode;
 
-  constructor(code: DenialCode, message: string) {
+  constructor(code: AuthErrorCode, message: string) {
     super(message);
     this.name = 'AccessDenied';
     this.code = code;
@@ -61,7 +61,7 @@ export class AccessDenied extends Error {
 }
 
 /** Attempts that must not be done twice cannot be remembered at the moment. Nothing was done. */
-export class StoreUnavailable extends Error {
+export class IdempotencyStoreUnavailable extends Error {
   readonly code = 'STORE_UNAVAILABLE';
 
   constructor() {
@@ -74,8 +74,8 @@ export class StoreUnavailable extends Error {
  * An upstream that failed. It is made where the request is made, and from there on holds no URL, header, body or
  * credential: what is not in it cannot leak from it.
  */
-export class UpstreamFailure extends Error {
-  readonly code: FailureCode;
+export class UpstreamError extends Error {
+  readonly code: UpstreamErrorCode;
   readonly upstream: Upstream;
   /** What happened, for the log: written by us, never copied from an answer. */
   readonly reason: string;
@@ -84,12 +84,12 @@ export class UpstreamFailure extends Error {
   /** The upstream's own name of the request, for its support. */
   readonly requestId: string | undefined;
   /** Whether what was asked for may have been done: of a write nobody knows. */
-  readonly mayBeDone: boolean;
+  readonly mayHaveBeenApplied: boolean;
   /** What to ask again with, to learn of the outcome or get it without a second effect. */
   readonly idempotencyKey: string | undefined;
 
-  constructor(upstream: Upstream, code: FailureCode, reason: string, detail: FailureDetail = {}) {
-    super(failureMessages[code](upstreamNames[upstream]));
+  constructor(upstream: Upstream, code: UpstreamErrorCode, reason: string, detail: UpstreamErrorDetail = {}) {
+    super(upstreamErrorMessages[code](upstreamNames[upstream]));
     this.name = 'UpstreamFailure';
     this.code = code;
     this.upstream = upstream;
@@ -97,32 +97,32 @@ export class UpstreamFailure extends Error {
     this.retryAfterMs = detail.retryAfterMs;
     this.requestId = detail.requestId;
     this.idempotencyKey = detail.idempotencyKey;
-    this.mayBeDone = detail.mayBeDone ?? (code !== 'RATE_LIMITED' && code !== 'UPSTREAM_AUTH');
+    this.mayHaveBeenApplied = detail.mayHaveBeenApplied ?? (code !== 'RATE_LIMITED' && code !== 'UPSTREAM_AUTH');
   }
 
   /** The same failure, under another code or with more to tell. */
-  with(code: FailureCode, detail: FailureDetail = {}): UpstreamFailure {
-    const { retryAfterMs, requestId, mayBeDone, idempotencyKey } = this;
-    return new UpstreamFailure(this.upstream, code, this.reason, {
+  withCode(code: UpstreamErrorCode, detail: UpstreamErrorDetail = {}): UpstreamError {
+    const { retryAfterMs, requestId, mayHaveBeenApplied, idempotencyKey } = this;
+    return new UpstreamError(this.upstream, code, this.reason, {
       retryAfterMs,
       requestId,
-      mayBeDone,
+      mayHaveBeenApplied,
       idempotencyKey,
       ...detail,
     });
   }
 }
 
-export interface FailureDetail {
+export interface UpstreamErrorDetail {
   readonly retryAfterMs?: number | undefined;
   readonly requestId?: string | undefined;
-  readonly mayBeDone?: boolean | undefined;
+  readonly mayHaveBeenApplied?: boolean | undefined;
   readonly idempotencyKey?: string | undefined;
 }
 
 const upstreamNames: Record<Upstream, string> = { konnect: 'Konnect', stripe: 'Stripe' };
 
-const failureMessages: Record<FailureCode, (upstream: string) => string> = {
+const upstreamErrorMessages: Record<UpstreamErrorCode, (upstream: string) => string> = {
   UPSTREAM_UNAVAILABLE: (upstream) => `${upstream} could not be reached.`,
   UPSTREAM_TIMEOUT: (upstream) => `${upstream} did not answer in time.`,
   UPSTREAM_ERROR: (upstream) => `${upstream} failed to handle the request.`,

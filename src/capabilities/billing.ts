@@ -1,52 +1,52 @@
-import type { Access } from '../access/access.ts';
+import type { Authorizer } from '../auth/authorization.ts';
 import type { Billing as BillingData, BillingProfile, BillingProfilePage } from '../datasources/konnect/contract.ts';
 import { AppDataRequest, BillingRequest, ListBillingProfilesQuery } from '../datasources/konnect/contract.ts';
-import type { Konnect } from '../datasources/konnect/konnect.ts';
-import { Refusal, refuse } from '../errors.ts';
+import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
+import { RequestError, requestError } from '../errors.ts';
 import type { Loaders } from '../loaders/loaders.ts';
-import { expectRecord, expectRequest, expectUlid, withoutNulls } from './checks.ts';
-import type { OwnCustomer } from './ownCustomer.ts';
-import type { Resources } from './resources.ts';
-import { writing } from './writes.ts';
+import { requireObject, parseInput, parseUlid, withoutNulls } from './validation.ts';
+import type { CallerCustomer } from './callerCustomer.ts';
+import type { RequestContext } from './requestContext.ts';
+import { runWrite } from './unknownOutcome.ts';
 
 /** What can be done with customers' billing and with billing profiles. Arguments are wire shapes: they are checked here. */
 export class Billing {
-  readonly #konnect: Konnect;
+  readonly #konnect: KonnectApi;
   readonly #loaders: Loaders;
-  readonly #access: Access;
-  readonly #own: OwnCustomer;
+  readonly #authorizer: Authorizer;
+  readonly #callerCustomer: CallerCustomer;
 
-  constructor({ konnect, loaders, access, own }: Resources) {
+  constructor({ konnect, loaders, authorizer, callerCustomer }: RequestContext) {
     this.#konnect = konnect;
     this.#loaders = loaders;
-    this.#access = access;
-    this.#own = own;
+    this.#authorizer = authorizer;
+    this.#callerCustomer = callerCustomer;
   }
 
   /** The billing in force. Refused while a Stripe profile meets a customer without a link to Stripe. */
   async get(customerId: unknown): Promise<BillingData> {
-    this.#access.expect('billing.get');
-    const id = expectUlid(customerId, ['customer_id']);
-    await this.#own.expectReached('billing.get', id);
+    this.#authorizer.require('billing.get');
+    const id = parseUlid(customerId, ['customer_id']);
+    await this.#callerCustomer.requireAccess('billing.get', id);
     return this.#loaders.billingByCustomerId.load(id);
   }
 
   /** Konnect echoes the request, which is not what is in force: read again for that. */
   async update(request: unknown): Promise<BillingData> {
-    this.#access.expect('billing.update');
-    const { customer_id, ...body } = expectRecord(withoutNulls(request));
-    const customerId = expectUlid(customer_id, ['customer_id']);
-    const checked = expectRequest(BillingRequest, body);
+    this.#authorizer.require('billing.update');
+    const { customer_id, ...body } = requireObject(withoutNulls(request));
+    const customerId = parseUlid(customer_id, ['customer_id']);
+    const checked = parseInput(BillingRequest, body);
     try {
-      return await writing(this.#konnect.updateBilling(customerId, checked));
+      return await runWrite(this.#konnect.updateBilling(customerId, checked));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof RequestError)) throw error;
       // A 404 is the customer's or the profile's: it is the profile's if there is such a customer.
       const missesProfile =
         error.code === 'NOT_FOUND' && checked.billing_profile && (await this.#loaders.customerById.load(customerId));
       if (missesProfile)
-        throw refuse('NOT_FOUND', ['billing_profile', 'id'], 'there is no billing profile with this id');
-      throw error.blaming(
+        throw requestError('NOT_FOUND', ['billing_profile', 'id'], 'there is no billing profile with this id');
+      throw error.withDefaultPath(
         isAboutData(error) && checked.app_data ? ['app_data', ...branchOf(checked.app_data)] : ['customer_id'],
       );
     } finally {
@@ -57,16 +57,16 @@ export class Billing {
 
   /** Konnect echoes the request, which is not what is in force: read again for that. */
   async updateAppData(request: unknown): Promise<AppDataRequest> {
-    this.#access.expect('billing.updateAppData');
-    const { customer_id, ...body } = expectRecord(withoutNulls(request));
-    const customerId = expectUlid(customer_id, ['customer_id']);
-    const checked = expectRequest(AppDataRequest, body);
+    this.#authorizer.require('billing.updateAppData');
+    const { customer_id, ...body } = requireObject(withoutNulls(request));
+    const customerId = parseUlid(customer_id, ['customer_id']);
+    const checked = parseInput(AppDataRequest, body);
     try {
-      return await writing(this.#konnect.updateAppData(customerId, checked));
+      return await runWrite(this.#konnect.updateAppData(customerId, checked));
     } catch (error) {
       const branch = branchOf(checked);
-      if (!(error instanceof Refusal)) throw error;
-      throw error.blaming(isAboutData(error) && branch.length > 0 ? branch : ['customer_id']);
+      if (!(error instanceof RequestError)) throw error;
+      throw error.withDefaultPath(isAboutData(error) && branch.length > 0 ? branch : ['customer_id']);
     } finally {
       this.#loaders.billingByCustomerId.clear(customerId);
     }
@@ -74,35 +74,35 @@ export class Billing {
 
   /** One profile; null when there is none. */
   async getProfile(id: unknown): Promise<BillingProfile | null> {
-    const reach = this.#access.expect('billing.getProfile');
-    const profileId = expectUlid(id, ['id']);
-    if (reach === 'own' && profileId !== (await this.#ownProfileId())) return null;
+    const reach = this.#authorizer.require('billing.getProfile');
+    const profileId = parseUlid(id, ['id']);
+    if (reach === 'self' && profileId !== (await this.#callerProfileId())) return null;
     return this.#loaders.billingProfileById.load(profileId);
   }
 
   async listProfiles(query: unknown): Promise<BillingProfilePage> {
-    this.#access.expect('billing.listProfiles');
-    const page = await this.#konnect.listBillingProfiles(expectRequest(ListBillingProfilesQuery, query));
+    this.#authorizer.require('billing.listProfiles');
+    const page = await this.#konnect.listBillingProfiles(parseInput(ListBillingProfilesQuery, query));
     for (const profile of page.data) this.#loaders.billingProfileById.prime(profile.id, profile);
     return page;
   }
 
   /** The profile in force for the customer that the token names; undefined where none is. */
-  async #ownProfileId(): Promise<string | undefined> {
-    const own = await this.#own.get();
+  async #callerProfileId(): Promise<string | undefined> {
+    const own = await this.#callerCustomer.get();
     if (own === null) return undefined;
     try {
       return (await this.#loaders.billingByCustomerId.load(own.id)).billing_profile?.id;
     } catch (error) {
       // Its billing cannot be told yet: then no profile is its own.
-      if (error instanceof Refusal) return undefined;
+      if (error instanceof RequestError) return undefined;
       throw error;
     }
   }
 }
 
 /** Whether Konnect's domain layer refused the data, not the customer: a Stripe customer that is unknown or taken, or none. */
-function isAboutData(refusal: Refusal): boolean {
+function isAboutData(refusal: RequestError): boolean {
   return refusal.code === 'PRECONDITION_FAILED' || refusal.code === 'INVALID_INPUT';
 }
 

@@ -1,15 +1,15 @@
-import { Access } from '../access/access.ts';
-import type { Caller } from '../access/caller.ts';
-import type { CallScope } from '../datasources/http/callScope.ts';
-import type { Konnect } from '../datasources/konnect/konnect.ts';
-import type { StripePortal } from '../datasources/stripe/stripePortal.ts';
-import type { Idempotency, Once } from '../idempotency/idempotency.ts';
+import { Authorizer } from '../auth/authorization.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { OpenRequestDeadline, RequestDeadline } from '../datasources/http/deadline.ts';
+import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
+import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
+import type { Idempotency, RunIdempotent } from '../idempotency/idempotency.ts';
 import { createLoaders } from '../loaders/loaders.ts';
 import { Billing } from './billing.ts';
 import { Customers } from './customers.ts';
-import { OwnCustomer } from './ownCustomer.ts';
+import { CallerCustomer } from './callerCustomer.ts';
 import { PortalConfigurations } from './portalConfigurations.ts';
-import type { Resources } from './resources.ts';
+import type { RequestContext } from './requestContext.ts';
 import { Sessions } from './sessions.ts';
 
 /** All that the service can do, for one request. */
@@ -21,23 +21,27 @@ export interface Capabilities {
 }
 
 /** What all requests share. */
-export interface Shared extends Pick<Resources, 'returnUrlOrigins'> {
+export interface SharedServices extends Pick<RequestContext, 'returnUrlOrigins'> {
   readonly idempotency: Idempotency;
-  readonly konnect: (scope: CallScope) => Konnect;
-  readonly stripe: (scope: CallScope) => StripePortal;
+  readonly konnect: (deadline: RequestDeadline) => KonnectApi;
+  readonly stripe: (deadline: RequestDeadline) => StripeApi;
 }
 
 /** Made anew for each request: what it reads is remembered for the request and its caller, and for nobody else. */
-export function createCapabilities(shared: Shared, caller: Caller, scope: CallScope): Capabilities {
-  const konnect = shared.konnect(scope);
-  const stripe = shared.stripe(scope);
+export function createCapabilities(
+  shared: SharedServices,
+  caller: Caller,
+  deadline: OpenRequestDeadline,
+): Capabilities {
+  const konnect = shared.konnect(deadline);
+  const stripe = shared.stripe(deadline);
   const loaders = createLoaders(konnect, stripe);
-  const access = new Access(caller);
-  const own = new OwnCustomer(access, loaders);
-  const once: Once = (attempt) =>
-    shared.idempotency.once({ ...attempt, callerId: caller.id, deadline: scope.deadline });
+  const authorizer = new Authorizer(caller);
+  const callerCustomer = new CallerCustomer(authorizer, loaders);
+  const runIdempotent: RunIdempotent = (attempt) =>
+    shared.idempotency.run({ ...attempt, callerId: caller.id, signal: deadline.signal });
   const { returnUrlOrigins } = shared;
-  const resources = { konnect, stripe, loaders, access, own, once, returnUrlOrigins };
+  const resources = { konnect, stripe, loaders, authorizer, callerCustomer, runIdempotent, returnUrlOrigins };
   return {
     customers: new Customers(resources),
     billing: new Billing(resources),

@@ -1,4 +1,4 @@
-import type { Access } from '../access/access.ts';
+import type { Authorizer } from '../auth/authorization.ts';
 import type { CustomerPage } from '../datasources/konnect/contract.ts';
 import {
   CreateCustomerRequest,
@@ -6,24 +6,24 @@ import {
   ListCustomersQuery,
   UpsertCustomerRequest,
 } from '../datasources/konnect/contract.ts';
-import type { Konnect } from '../datasources/konnect/konnect.ts';
-import { Refusal, refuse } from '../errors.ts';
-import type { Once } from '../idempotency/idempotency.ts';
+import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
+import { RequestError, requestError } from '../errors.ts';
+import type { RunIdempotent } from '../idempotency/idempotency.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import {
-  blame,
-  expectCustomerKey,
-  expectExactlyOne,
-  expectIdempotencyKey,
-  expectRecord,
-  expectRequest,
-  expectUlid,
+  withPath,
+  parseCustomerKey,
+  requireExactlyOne,
+  parseIdempotencyKey,
+  requireObject,
+  parseInput,
+  parseUlid,
   withoutNulls,
-} from './checks.ts';
-import { createdCustomer } from './createdCustomer.ts';
-import type { OwnCustomer } from './ownCustomer.ts';
-import type { Resources } from './resources.ts';
-import { writing } from './writes.ts';
+} from './validation.ts';
+import { createCustomerOnce } from './createCustomerOnce.ts';
+import type { CallerCustomer } from './callerCustomer.ts';
+import type { RequestContext } from './requestContext.ts';
+import { runWrite } from './unknownOutcome.ts';
 
 export interface UpsertedCustomer {
   readonly customer: Customer;
@@ -36,91 +36,91 @@ export interface DeletedCustomer {
 }
 
 /** What a caller names a customer by: exactly one of both. */
-export interface CustomerName {
+export interface CustomerRef {
   readonly id?: unknown;
   readonly key?: unknown;
 }
 
 /** What can be done with customers. Arguments are wire shapes as an adapter received them: they are checked here. */
 export class Customers {
-  readonly #konnect: Konnect;
+  readonly #konnect: KonnectApi;
   readonly #loaders: Loaders;
-  readonly #access: Access;
-  readonly #own: OwnCustomer;
-  readonly #once: Once;
+  readonly #authorizer: Authorizer;
+  readonly #callerCustomer: CallerCustomer;
+  readonly #runIdempotent: RunIdempotent;
 
-  constructor({ konnect, loaders, access, own, once }: Resources) {
+  constructor({ konnect, loaders, authorizer, callerCustomer, runIdempotent }: RequestContext) {
     this.#konnect = konnect;
     this.#loaders = loaders;
-    this.#access = access;
-    this.#own = own;
-    this.#once = once;
+    this.#authorizer = authorizer;
+    this.#callerCustomer = callerCustomer;
+    this.#runIdempotent = runIdempotent;
   }
 
   /** The customer that the caller's token names; null when it names none, or there is none with its key. */
   async me(): Promise<Customer | null> {
-    this.#access.expectKnown();
-    return this.#own.get();
+    this.#authorizer.requireAuthenticated();
+    return this.#callerCustomer.get();
   }
 
   /** By exactly one of id and key; null when there is none. Only an id finds a deleted customer. */
-  async get(by: CustomerName): Promise<Customer | null> {
-    const reach = this.#access.expect('customers.get');
-    const { id, key } = expectName(by);
-    if (reach === 'all') return this.#find({ id, key });
-    if (key !== undefined && key !== this.#access.customerKey) return null;
-    const own = await this.#own.get();
+  async get(by: CustomerRef): Promise<Customer | null> {
+    const reach = this.#authorizer.require('customers.get');
+    const { id, key } = parseCustomerRef(by);
+    if (reach === 'any') return this.#find({ id, key });
+    if (key !== undefined && key !== this.#authorizer.customerKey) return null;
+    const own = await this.#callerCustomer.get();
     return id === undefined || id === own?.id ? own : null;
   }
 
   async list(query: unknown): Promise<CustomerPage> {
-    this.#access.expect('customers.list');
-    const page = await this.#konnect.listCustomers(expectRequest(ListCustomersQuery, withoutNulls(query)));
+    this.#authorizer.require('customers.list');
+    const page = await this.#konnect.listCustomers(parseInput(ListCustomersQuery, withoutNulls(query)));
     this.#loaders.primeCustomers(page.data);
     return page;
   }
 
   async create(request: unknown): Promise<Customer> {
-    this.#access.expect('customers.create');
-    const { idempotency_key, ...body } = expectRecord(withoutNulls(request));
-    const key = expectIdempotencyKey(idempotency_key);
-    const checked = expectRequest(CreateCustomerRequest, body);
-    const customer = await this.#once({
+    this.#authorizer.require('customers.create');
+    const { idempotency_key, ...body } = requireObject(withoutNulls(request));
+    const key = parseIdempotencyKey(idempotency_key);
+    const checked = parseInput(CreateCustomerRequest, body);
+    const customer = await this.#runIdempotent({
       action: 'customers.create',
       upstream: 'konnect',
       key,
       input: checked,
       answer: Customer,
-      run: (_name, isRepetition) => this.#create(checked, isRepetition),
+      run: (_name, isReplay) => this.#create(checked, isReplay),
     });
     return this.#keep(customer);
   }
 
   /** Replaces the customer with this id; with this key, creates it when missing. */
   async upsert(request: unknown): Promise<UpsertedCustomer> {
-    this.#access.expect('customers.upsert');
-    const { id, key, ...body } = expectRecord(request);
-    const by = expectExactlyOne({ id, key }, ['id', 'key']);
-    const replacement = expectRequest(UpsertCustomerRequest, withoutClearable(body));
-    if (by === 'key') return this.#upsertByKey(expectCustomerKey(key, ['key']), replacement);
-    const customer = await this.#replace(expectUlid(id, ['id']), replacement);
+    this.#authorizer.require('customers.upsert');
+    const { id, key, ...body } = requireObject(request);
+    const by = requireExactlyOne({ id, key }, ['id', 'key']);
+    const replacement = parseInput(UpsertCustomerRequest, withoutClearable(body));
+    if (by === 'key') return this.#upsertByKey(parseCustomerKey(key, ['key']), replacement);
+    const customer = await this.#replace(parseUlid(id, ['id']), replacement);
     return { customer, outcome: 'UPDATED' };
   }
 
   /** By exactly one of id and key. Konnect answers any deletion alike, so it is read first what there is to delete. */
-  async delete(by: CustomerName): Promise<DeletedCustomer> {
-    this.#access.expect('customers.delete');
-    const { name, ...wanted } = expectName(by);
+  async delete(by: CustomerRef): Promise<DeletedCustomer> {
+    this.#authorizer.require('customers.delete');
+    const { name, ...wanted } = parseCustomerRef(by);
     const customer = await this.#find(wanted);
-    if (customer === null) throw refuse('NOT_FOUND', [name], `there is no customer with this ${name}`);
+    if (customer === null) throw requestError('NOT_FOUND', [name], `there is no customer with this ${name}`);
     if (customer.deleted_at !== undefined) return { id: customer.id, outcome: 'ALREADY_DELETED' };
     try {
-      await writing(this.#konnect.deleteCustomer(customer.id));
+      await runWrite(this.#konnect.deleteCustomer(customer.id));
     } catch (error) {
       // Open invoices and entitlements are a 400 of Konnect's, active subscriptions a 412: the caller mends them alike.
-      throw isRefusal(error, 'INVALID_INPUT')
-        ? refuse('PRECONDITION_FAILED', [name], error.message)
-        : blame(error, [name]);
+      throw isRequestError(error, 'INVALID_INPUT')
+        ? requestError('PRECONDITION_FAILED', [name], error.message)
+        : withPath(error, [name]);
     } finally {
       this.#loaders.clearCustomer(customer);
     }
@@ -138,10 +138,10 @@ export class Customers {
         return { customer: this.#keep(customer), outcome: 'CREATED' };
       } catch (error) {
         const lostRace = existing
-          ? isRefusal(error, 'NOT_FOUND') || isRefusal(error, 'GONE')
-          : isRefusal(error, 'CONFLICT') && (await this.#findByKey(key)) !== null;
+          ? isRequestError(error, 'NOT_FOUND') || isRequestError(error, 'GONE')
+          : isRequestError(error, 'CONFLICT') && (await this.#findByKey(key)) !== null;
         if (!lostRace || round === 3) {
-          throw blameForConflict(error, existing !== null || replacement.usage_attribution !== undefined);
+          throw withConflictPath(error, existing !== null || replacement.usage_attribution !== undefined);
         }
       }
     }
@@ -149,23 +149,23 @@ export class Customers {
 
   async #replace(id: string, replacement: UpsertCustomerRequest): Promise<Customer> {
     try {
-      return this.#keep(await writing(this.#konnect.upsertCustomer(id, replacement)));
+      return this.#keep(await runWrite(this.#konnect.upsertCustomer(id, replacement)));
     } catch (error) {
       // The key never changes, so only a subject can clash.
-      throw isRefusal(error, 'CONFLICT') ? blameForConflict(error, true) : blame(error, ['id']);
+      throw isRequestError(error, 'CONFLICT') ? withConflictPath(error, true) : withPath(error, ['id']);
     }
   }
 
-  async #create(request: CreateCustomerRequest, isRepetition: boolean): Promise<Customer> {
+  async #create(request: CreateCustomerRequest, isReplay: boolean): Promise<Customer> {
     try {
       const find = () => this.#findByKey(request.key);
-      return await createdCustomer({ konnect: this.#konnect, request, find, isRepetition });
+      return await createCustomerOnce({ konnect: this.#konnect, request, find, isReplay });
     } catch (error) {
-      throw blameForConflict(error, request.usage_attribution !== undefined);
+      throw withConflictPath(error, request.usage_attribution !== undefined);
     }
   }
 
-  #find({ id, key = '' }: CheckedName): Promise<Customer | null> {
+  #find({ id, key = '' }: ParsedCustomerRef): Promise<Customer | null> {
     return id === undefined ? this.#loaders.customerByKey.load(key) : this.#loaders.customerById.load(id);
   }
 
@@ -181,16 +181,16 @@ export class Customers {
   }
 }
 
-interface CheckedName {
+interface ParsedCustomerRef {
   readonly id: string | undefined;
   readonly key: string | undefined;
 }
 
-function expectName(by: CustomerName): CheckedName & { readonly name: 'id' | 'key' } {
-  const name = expectExactlyOne(by, ['id', 'key']);
+function parseCustomerRef(by: CustomerRef): ParsedCustomerRef & { readonly name: 'id' | 'key' } {
+  const name = requireExactlyOne(by, ['id', 'key']);
   return name === 'id'
-    ? { name, id: expectUlid(by.id, ['id']), key: undefined }
-    : { name, id: undefined, key: expectCustomerKey(by.key, ['key']) };
+    ? { name, id: parseUlid(by.id, ['id']), key: undefined }
+    : { name, id: undefined, key: parseCustomerKey(by.key, ['key']) };
 }
 
 /** A replacement clears these by leaving them out. A null elsewhere stays, and is refused: Konnect cannot clear it. */
@@ -202,11 +202,11 @@ function withoutClearable(body: Record<string, unknown>): Record<string, unknown
   );
 }
 
-function isRefusal(error: unknown, code: Refusal['code']): error is Refusal {
-  return error instanceof Refusal && error.code === code;
+function isRequestError(error: unknown, code: RequestError['code']): error is RequestError {
+  return error instanceof RequestError && error.code === code;
 }
 
-function blameForConflict(error: unknown, hasSubjects: boolean): unknown {
-  if (!isRefusal(error, 'CONFLICT')) return error;
-  return error.blaming(hasSubjects ? ['usage_attribution', 'subject_keys'] : ['key']);
+function withConflictPath(error: unknown, hasSubjects: boolean): unknown {
+  if (!isRequestError(error, 'CONFLICT')) return error;
+  return error.withDefaultPath(hasSubjects ? ['usage_attribution', 'subject_keys'] : ['key']);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Action } from '../access/rules.ts';
+import type { Action } from '../auth/permissions.ts';
 import {
   AppData,
   AppDataRequest,
@@ -25,7 +25,7 @@ import {
   Session,
   UpdateConfigurationRequest,
 } from '../datasources/stripe/contract.ts';
-import { refuse } from '../errors.ts';
+import { requestError } from '../errors.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /**
@@ -285,6 +285,6 @@ export const operations: readonly Operation[] = [
 ];
 
 function found<T>(value: T | null, path: readonly string[], message: string): T {
-  if (value === null) throw refuse('NOT_FOUND', path, message);
+  if (value === null) throw requestError('NOT_FOUND', path, message);
   return value;
 }

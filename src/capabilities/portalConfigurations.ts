@@ -1,4 +1,4 @@
-import type { Access } from '../access/access.ts';
+import type { Authorizer } from '../auth/authorization.ts';
 import type { ConfigurationList } from '../datasources/stripe/contract.ts';
 import {
   Configuration,
@@ -6,52 +6,52 @@ import {
   ListConfigurationsQuery,
   UpdateConfigurationRequest,
 } from '../datasources/stripe/contract.ts';
-import type { StripePortal } from '../datasources/stripe/stripePortal.ts';
-import { Refusal, refuse } from '../errors.ts';
-import type { Once } from '../idempotency/idempotency.ts';
+import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
+import { RequestError, requestError } from '../errors.ts';
+import type { RunIdempotent } from '../idempotency/idempotency.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import {
-  expectConfigurationId,
-  expectIdempotencyKey,
-  expectRecord,
-  expectRequest,
+  parseConfigurationId,
+  parseIdempotencyKey,
+  requireObject,
+  parseInput,
   withEmptyForNulls,
   withoutNulls,
-} from './checks.ts';
-import type { Resources } from './resources.ts';
-import { expectReturnUrls } from './returnUrls.ts';
-import { writing } from './writes.ts';
+} from './validation.ts';
+import type { RequestContext } from './requestContext.ts';
+import { requireAllowedReturnUrls } from './returnUrls.ts';
+import { runWrite } from './unknownOutcome.ts';
 
 /** What can be done with portal configurations. Arguments are wire shapes: they are checked here. */
 export class PortalConfigurations {
-  readonly #stripe: StripePortal;
+  readonly #stripe: StripeApi;
   readonly #loaders: Loaders;
-  readonly #access: Access;
-  readonly #once: Once;
-  readonly #returnUrlOrigins: Resources['returnUrlOrigins'];
+  readonly #authorizer: Authorizer;
+  readonly #runIdempotent: RunIdempotent;
+  readonly #returnUrlOrigins: RequestContext['returnUrlOrigins'];
 
-  constructor({ stripe, loaders, access, once, returnUrlOrigins }: Resources) {
+  constructor({ stripe, loaders, authorizer, runIdempotent, returnUrlOrigins }: RequestContext) {
     this.#stripe = stripe;
     this.#loaders = loaders;
-    this.#access = access;
-    this.#once = once;
+    this.#authorizer = authorizer;
+    this.#runIdempotent = runIdempotent;
     this.#returnUrlOrigins = returnUrlOrigins;
   }
 
   /** One configuration; null when there is none. */
   async get(id: unknown): Promise<Configuration | null> {
-    this.#access.expect('portalConfigurations.get');
-    return this.#loaders.portalConfigurationById.load(expectConfigurationId(id, ['id']));
+    this.#authorizer.require('portalConfigurations.get');
+    return this.#loaders.portalConfigurationById.load(parseConfigurationId(id, ['id']));
   }
 
   async list(query: unknown): Promise<ConfigurationList> {
-    this.#access.expect('portalConfigurations.list');
-    const checked = expectRequest(ListConfigurationsQuery, withoutNulls(query));
+    this.#authorizer.require('portalConfigurations.list');
+    const checked = parseInput(ListConfigurationsQuery, withoutNulls(query));
     if (checked.starting_after !== undefined && checked.ending_before !== undefined) {
-      throw refuse('INVALID_INPUT', ['ending_before'], 'cannot be given together with starting_after');
+      throw requestError('INVALID_INPUT', ['ending_before'], 'cannot be given together with starting_after');
     }
     for (const name of ['starting_after', 'ending_before'] as const) {
-      if (checked[name] !== undefined) expectConfigurationId(checked[name], [name]);
+      if (checked[name] !== undefined) parseConfigurationId(checked[name], [name]);
     }
     const list = await this.#stripe.listConfigurations(checked);
     for (const configuration of list.data) this.#keep(configuration);
@@ -59,36 +59,36 @@ export class PortalConfigurations {
   }
 
   async create(request: unknown): Promise<Configuration> {
-    this.#access.expect('portalConfigurations.create');
-    const { idempotency_key, ...body } = expectRecord(withoutNulls(request));
-    const key = expectIdempotencyKey(idempotency_key);
-    const checked = expectRequest(CreateConfigurationRequest, body);
-    expectReturnUrls(CreateConfigurationRequest, body, this.#returnUrlOrigins);
-    const configuration = await this.#once({
+    this.#authorizer.require('portalConfigurations.create');
+    const { idempotency_key, ...body } = requireObject(withoutNulls(request));
+    const key = parseIdempotencyKey(idempotency_key);
+    const checked = parseInput(CreateConfigurationRequest, body);
+    requireAllowedReturnUrls(CreateConfigurationRequest, body, this.#returnUrlOrigins);
+    const configuration = await this.#runIdempotent({
       action: 'portalConfigurations.create',
       upstream: 'stripe',
       key,
       input: checked,
       answer: Configuration,
       // Stripe tells a repetition by the name.
-      run: (name) => writing(this.#stripe.createConfiguration(checked, name)),
+      run: (name) => runWrite(this.#stripe.createConfiguration(checked, name)),
     });
     return this.#keep(configuration);
   }
 
   /** Merges: what is absent stays; null and the empty string clear what can be cleared. */
   async update(request: unknown): Promise<Configuration> {
-    this.#access.expect('portalConfigurations.update');
-    const { id, ...body } = expectRecord(request);
-    const configurationId = expectConfigurationId(id, ['id']);
-    const checked = expectRequest(UpdateConfigurationRequest, withEmptyForNulls(body));
-    expectReturnUrls(UpdateConfigurationRequest, body, this.#returnUrlOrigins);
+    this.#authorizer.require('portalConfigurations.update');
+    const { id, ...body } = requireObject(request);
+    const configurationId = parseConfigurationId(id, ['id']);
+    const checked = parseInput(UpdateConfigurationRequest, withEmptyForNulls(body));
+    requireAllowedReturnUrls(UpdateConfigurationRequest, body, this.#returnUrlOrigins);
     try {
-      return this.#keep(await writing(this.#stripe.updateConfiguration(configurationId, checked)));
+      return this.#keep(await runWrite(this.#stripe.updateConfiguration(configurationId, checked)));
     } catch (error) {
       // Stripe's name for the id in the path.
-      if (error instanceof Refusal && error.code === 'NOT_FOUND' && error.faults[0].path[0] === 'configuration') {
-        throw refuse('NOT_FOUND', ['id'], 'there is no portal configuration with this id');
+      if (error instanceof RequestError && error.code === 'NOT_FOUND' && error.issues[0].path[0] === 'configuration') {
+        throw requestError('NOT_FOUND', ['id'], 'there is no portal configuration with this id');
       }
       throw error;
     }

@@ -5,9 +5,9 @@ import {
   CreateSessionRequest,
   UpdateConfigurationRequest,
 } from '../datasources/stripe/contract.ts';
-import { isLoopback } from '../environment.ts';
-import { Refusal } from '../errors.ts';
-import type { RefusalFault } from '../errors.ts';
+import { isLoopback } from '../config/env.ts';
+import { RequestError } from '../errors.ts';
+import type { Issue } from '../errors.ts';
 
 /** The members of a request that a page of Stripe's sends the customer's browser to, with paths in wire names. */
 export const returnUrls: ReadonlyMap<z.ZodType, readonly (readonly string[])[]> = new Map<z.ZodType, string[][]>([
@@ -30,20 +30,20 @@ export const returnUrls: ReadonlyMap<z.ZodType, readonly (readonly string[])[]> 
  * could dress up any site as the way back from Stripe. Wants the request as it came: the contract's own check of a URL
  * trims it, and takes tabs and line breaks out.
  */
-export function expectReturnUrls(
+export function requireAllowedReturnUrls(
   schema: z.ZodType,
   request: Readonly<Record<string, unknown>>,
   allowed: readonly string[] | 'any',
 ): void {
   const paths = returnUrls.get(schema);
   if (!paths) throw new TypeError('There is no list of the return URLs of this request.');
-  const [first, ...rest] = paths.flatMap((path): RefusalFault[] => {
+  const [first, ...rest] = paths.flatMap((path): Issue[] => {
     const url = memberAt(request, path);
     // What clears leads nowhere.
     const message = url === undefined || url === null || url === '' ? undefined : faultOf(url, allowed);
     return message === undefined ? [] : [{ code: 'INVALID_INPUT', path, message }];
   });
-  if (first) throw new Refusal([first, ...rest]);
+  if (first) throw new RequestError([first, ...rest]);
 }
 
 /** What is wrong with a URL; undefined where nothing is. */

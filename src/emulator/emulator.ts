@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { seedDemo } from './demo.ts';
-import { createServer } from './exchange.ts';
-import type { Exchange } from './exchange.ts';
+import { createServer } from './recorder.ts';
+import type { Exchange } from './recorder.ts';
 import { Identifiers } from './identifiers.ts';
 import { addKonnectRoutes } from './konnect/server.ts';
 import { createState } from './state.ts';
 import type { EmulatorContext, EmulatorState } from './state.ts';
 import { addStripeRoutes } from './stripe/server.ts';
 
-export type { Exchange } from './exchange.ts';
+export type { Exchange } from './recorder.ts';
 export type { EmulatorState } from './state.ts';
 
 export interface EmulatorOptions {

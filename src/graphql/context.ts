@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.ts';
+import type { Caller } from '../auth/caller.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 
 /** What resolvers share, for one request. */

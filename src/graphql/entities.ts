@@ -1,7 +1,7 @@
 import { GraphQLUnionType } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
-import { refuse } from '../errors.ts';
-import { expectRouter } from '../access/access.ts';
+import { requestError } from '../errors.ts';
+import { requireGateway } from '../auth/authorization.ts';
 import type { Context } from './context.ts';
 import { toGraphQLError } from './errors.ts';
 
@@ -10,7 +10,7 @@ import { toGraphQLError } from './errors.ts';
  * unknown type throws for the whole list, while the reads of those before it are under way with nobody to await them:
  * the first of these to fail would end the process.
  */
-export function guardEntities(schema: GraphQLSchema): void {
+export function isolateEntityErrors(schema: GraphQLSchema): void {
   const field = schema.getQueryType()?.getFields()['_entities'];
   const entity = schema.getType('_Entity');
   const resolveAll = field?.resolve;
@@ -23,7 +23,7 @@ export function guardEntities(schema: GraphQLSchema): void {
     context,
     info,
   ) => {
-    expectRouter(context.caller);
+    requireGateway(context.caller);
     const all = asList(args.representations);
     const faults = all.map((representation, i) => faultOf(representation, names, i));
     // Together: one call each costs a promise more for each of them.
@@ -40,7 +40,7 @@ function faultOf(representation: unknown, names: readonly string[], index: numbe
   const name: unknown = isObject ? Reflect.get(representation, '__typename') : undefined;
   if (typeof name === 'string' && names.includes(name)) return undefined;
   const message = `must be an object whose __typename is one of ${names.join(', ')}`;
-  return toGraphQLError(refuse('INVALID_INPUT', ['representations', String(index)], message));
+  return toGraphQLError(requestError('INVALID_INPUT', ['representations', String(index)], message));
 }
 
 function asList(value: unknown): unknown[] {

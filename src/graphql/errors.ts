@@ -1,22 +1,22 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { AccessDenied, Refusal, StoreUnavailable, UpstreamFailure } from '../errors.ts';
-import type { RefusalFault } from '../errors.ts';
-import type { UserError } from '../generated/graphql.ts';
-import type { Log } from '../log.ts';
+import { AuthError, RequestError, IdempotencyStoreUnavailable, UpstreamError } from '../errors.ts';
+import type { Issue } from '../errors.ts';
+import type { UserErrorModel } from './models.ts';
+import type { Logger } from '../logging/logger.ts';
 
 /** Leads a path in wire names back to the caller's own names; null when no single member is to blame. */
-export type PathBack = (wirePath: readonly string[]) => string[] | null;
+export type InputPathMapper = (wirePath: readonly string[]) => string[] | null;
 
-const asItIs: PathBack = (path) => (path.length === 0 ? null : [...path]);
+const asItIs: InputPathMapper = (path) => (path.length === 0 ? null : [...path]);
 
-export function toUserErrors(refusal: Refusal, pathBack: PathBack): UserError[] {
-  return refusal.faults.map((fault) => toUserError(fault, pathBack));
+export function toUserErrors(refusal: RequestError, pathBack: InputPathMapper): UserErrorModel[] {
+  return refusal.issues.map((fault) => toUserError(fault, pathBack));
 }
 
 /** A refusal where no payload could tell it. `field` and `faults` name what to mend. */
-export function toGraphQLError(refusal: Refusal, pathBack: PathBack = asItIs): GraphQLError {
+export function toGraphQLError(refusal: RequestError, pathBack: InputPathMapper = asItIs): GraphQLError {
   const faults = toUserErrors(refusal, pathBack);
   const message = faults.map(({ field, message: told }) => (field ? `${field.join('.')}: ${told}` : told)).join('; ');
   const code = refusal.code === 'INVALID_INPUT' ? 'BAD_USER_INPUT' : refusal.code;
@@ -28,20 +28,20 @@ export function toGraphQLError(refusal: Refusal, pathBack: PathBack = asItIs): G
  * goes to the log.
  */
 export function createErrorFormatter(
-  log: Log,
+  log: Logger,
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, wrapped) => {
     const error = unwrapResolverError(wrapped);
     const { message, path, locations } = formatted;
     const at = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
-    if (error instanceof Refusal) {
+    if (error instanceof RequestError) {
       const told = toGraphQLError(error);
       return { message: told.message, ...at, extensions: told.extensions };
     }
-    if (error instanceof AccessDenied || error instanceof StoreUnavailable) {
+    if (error instanceof AuthError || error instanceof IdempotencyStoreUnavailable) {
       return { message: error.message, ...at, extensions: { code: error.code } };
     }
-    if (error instanceof UpstreamFailure) {
+    if (error instanceof UpstreamError) {
       log.warn(
         { code: error.code, upstream: error.upstream, reason: error.reason, requestId: error.requestId, path },
         error.message,
@@ -68,7 +68,7 @@ export function createErrorFormatter(
   };
 }
 
-function toUserError({ code, path, message }: RefusalFault, pathBack: PathBack): UserError {
+function toUserError({ code, path, message }: Issue, pathBack: InputPathMapper): UserErrorModel {
   // A message quotes members in backticks by their wire names: here they have other ones.
   const told = message.replace(/`(\w+)`/g, (_, name: string) => `\`${pathBack([name])?.at(-1) ?? name}\``);
   return { code, field: pathBack(path), message: told };

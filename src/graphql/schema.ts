@@ -3,9 +3,9 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Context } from './context.ts';
-import { guardEntities } from './entities.ts';
-import { expectRouter } from '../access/access.ts';
-import { bindNames, enumResolvers } from './naming.ts';
+import { isolateEntityErrors } from './entities.ts';
+import { requireGateway } from '../auth/authorization.ts';
+import { attachWireResolvers, enumResolvers } from './naming/wireMapping.ts';
 import { resolvers } from './resolvers/resolvers.ts';
 
 /** The executable subgraph: schema.graphql with its resolvers, its fields bound to their wire names. */
@@ -13,8 +13,8 @@ export function buildSchema({ introspection }: { readonly introspection: boolean
   const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
   const typeDefs = parse(sdl);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, ...enumResolvers(typeDefs) } }]);
-  bindNames(schema);
-  guardEntities(schema);
+  attachWireResolvers(schema);
+  isolateEntityErrors(schema);
   publish(schema, sdl, introspection);
   return schema;
 }
@@ -27,7 +27,7 @@ function publish(schema: GraphQLSchema, sdl: string, introspection: boolean): vo
   const field = schema.getQueryType()?.getFields()['_service'];
   if (!field) throw new TypeError('The schema has no _service.');
   const resolve: GraphQLFieldResolver<unknown, Context> = (_root, _args, { caller }) => {
-    if (!introspection) expectRouter(caller);
+    if (!introspection) requireGateway(caller);
     return { sdl };
   };
   field.resolve = resolve;

@@ -1,15 +1,15 @@
 import { createClient } from '@redis/client';
 import { z } from 'zod';
-import { ConfigError } from '../environment.ts';
-import { StoreUnavailable } from '../errors.ts';
-import type { Log } from '../log.ts';
-import type { AttemptStore } from './store.ts';
+import { ConfigError } from '../config/env.ts';
+import { IdempotencyStoreUnavailable } from '../errors.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { IdempotencyStore } from './store.ts';
 
 const prefix = 'customer-portal:attempt:';
 const timeoutMs = 1_000;
 
 /** Remembers attempts in Redis: for all instances, and beyond their restarts. */
-export async function createRedisStore(url: string, ttlMs: number, log: Log): Promise<AttemptStore> {
+export async function createRedisStore(url: string, ttlMs: number, log: Logger): Promise<IdempotencyStore> {
   let hasStarted = false;
   const client = createClient({
     url,
@@ -37,7 +37,7 @@ export async function createRedisStore(url: string, ttlMs: number, log: Log): Pr
       return await work;
     } catch (error) {
       log.error({ reason: codeOf(error) }, 'the store of attempts cannot be asked');
-      throw new StoreUnavailable();
+      throw new IdempotencyStoreUnavailable();
     }
   };
   const expiration = { type: 'PX', value: ttlMs } as const;
@@ -45,7 +45,7 @@ export async function createRedisStore(url: string, ttlMs: number, log: Log): Pr
     get isReachable() {
       return client.isReady;
     },
-    async claim(name, record) {
+    async begin(name, record) {
       const value = JSON.stringify(record);
       const present = await asking(client.set(prefix + name, value, { expiration, condition: 'NX', GET: true }));
       return present === null ? undefined : Shape.parse(JSON.parse(present));
@@ -53,7 +53,7 @@ export async function createRedisStore(url: string, ttlMs: number, log: Log): Pr
     async put(name, record) {
       await asking(client.set(prefix + name, JSON.stringify(record), { expiration }));
     },
-    async drop(name) {
+    async delete(name) {
       await asking(client.del(prefix + name));
     },
     // Nothing is owed to it any more, and it may not answer.

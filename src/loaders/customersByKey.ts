@@ -1,15 +1,18 @@
 import type { Customer } from '../datasources/konnect/contract.ts';
 import { oeqLimits } from '../datasources/konnect/contract.ts';
-import type { Konnect } from '../datasources/konnect/konnect.ts';
-import { asError, eachAlone, inKeyOrder, isAboutOneRow } from './batches.ts';
-import type { Outcome } from './batches.ts';
+import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
+import { toErrorObject, loadIndividually, inKeyOrder, isRowError } from './batching.ts';
+import type { LoadResult } from './batching.ts';
 
 /** Customers in the order of their keys, in as few Konnect calls as its bounds allow; null where there is none. */
-export async function customersByKey(konnect: Konnect, keys: readonly string[]): Promise<Outcome<Customer | null>[]> {
+export async function customersByKey(
+  konnect: KonnectApi,
+  keys: readonly string[],
+): Promise<LoadResult<Customer | null>[]> {
   const { lists, single } = toKeyLists(keys);
-  const outcomes = new Map<string, Outcome<Customer | null>>();
+  const outcomes = new Map<string, LoadResult<Customer | null>>();
   const alone = async (some: readonly string[]) => {
-    const loaded = await eachAlone(some, (key) => customerOfKey(konnect, key));
+    const loaded = await loadIndividually(some, (key) => customerOfKey(konnect, key));
     some.forEach((key, i) => outcomes.set(key, loaded[i] ?? null));
   };
   const together = async (list: readonly string[]) => {
@@ -17,8 +20,8 @@ export async function customersByKey(konnect: Konnect, keys: readonly string[]):
       const rows = await allWithKeys(konnect, list);
       inKeyOrder(list, rows, (row) => row.key).forEach((row, i) => outcomes.set(list[i] ?? '', row));
     } catch (error) {
-      if (isAboutOneRow(error) && list.length > 1) return alone(list);
-      for (const key of list) outcomes.set(key, asError(error));
+      if (isRowError(error) && list.length > 1) return alone(list);
+      for (const key of list) outcomes.set(key, toErrorObject(error));
     }
   };
   await Promise.all([...lists.map(together), alone(single)]);
@@ -26,7 +29,7 @@ export async function customersByKey(konnect: Konnect, keys: readonly string[]):
 }
 
 /** Keys are unique, so a list has as many rows as keys at most: more pages only follow if Konnect serves smaller ones. */
-async function allWithKeys(konnect: Konnect, keys: readonly string[]): Promise<Customer[]> {
+async function allWithKeys(konnect: KonnectApi, keys: readonly string[]): Promise<Customer[]> {
   const rows: Customer[] = [];
   for (let number = 1; number <= oeqLimits.items; number++) {
     const { data, meta } = await konnect.listCustomers({
@@ -40,7 +43,7 @@ async function allWithKeys(konnect: Konnect, keys: readonly string[]): Promise<C
   return rows;
 }
 
-async function customerOfKey(konnect: Konnect, key: string): Promise<Customer | null> {
+async function customerOfKey(konnect: KonnectApi, key: string): Promise<Customer | null> {
   const { data } = await konnect.listCustomers({ filter: { key: { eq: key } }, page: { size: 1, number: 1 } });
   return data.find((row) => row.key === key) ?? null;
 }

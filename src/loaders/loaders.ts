@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
 import type { Billing, BillingProfile, Customer } from '../datasources/konnect/contract.ts';
-import type { Konnect } from '../datasources/konnect/konnect.ts';
+import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
 import type { Configuration } from '../datasources/stripe/contract.ts';
-import type { StripePortal } from '../datasources/stripe/stripePortal.ts';
-import { eachAlone } from './batches.ts';
-import type { Outcome } from './batches.ts';
+import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
+import { loadIndividually } from './batching.ts';
+import type { LoadResult } from './batching.ts';
 import { configurationsById } from './configurationsById.ts';
 import { customersByKey } from './customersByKey.ts';
 
@@ -29,10 +29,10 @@ export interface Loaders {
   clearCustomer(customer: { readonly id: string; readonly key: string }): void;
 }
 
-export function createLoaders(konnect: Konnect, stripe: StripePortal): Loaders {
+export function createLoaders(konnect: KonnectApi, stripe: StripeApi): Loaders {
   const customerById = new DataLoader<string, Customer | null>(
     async (ids) => {
-      const customers = await eachAlone(ids, (id) => konnect.getCustomer(id));
+      const customers = await loadIndividually(ids, (id) => konnect.getCustomer(id));
       for (const customer of customers) {
         if (isCustomer(customer) && customer.deleted_at === undefined) customerByKey.prime(customer.key, customer);
       }
@@ -50,12 +50,15 @@ export function createLoaders(konnect: Konnect, stripe: StripePortal): Loaders {
     { name: 'customerByKey' },
   );
 
-  const billingByCustomerId = new DataLoader<string, Billing>((ids) => eachAlone(ids, (id) => konnect.getBilling(id)), {
-    name: 'billingByCustomerId',
-  });
+  const billingByCustomerId = new DataLoader<string, Billing>(
+    (ids) => loadIndividually(ids, (id) => konnect.getBilling(id)),
+    {
+      name: 'billingByCustomerId',
+    },
+  );
 
   const billingProfileById = new DataLoader<string, BillingProfile | null>(
-    (ids) => eachAlone(ids, (id) => konnect.getBillingProfile(id)),
+    (ids) => loadIndividually(ids, (id) => konnect.getBillingProfile(id)),
     { name: 'billingProfileById' },
   );
 
@@ -84,6 +87,6 @@ export function createLoaders(konnect: Konnect, stripe: StripePortal): Loaders {
   };
 }
 
-function isCustomer(outcome: Outcome<Customer | null>): outcome is Customer {
+function isCustomer(outcome: LoadResult<Customer | null>): outcome is Customer {
   return outcome !== null && !(outcome instanceof Error);
 }

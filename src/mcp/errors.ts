@@ -1,8 +1,8 @@
 import type { Operation } from '../capabilities/operations.ts';
-import { AccessDenied, Refusal, StoreUnavailable, UpstreamFailure } from '../errors.ts';
-import type { RefusalFault } from '../errors.ts';
-import type { Log } from '../log.ts';
-import { afterDenial, afterFailure, afterRefusal } from './nextSteps.ts';
+import { AuthError, RequestError, IdempotencyStoreUnavailable, UpstreamError } from '../errors.ts';
+import type { Issue } from '../errors.ts';
+import type { Logger } from '../logging/logger.ts';
+import { remediationForAuthError, remediationForUpstreamError, remediationForRequestError } from './nextSteps.ts';
 
 const maxFaults = 20;
 
@@ -10,35 +10,36 @@ const maxFaults = 20;
  * The one translation of failures for models: the code, each fault under the argument's name, and what to do next. What
  * nobody foresaw is told as INTERNAL_SERVER_ERROR alone; its cause goes to the log.
  */
-export function toErrorText(operation: Operation, error: unknown, log: Log): string {
-  if (error instanceof Refusal) {
-    const faults = error.faults.map((fault) => inArguments(operation, fault));
+export function toErrorText(operation: Operation, error: unknown, log: Logger): string {
+  if (error instanceof RequestError) {
+    const faults = error.issues.map((fault) => inArguments(operation, fault));
     const told = faults.slice(0, maxFaults).map(toLine);
     const untold = faults.length - told.length;
     return [
       `${error.code}: nothing was done.`,
       ...told,
       ...(untold > 0 ? [`- and ${untold} more`] : []),
-      `Next: ${afterRefusal(operation, faults)}`,
+      `Next: ${remediationForRequestError(operation, faults)}`,
     ].join('\n');
   }
-  if (error instanceof AccessDenied) return `${error.code}: ${error.message} Nothing was done.\nNext: ${afterDenial}`;
-  if (error instanceof StoreUnavailable) {
+  if (error instanceof AuthError)
+    return `${error.code}: ${error.message} Nothing was done.\nNext: ${remediationForAuthError}`;
+  if (error instanceof IdempotencyStoreUnavailable) {
     return `${error.code}: ${error.message}\nNext: Nothing was done. Call again in a few seconds with the same arguments.`;
   }
   const tool = operation.name;
-  if (error instanceof UpstreamFailure) {
+  if (error instanceof UpstreamError) {
     const { code, upstream, reason, requestId } = error;
     log.warn({ code, upstream, reason, requestId, tool }, error.message);
     const key = error.idempotencyKey === undefined ? '' : `\n- idempotency_key: ${error.idempotencyKey}`;
-    return `${code}: ${error.message}${key}\nNext: ${afterFailure(operation, error)}`;
+    return `${code}: ${error.message}${key}\nNext: ${remediationForUpstreamError(operation, error)}`;
   }
   log.error({ err: error, tool }, 'unexpected error');
-  return `INTERNAL_SERVER_ERROR: Something went wrong in this service.\nNext: ${afterFailure(operation, undefined)}`;
+  return `INTERNAL_SERVER_ERROR: Something went wrong in this service.\nNext: ${remediationForUpstreamError(operation, undefined)}`;
 }
 
 /** A fault in the names of the arguments: the capability knows the path parameter by another one. */
-function inArguments({ parameter, query, body, takesIdempotencyKey }: Operation, fault: RefusalFault): RefusalFault {
+function inArguments({ parameter, query, body, takesIdempotencyKey }: Operation, fault: Issue): Issue {
   const toArgument = (name: string) => (parameter?.member === name ? parameter.name : name);
   const known = new Set([
     ...(parameter ? [parameter.name] : []),
@@ -60,6 +61,6 @@ function inArguments({ parameter, query, body, takesIdempotencyKey }: Operation,
   };
 }
 
-function toLine({ path, message }: RefusalFault): string {
+function toLine({ path, message }: Issue): string {
   return path.length === 0 ? `- ${message}` : `- ${path.join('.')}: ${message}`;
 }

@@ -1,17 +1,17 @@
 import type { Operation } from '../capabilities/operations.ts';
-import type { RefusalFault, UpstreamFailure } from '../errors.ts';
+import type { Issue, UpstreamError } from '../errors.ts';
 
 /** What to do about a refusal, fault by fault; each advice once. Nothing was done. */
-export function afterRefusal(operation: Operation, faults: readonly RefusalFault[]): string {
+export function remediationForRequestError(operation: Operation, faults: readonly Issue[]): string {
   return [...new Set(faults.map((fault) => afterFault(operation, fault)))].join(' ');
 }
 
 /** What to do when the caller may not do this. */
-export const afterDenial =
+export const remediationForAuthError =
   'No other arguments will do better: tell the user that the token of this connection does not allow for it.';
 
 /** What to do when an upstream, or this service itself, failed. */
-export function afterFailure(operation: Operation, failure: UpstreamFailure | undefined): string {
+export function remediationForUpstreamError(operation: Operation, failure: UpstreamError | undefined): string {
   switch (failure?.code) {
     case 'RATE_LIMITED':
       return `Nothing was done. Wait ${waitOf(failure)}, then call again with the same arguments.`;
@@ -20,13 +20,13 @@ export function afterFailure(operation: Operation, failure: UpstreamFailure | un
     default:
       if (operation.hints.readOnly)
         return 'Nothing was changed. Call again in a few seconds; if it stays, tell the user.';
-      if (failure?.mayBeDone === false)
+      if (failure?.mayHaveBeenApplied === false)
         return 'Nothing was done. Call again in a few seconds; if it stays, tell the user.';
-      return `It is not known whether it was done. ${findingOut(operation)}`;
+      return `It is not known whether it was done. ${remediationForUnknownOutcome(operation)}`;
   }
 }
 
-function afterFault(operation: Operation, { code, path: [member = ''] }: RefusalFault): string {
+function afterFault(operation: Operation, { code, path: [member = ''] }: Issue): string {
   switch (code) {
     case 'INVALID_INPUT':
       return 'Correct the arguments that are named and call again.';
@@ -66,11 +66,11 @@ const conflicts: Readonly<Record<string, string>> = {
 
 const appDataMembers: Readonly<Record<string, true>> = { app_data: true, stripe: true, external_invoicing: true };
 
-function waitOf({ retryAfterMs }: UpstreamFailure): string {
+function waitOf({ retryAfterMs }: UpstreamError): string {
   return retryAfterMs === undefined ? 'some seconds' : `${Math.max(1, Math.ceil(retryAfterMs / 1000))} s`;
 }
 
-function findingOut(operation: Operation): string {
+function remediationForUnknownOutcome(operation: Operation): string {
   const { name, hints } = operation;
   const own = outcomes[name];
   if (own !== undefined) return own;

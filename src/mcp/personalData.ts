@@ -11,15 +11,15 @@ const personalMembers: ReadonlySet<string> = new Set([
 /** What a model may read of people: everything, or what is left without the members above. */
 export interface PersonalData {
   /** Whether a member of this name is left out of answers. */
-  leavesOut(member: string): boolean;
+  omits(member: string): boolean;
   /** An answer as it may be told, also one that echoes what it was sent. */
-  inAnswer(answer: unknown): unknown;
+  redactResult(answer: unknown): unknown;
   /** A sentence as it may be told: an upstream's own may quote an address. */
-  inText(text: string): string;
+  redactText(text: string): string;
 }
 
 export function createPersonalData(isTold: boolean): PersonalData {
-  if (isTold) return { leavesOut: () => false, inAnswer: (answer) => answer, inText: (text) => text };
+  if (isTold) return { omits: () => false, redactResult: (answer) => answer, redactText: (text) => text };
   const leavesOut = (member: string) => personalMembers.has(member);
   const inAnswer = (answer: unknown): unknown => {
     if (Array.isArray(answer)) return answer.map(inAnswer);
@@ -30,7 +30,11 @@ export function createPersonalData(isTold: boolean): PersonalData {
         .map(([name, member]) => [name, inAnswer(member)]),
     );
   };
-  return { leavesOut, inAnswer, inText: (text) => text.replace(emailAddress, '[e-mail address left out]') };
+  return {
+    omits: leavesOut,
+    redactResult: inAnswer,
+    redactText: (text) => text.replace(emailAddress, '[e-mail address left out]'),
+  };
 }
 
 const emailAddress = /[^\s"'`<>(),;:@]{1,64}@[^\s"'`<>(),;:@]{1,255}/g;

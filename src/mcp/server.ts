@@ -8,8 +8,8 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { z } from 'zod';
-import type { Caller } from '../access/caller.ts';
-import type { Log } from '../log.ts';
+import type { Caller } from '../auth/caller.ts';
+import type { Logger } from '../logging/logger.ts';
 import { createDocuments } from './resources.ts';
 import type { Documents } from './resources.ts';
 import { createTools } from './tools.ts';
@@ -91,7 +91,7 @@ function expectParams<T>(schema: z.ZodType<T>, params: unknown): T {
 }
 
 /** What cannot be foreseen is told without its cause: that would name files. */
-async function masked(read: () => Promise<Documents>, log: Log): Promise<Documents> {
+async function masked(read: () => Promise<Documents>, log: Logger): Promise<Documents> {
   try {
     return await read();
   } catch (error) {

@@ -3,15 +3,15 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js';
 
 /** The SDK's transport, which also knows what it still owes: a client may send its requests and close the input. */
-export class AccountableStdioTransport extends StdioServerTransport {
-  readonly #owed = new Set<RequestId>();
-  #settled: (() => void) | undefined;
+export class DrainingStdioTransport extends StdioServerTransport {
+  readonly #pending = new Set<RequestId>();
+  #onDrained: (() => void) | undefined;
 
   constructor(input: Readable, output: Writable) {
     super(input, output);
     // The server keeps a handler that it finds, and calls it first.
     this.onmessage = (message) => {
-      if ('method' in message && 'id' in message) this.#owed.add(message.id);
+      if ('method' in message && 'id' in message) this.#pending.add(message.id);
       if ('method' in message && message.method === 'notifications/cancelled')
         this.#forget(message.params?.['requestId']);
     };
@@ -23,12 +23,12 @@ export class AccountableStdioTransport extends StdioServerTransport {
   }
 
   /** Resolves once every request has its answer, or was cancelled. */
-  async settled(): Promise<void> {
-    if (this.#owed.size > 0) await new Promise<void>((resolve) => (this.#settled = resolve));
+  async drained(): Promise<void> {
+    if (this.#pending.size > 0) await new Promise<void>((resolve) => (this.#onDrained = resolve));
   }
 
   #forget(id: unknown): void {
-    if (typeof id === 'string' || typeof id === 'number') this.#owed.delete(id);
-    if (this.#owed.size === 0) this.#settled?.();
+    if (typeof id === 'string' || typeof id === 'number') this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#onDrained?.();
   }
 }

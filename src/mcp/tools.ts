@@ -1,24 +1,23 @@
 import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import type { Caller } from '../access/caller.ts';
-import { expectRequest } from '../capabilities/checks.ts';
+import type { Caller } from '../auth/caller.ts';
+import { parseInput } from '../capabilities/validation.ts';
 import { operations } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
-import { endingOf } from '../ending.ts';
-import type { Log } from '../log.ts';
-import type { OpenRequest, OpenedRequest } from '../upstreams.ts';
+import type { Logger } from '../logging/logger.ts';
+import type { OpenRequestScope, RequestScope } from '../container.ts';
 import { toErrorText } from './errors.ts';
 import { createPersonalData } from './personalData.ts';
 import type { PersonalData } from './personalData.ts';
-import { argumentsOf, inputSchemaOf, outputSchemaOf } from './schemas.ts';
+import { argumentsOf, inputSchemaOf, outputSchemaOf } from './toolSchemas.ts';
 
 export interface ToolsOptions {
   /** Called for each call of a tool: what one call reads is remembered for no other. */
-  readonly open: OpenRequest;
+  readonly open: OpenRequestScope;
   /** Whether answers hold e-mail addresses, postal addresses and phone numbers. */
   readonly personalData: boolean;
-  readonly log: Log;
+  readonly log: Logger;
 }
 
 export interface Tool {
@@ -44,12 +43,12 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
     listed: list(operation, personalData),
     async call(given, caller, gone) {
       try {
-        const { request, parameter } = toRequest(operation, expectRequest(schema, given));
-        const answer = await run(operation, request, options.open(caller, endingOf(gone)));
+        const { request, parameter } = toRequest(operation, parseInput(schema, given));
+        const answer = await run(operation, request, options.open(caller, gone));
         const told = operation.answer.schema ? answer : { deleted: true, id: parameter };
-        return toResult(operation, Answer.parse(personalData.inAnswer(told)));
+        return toResult(operation, Answer.parse(personalData.redactResult(told)));
       } catch (error) {
-        const text = personalData.inText(toErrorText(operation, error, options.log));
+        const text = personalData.redactText(toErrorText(operation, error, options.log));
         return { content: [{ type: 'text', text }], isError: true };
       }
     },
@@ -59,7 +58,7 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
 async function run(
   operation: Operation,
   request: Readonly<Record<string, unknown>>,
-  { capabilities, close }: OpenedRequest,
+  { capabilities, close }: RequestScope,
 ): Promise<unknown> {
   try {
     return await operation.run(capabilities, request);
@@ -75,7 +74,7 @@ function list(operation: Operation, personalData: PersonalData): ListedTool {
     title,
     description,
     inputSchema: inputSchemaOf(operation),
-    outputSchema: outputSchemaOf(answer.schema ?? Deleted, (member) => personalData.leavesOut(member)),
+    outputSchema: outputSchemaOf(answer.schema ?? Deleted, (member) => personalData.omits(member)),
     annotations: {
       title,
       readOnlyHint: hints.readOnly,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { InvalidParameter } from './problem.ts';
-import { RequestFault, queryName } from './problem.ts';
+import type { InvalidParameter } from './problemDetails.ts';
+import { HttpProblem, queryName } from './problemDetails.ts';
 
 /**
  * The query of a URL as its contract shapes it: `filter[key][eq]=acme` becomes members within members, `limit=5` a
@@ -23,8 +23,8 @@ export function expectNoQuery(search: string): void {
   if (names.size > 0) throw refused([...names], 'is not a known parameter');
 }
 
-function refused(names: readonly string[], reason: string): RequestFault {
-  return new RequestFault(
+function refused(names: readonly string[], reason: string): HttpProblem {
+  return new HttpProblem(
     'INVALID_INPUT',
     names.map((field): InvalidParameter => ({ field, reason, source: 'query' })),
   );

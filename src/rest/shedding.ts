@@ -1,6 +1,6 @@
 import type { SheddingRules } from '../server/shedding.ts';
 import { overloaded } from '../server/shedding.ts';
-import { problemOf } from './problem.ts';
+import { problemOf } from './problemDetails.ts';
 
 const writes: ReadonlySet<string> = new Set(['POST', 'PUT', 'DELETE']);
 

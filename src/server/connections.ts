@@ -1,13 +1,13 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import type { Socket } from 'node:net';
-import { Roster } from '../roster.ts';
+import { InFlightSet } from './inFlightSet.ts';
 
 /** The connections of a server, and how they come to an end without one being cut that is in use. */
 export class Connections {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #open = new Roster<ServerResponse>();
+  readonly #open = new InFlightSet<ServerResponse>();
   #taken = 0;
   #isEnding = false;
   #held: Promise<void> | undefined;
@@ -50,7 +50,7 @@ export class Connections {
     // The one of `http` would close idle connections at once.
     NetServer.prototype.close.call(this.#server);
     this.#isEnding = true;
-    for (const response of this.#open.items()) if (!response.headersSent) response.setHeader('connection', 'close');
+    for (const response of this.#open.values()) if (!response.headersSent) response.setHeader('connection', 'close');
     this.#held = undefined;
     release();
   }

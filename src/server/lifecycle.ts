@@ -1,17 +1,17 @@
-import type { StoppingConfig } from '../config.ts';
-import type { Log } from '../log.ts';
+import type { ShutdownConfig } from '../config/config.ts';
+import type { Logger } from '../logging/logger.ts';
 import type { Listener } from './listener.ts';
 
 /** What a service has opened, and how it ends: callers first, then what answers them, then what is behind. */
 export class Lifecycle {
   status: 'starting' | 'ready' | 'stopping' = 'starting';
-  readonly #stopping: StoppingConfig;
-  readonly #log: Log;
+  readonly #stopping: ShutdownConfig;
+  readonly #log: Logger;
   readonly #listeners: Listener[] = [];
   readonly #closers: (() => Promise<void>)[] = [];
   #stopped: Promise<void> | undefined;
 
-  constructor(stopping: StoppingConfig, log: Log) {
+  constructor(stopping: ShutdownConfig, log: Logger) {
     this.#stopping = stopping;
     this.#log = log;
   }
@@ -31,7 +31,7 @@ export class Lifecycle {
   }
 
   async #stop(): Promise<void> {
-    const { drainMs, stopMs } = this.#stopping;
+    const { drainMs, timeoutMs: stopMs } = this.#stopping;
     const wasReady = this.status === 'ready';
     this.status = 'stopping';
     // Those who send requests here have to hear of it first; until then they are answered as ever.

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logging/logger.ts';
 import { Connections } from './connections.ts';
 import { refuseEarly } from './earlyRefusals.ts';
 import type { EarlyRefusals } from './earlyRefusals.ts';
@@ -35,7 +35,7 @@ export const keepAliveMs = 75_000;
 export async function startListener(
   { host, port, hint, isOurs, early }: ListenerOptions,
   routes: readonly Route[],
-  log: Log,
+  log: Logger,
 ): Promise<Listener> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (!isOurs(request)) {

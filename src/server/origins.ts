@@ -1,5 +1,5 @@
 import cors from 'cors';
-import { isLoopback } from '../environment.ts';
+import { isLoopback } from '../config/env.ts';
 import type { Route } from './listener.ts';
 
 /** Whether pages of an origin may ask from a browser. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Log } from '../log.ts';
+import type { Logger } from '../logging/logger.ts';
 import type { EarlyRefusals } from './earlyRefusals.ts';
 import { atEndOfTurn } from './endOfTurn.ts';
 import { STATUS_CODES } from './http.ts';
@@ -40,7 +40,7 @@ export const overloaded = 'There is too much to do at the moment. Nothing was do
 const tellEveryMs = 1_000;
 
 /** Refuses some so that the others are served in time: before anybody is identified, and where possible before a body is read. */
-export function createShedding(bounds: SheddingBounds, log: Log): Shedding {
+export function createShedding(bounds: SheddingBounds, log: Logger): Shedding {
   const maxInFlight = bounds.maxInFlight || Infinity;
   const load = { inFlight: 0, refused: 0 };
   const loop = watchLoop(bounds.maxLoopDelayMs || Infinity, load);

@@ -3,7 +3,7 @@ import { startProcess, startServiceProcess } from '../overload/processes.ts';
 import type { Process } from '../overload/processes.ts';
 import type { Sample } from '../overload/offer.ts';
 import { mix } from '../overload/samples.ts';
-import { rawRequest } from '../support/keptConnection.ts';
+import { rawRequest } from '../support/keepAliveConnection.ts';
 
 /** What requests leave behind, as V8 tells it in a process of its own. */
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildASTSchema, isEnumType, isInputObjectType, isObjectType, parse } from 'graphql';
 import { locales } from '../../src/datasources/stripe/contract.ts';
-import { wireValueOf } from '../../src/graphql/names.ts';
+import { wireValueOf } from '../../src/graphql/naming/renamedFields.ts';
 import { operations } from '../support/officialDocuments.ts';
 import { sdlRoots } from './sdlRoots.ts';
 import { reach } from './sdlReach.ts';

@@ -1,6 +1,6 @@
 import { getNamedType, isInputObjectType, isObjectType } from 'graphql';
 import type { GraphQLNamedType, GraphQLSchema, GraphQLType } from 'graphql';
-import { wirePathOf } from '../../src/graphql/names.ts';
+import { wirePathOf } from '../../src/graphql/naming/renamedFields.ts';
 
 interface Member {
   readonly wirePath: readonly string[];

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { statusOf } from '../../src/rest/problem.ts';
+import { statusOf } from '../../src/rest/problemDetails.ts';
 import { faults } from '../support/faults.ts';
 import type { FaultName } from '../support/faults.ts';
-import { openLane, policy } from './lane.ts';
-import type { Lane } from './lane.ts';
+import { openLane, policy } from './faultedService.ts';
+import type { Lane } from './faultedService.ts';
 import { operations } from './operations.ts';
 import { done, expectedOf } from './outcomes.ts';
 import type { Outcome } from './outcomes.ts';

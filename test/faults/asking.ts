@@ -1,9 +1,9 @@
-import type { HttpPolicy } from '../../src/config.ts';
+import type { HttpPolicy } from '../../src/config/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { faults } from '../support/faults.ts';
 import type { Fault, FaultName } from '../support/faults.ts';
-import { openLane } from './lane.ts';
-import type { Lane, Timed } from './lane.ts';
+import { openLane } from './faultedService.ts';
+import type { Lane, Timed } from './faultedService.ts';
 
 export const ofKonnect = `{ it: customer(id: "${demoIds.acme}") { id } }`;
 export const ofStripe = `{ it: portalConfiguration(id: "${demoIds.secondConfiguration}") { id } }`;

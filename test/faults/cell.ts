@@ -1,8 +1,8 @@
 import type { FaultServer } from '../support/faultServer.ts';
 import { faults } from '../support/faults.ts';
 import type { GraphQLAnswer } from '../support/service.ts';
-import { policy } from './lane.ts';
-import type { Lane, Timed } from './lane.ts';
+import { policy } from './faultedService.ts';
+import type { Lane, Timed } from './faultedService.ts';
 import type { LoopProbe } from './loopProbe.ts';
 import { siblings } from './operations.ts';
 import type { TestedOperation, Upstream } from './operations.ts';

@@ -3,8 +3,8 @@ import type { Fault } from '../support/faults.ts';
 import { reset } from '../support/reset.ts';
 import { textAt } from '../support/service.ts';
 import type { GraphQLAnswer } from '../support/service.ts';
-import { openLane } from './lane.ts';
-import type { Lane } from './lane.ts';
+import { openLane } from './faultedService.ts';
+import type { Lane } from './faultedService.ts';
 import { operations } from './operations.ts';
 import type { TestedOperation } from './operations.ts';
 

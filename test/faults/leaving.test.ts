@@ -1,7 +1,7 @@
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import type { FaultName } from '../support/faults.ts';
 import { ask, closeLanes, codeOf, named, ofKonnect, startLane, until } from './asking.ts';
-import type { Lane } from './lane.ts';
+import type { Lane } from './faultedService.ts';
 import { startLoopProbe } from './loopProbe.ts';
 
 jest.setTimeout(30_000);

@@ -2,7 +2,7 @@ import { faults } from '../support/faults.ts';
 import type { FaultName } from '../support/faults.ts';
 import { nameOf, runCell } from './cell.ts';
 import type { Cell, CellReport } from './cell.ts';
-import { openLane } from './lane.ts';
+import { openLane } from './faultedService.ts';
 import { startLoopProbe } from './loopProbe.ts';
 import type { LoopProbe } from './loopProbe.ts';
 import type { TestedOperation } from './operations.ts';

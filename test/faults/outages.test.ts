@@ -1,9 +1,9 @@
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { ask, askUntil, closeLanes, codeOf, codesOf, medianMsOf, msOf } from './asking.ts';
 import { named, ofKonnect, ofStripe, startLane, until } from './asking.ts';
 import type { Fault, FaultyExchange } from '../support/faults.ts';
-import type { Timed } from './lane.ts';
+import type { Timed } from './faultedService.ts';
 
 jest.setTimeout(30_000);
 afterEach(closeLanes);

@@ -9,7 +9,7 @@ export const done: Outcome = 'done';
 interface Meaning {
   readonly code: Outcome;
   /** Whether the request may have been done. */
-  readonly mayBeDone: boolean;
+  readonly mayHaveBeenApplied: boolean;
   /** Whether the answer is lost, so that nobody can tell; else there is one that says no. */
   readonly isLost: boolean;
   /** What is sent again: everything, what may be sent twice, or nothing. */
@@ -35,13 +35,13 @@ export interface Expected {
   readonly again: { readonly outcome: Outcome; readonly effects: number };
 }
 
-const notReached: Meaning = { code: 'UPSTREAM_UNAVAILABLE', mayBeDone: false, isLost: false, again: 'all' };
-const cutOff: Meaning = { code: 'UPSTREAM_UNAVAILABLE', mayBeDone: true, isLost: true, again: 'repeatable' };
+const notReached: Meaning = { code: 'UPSTREAM_UNAVAILABLE', mayHaveBeenApplied: false, isLost: false, again: 'all' };
+const cutOff: Meaning = { code: 'UPSTREAM_UNAVAILABLE', mayHaveBeenApplied: true, isLost: true, again: 'repeatable' };
 const tooSlow: Meaning = { ...cutOff, code: 'UPSTREAM_TIMEOUT' };
-const nonsense: Meaning = { code: 'UPSTREAM_INVALID_RESPONSE', mayBeDone: true, isLost: false, again: 'none' };
-const failed: Meaning = { code: 'UPSTREAM_ERROR', mayBeDone: true, isLost: false, again: 'repeatable' };
-const refused: Meaning = { code: 'UPSTREAM_AUTH', mayBeDone: false, isLost: false, again: 'none' };
-const limited: Meaning = { code: 'RATE_LIMITED', mayBeDone: false, isLost: false, again: 'all' };
+const nonsense: Meaning = { code: 'UPSTREAM_INVALID_RESPONSE', mayHaveBeenApplied: true, isLost: false, again: 'none' };
+const failed: Meaning = { code: 'UPSTREAM_ERROR', mayHaveBeenApplied: true, isLost: false, again: 'repeatable' };
+const refused: Meaning = { code: 'UPSTREAM_AUTH', mayHaveBeenApplied: false, isLost: false, again: 'none' };
+const limited: Meaning = { code: 'RATE_LIMITED', mayHaveBeenApplied: false, isLost: false, again: 'all' };
 
 /** The table: one row for each fault. */
 export const meanings: Readonly<Record<FaultName, Meaning>> = {
@@ -81,11 +81,11 @@ export const meanings: Readonly<Record<FaultName, Meaning>> = {
 
 /** Whether a write can have been done before its fault: what was never reached, limited or refused has done nothing. */
 export function canBeApplied(fault: FaultName): boolean {
-  return meanings[fault].mayBeDone;
+  return meanings[fault].mayHaveBeenApplied;
 }
 
 export function expectedOf(one: Case): Expected {
-  const { code, mayBeDone, isLost } = meanings[one.fault];
+  const { code, mayHaveBeenApplied, isLost } = meanings[one.fault];
   const isWrite = one.kind !== 'read';
   if (endsWell(one)) {
     const effects = isWrite ? 1 : 0;
@@ -94,16 +94,17 @@ export function expectedOf(one: Case): Expected {
   const effects = isWrite && one.applied ? 1 : 0;
   const outcome = isWrite && isLost ? 'OUTCOME_UNKNOWN' : code;
   // What cannot be asked for twice stays unknown: nobody can find out.
-  if (one.kind === 'once' && mayBeDone) return { outcome, effects, again: { outcome: 'OUTCOME_UNKNOWN', effects } };
+  if (one.kind === 'once' && mayHaveBeenApplied)
+    return { outcome, effects, again: { outcome: 'OUTCOME_UNKNOWN', effects } };
   return { outcome, effects, again: { outcome: done, effects: isWrite ? 1 : 0 } };
 }
 
 function endsWell({ fault, kind, applied, lasts, reach }: Case): boolean {
-  const { again, mayBeDone } = meanings[fault];
+  const { again, mayHaveBeenApplied } = meanings[fault];
   // On a new connection there is nothing wrong.
   const passes = lasts === 'first' || fault === 'staleConnectionReset';
   // It is looked up by its key: found, it is the answer, and where it is not there it is sent once more.
   const canBeFound = reach === 'call' && fault !== 'crash';
-  if (kind === 'readBack' && mayBeDone) return passes || (applied && canBeFound);
+  if (kind === 'readBack' && mayHaveBeenApplied) return passes || (applied && canBeFound);
   return passes && (again === 'all' || (again === 'repeatable' && kind !== 'once'));
 }

@@ -1,5 +1,5 @@
 import type { CellReport } from './cell.ts';
-import { policy } from './lane.ts';
+import { policy } from './faultedService.ts';
 import { faultNames } from './matrix.ts';
 import type { MatrixReport } from './matrix.ts';
 import { operations } from './operations.ts';

@@ -1,4 +1,4 @@
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import type { Fault, FaultName } from '../support/faults.ts';
 import type { SeenRequest } from '../support/faultServer.ts';

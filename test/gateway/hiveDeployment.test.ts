@@ -21,7 +21,7 @@ beforeAll(async () => {
     CUSTOMER_PORTAL_SECRET: secret,
   };
   const access = closedTo(issuer, 'router', { ROUTER_SECRET: secret });
-  const hive = startHiveGateway(url, '../../deploy/hive-gateway.config.ts', env, { config: { access } });
+  const hive = startHiveGateway(url, '../../deploy/hive-gateway.config.ts', env, { config: { auth: access } });
   gateway = await closed(hive);
 });
 beforeEach(() => gateway.traffic());

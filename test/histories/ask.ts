@@ -1,4 +1,4 @@
-import type { Lookout } from '../support/lookout.ts';
+import type { Lookout } from '../support/leakDetector.ts';
 import type { GraphQLAnswer } from '../support/service.ts';
 import type { Act } from './history.ts';
 import type { Instance } from './lane.ts';

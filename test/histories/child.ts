@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { emulatorKeys } from '../../src/config.ts';
+import { emulatorKeys } from '../../src/config/config.ts';
 import { policy } from './lane.ts';
 import type { StartInstance } from './lane.ts';
 
-const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** Starts the service as a process of its own, which is ended in the middle of whatever it does. */
 export function startChild(redisUrl: string): StartInstance {

@@ -1,10 +1,10 @@
-import { emulatorKeys, readConfig } from '../../src/config.ts';
+import { emulatorKeys, readConfig } from '../../src/config/config.ts';
 import { startTestEmulator } from '../support/emulator.ts';
 import type { TestEmulator } from '../support/emulator.ts';
 import { canaries } from '../support/canaries.ts';
 import { startFaultServer } from '../support/faultServer.ts';
-import { createLookout } from '../support/lookout.ts';
-import type { Lookout } from '../support/lookout.ts';
+import { createLookout } from '../support/leakDetector.ts';
+import type { Lookout } from '../support/leakDetector.ts';
 import { startService } from '../support/service.ts';
 import { Player } from './player.ts';
 import type { Deed } from './truth.ts';

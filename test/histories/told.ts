@@ -57,10 +57,10 @@ export function isAboutKey(told: Told): boolean {
 
 /** Whether a write may have been done, or may still be, for all that was told. */
 export function isLeftOpen(told: Told): boolean {
-  return told.is === 'unheard' || (told.is === 'failed' && mayBeDone.has(told.code));
+  return told.is === 'unheard' || (told.is === 'failed' && mayHaveBeenApplied.has(told.code));
 }
 
-const mayBeDone = new Set(['OUTCOME_UNKNOWN', 'UPSTREAM_ERROR', 'UPSTREAM_INVALID_RESPONSE']);
+const mayHaveBeenApplied = new Set(['OUTCOME_UNKNOWN', 'UPSTREAM_ERROR', 'UPSTREAM_INVALID_RESPONSE']);
 
 export function at(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import fc from 'fast-check';
 import { refuseEarly } from '../../src/server/earlyRefusals.ts';
-import { CrowdedService, query, reads, writes } from '../support/crowdedService.ts';
-import { KeptConnection, rawRequest } from '../support/keptConnection.ts';
-import type { RawAnswer } from '../support/keptConnection.ts';
+import { CrowdedService, query, reads, writes } from '../support/saturatedService.ts';
+import { KeptConnection, rawRequest } from '../support/keepAliveConnection.ts';
+import type { RawAnswer } from '../support/keepAliveConnection.ts';
 
 /** What is refused before Node's parser has it is answered as if the parser had had it, or not refused there. */
 

@@ -1,5 +1,5 @@
 import { request as sendRequest } from 'node:http';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { startFakeUpstream, text } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
 import { closedTo, startIssuer } from '../support/issuer.ts';
@@ -67,7 +67,7 @@ test.each(['router', 'direct', 'both'] as const)(
   async (mode) => {
     issuer = await startIssuer();
     const access = closedTo(issuer, mode, mode === 'direct' ? {} : { ROUTER_SECRET: 's'.repeat(32) });
-    await start({ config: { access, introspection: false, corsOrigins: [] } });
+    await start({ config: { auth: access, introspection: false, corsOrigins: [] } });
     for (const path of paths) expect((await probe(path, { host: '10.1.2.3:4000' })).status).toBe(200);
     expect((await probe('/graphql?query={__typename}', { host: '10.1.2.3:4000' })).status).toBe(401);
   },
@@ -91,7 +91,7 @@ test('an upstream that is out of order is told, and is no reason to send request
 });
 
 test('a service that stops is live and not ready, and answers all the same until it has drained', async () => {
-  await start({ config: { stopping: { drainMs: 300, stopMs: 2_000 } } });
+  await start({ config: { shutdown: { drainMs: 300, timeoutMs: 2_000 } } });
   const stopped = service.close();
   const ready = await probe('/health/ready');
   expect(ready.status).toBe(503);

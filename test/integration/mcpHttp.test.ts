@@ -4,16 +4,16 @@ import { connect } from 'node:net';
 import { Writable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { anybody } from '../../src/access/caller.ts';
-import { readConfig } from '../../src/config.ts';
+import { openModeCaller } from '../../src/auth/caller.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { createLog } from '../../src/log.ts';
-import type { Log } from '../../src/log.ts';
-import { createMcpAdapter } from '../../src/mcp/mcp.ts';
-import type { McpAdapter } from '../../src/mcp/mcp.ts';
+import { createLogger } from '../../src/logging/logger.ts';
+import type { Logger } from '../../src/logging/logger.ts';
+import { createMcpAdapter } from '../../src/mcp/plugin.ts';
+import type { McpAdapter } from '../../src/mcp/plugin.ts';
 import { createOriginCheck } from '../../src/server/origins.ts';
-import { openUpstreams } from '../../src/upstreams.ts';
-import type { OpenRequest, Upstreams } from '../../src/upstreams.ts';
+import { createContainer } from '../../src/container.ts';
+import type { OpenRequestScope, Container } from '../../src/container.ts';
 import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
 import { toolCall, toolHeaders } from '../support/toolCall.ts';
@@ -21,13 +21,13 @@ import { toolCall, toolHeaders } from '../support/toolCall.ts';
 const customers = json(200, { data: [], meta: { page: { number: 1, size: 20, total: 0 } } });
 
 let konnect: FakeUpstream;
-let upstreams: Upstreams;
-let sink: Log;
+let upstreams: Container;
+let sink: Logger;
 let adapter: McpAdapter;
 let server: Server;
 let port = 0;
 let log: string[] = [];
-let open: OpenRequest;
+let open: OpenRequestScope;
 
 beforeEach(async () => {
   log = [];
@@ -42,11 +42,15 @@ beforeEach(async () => {
       stripe: { url: konnect.url, apiKey: 'sk_test_mcp', account: undefined },
     },
   };
-  sink = createLog('info', [], new Writable({ write: (chunk, _encoding, done) => done(void log.push(String(chunk))) }));
-  upstreams = await openUpstreams(config, sink);
-  open = upstreams.open;
+  sink = createLogger(
+    'info',
+    [],
+    new Writable({ write: (chunk, _encoding, done) => done(void log.push(String(chunk))) }),
+  );
+  upstreams = await createContainer(config, sink);
+  open = upstreams.openScope;
   adapter = createMcpAdapter({
-    identify: () => Promise.resolve(anybody),
+    authenticate: () => Promise.resolve(openModeCaller),
     open: (caller, gone) => open(caller, gone),
     introspection: true,
     personalData: false,

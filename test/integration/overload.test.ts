@@ -1,5 +1,5 @@
-import { rawRequest } from '../support/keptConnection.ts';
-import { CrowdedService, mutation, query as reading, reads, writes } from '../support/crowdedService.ts';
+import { rawRequest } from '../support/keepAliveConnection.ts';
+import { CrowdedService, mutation, query as reading, reads, writes } from '../support/saturatedService.ts';
 
 let crowded: CrowdedService;
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { manifestOf } from '../../scripts/manifest.ts';
-import { ConfigError } from '../../src/environment.ts';
+import { ConfigError } from '../../src/config/env.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 

@@ -1,6 +1,6 @@
 import { operations } from '../../src/capabilities/operations.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { exampleOf } from '../../src/rest/examples.ts';
+import { exampleOf } from '../../src/rest/openapi/examples.ts';
 import { configurationsPath, customersPath, operationOf, pathOf, sessionsPath, startRest } from './restService.ts';
 import type { Json, RestService } from './restService.ts';
 

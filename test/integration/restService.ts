@@ -3,20 +3,20 @@ import { Writable } from 'node:stream';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { anybody } from '../../src/access/caller.ts';
+import { openModeCaller } from '../../src/auth/caller.ts';
 import { operations } from '../../src/capabilities/operations.ts';
 import type { Operation } from '../../src/capabilities/operations.ts';
-import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
-import { exampleOf } from '../../src/rest/examples.ts';
-import { createOpenApiDocument } from '../../src/rest/openapi.ts';
-import { createRestAdapter } from '../../src/rest/rest.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { createLogger } from '../../src/logging/logger.ts';
+import { exampleOf } from '../../src/rest/openapi/examples.ts';
+import { createOpenApiDocument } from '../../src/rest/openapi/document.ts';
+import { createRestAdapter } from '../../src/rest/plugin.ts';
 import { canaries, plantCanaries } from '../support/canaries.ts';
-import { openUpstreams } from '../../src/upstreams.ts';
-import type { OpenRequest } from '../../src/upstreams.ts';
+import { createContainer } from '../../src/container.ts';
+import type { OpenRequestScope } from '../../src/container.ts';
 import { startTestEmulator } from '../support/emulator.ts';
 import type { TestEmulator } from '../support/emulator.ts';
-import { createLookout } from '../support/lookout.ts';
+import { createLookout } from '../support/leakDetector.ts';
 
 /** JSON as it is parsed: without a type. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -52,7 +52,7 @@ export interface RestServiceOptions {
   readonly deadlineMs?: number;
   readonly maxRequestBytes?: number;
   readonly explorer?: boolean;
-  readonly open?: OpenRequest;
+  readonly open?: OpenRequestScope;
 }
 
 export const customersPath = '/v1/v3/openmeter/customers';
@@ -76,7 +76,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
       done();
     },
   });
-  const restLog = createLog('info', [canaries.konnectToken.value, canaries.stripeKey.value], sink);
+  const restLog = createLogger('info', [canaries.konnectToken.value, canaries.stripeKey.value], sink);
   const config = {
     ...readConfig({}),
     deadlineMs,
@@ -85,10 +85,10 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
       stripe: { url: options.upstreamUrl ?? emulator.stripeUrl, apiKey: canaries.stripeKey.value, account: undefined },
     },
   };
-  const upstreams = await openUpstreams(config, restLog);
+  const upstreams = await createContainer(config, restLog);
   const rest = await createRestAdapter({
-    identify: () => Promise.resolve(anybody),
-    open: options.open ?? upstreams.open,
+    authenticate: () => Promise.resolve(openModeCaller),
+    open: options.open ?? upstreams.openScope,
     maxRequestBytes,
     explorer,
     log: restLog,

@@ -41,7 +41,7 @@ function wasLost({ hints }: Operation, code: string): boolean {
   return !hints.readOnly && !hints.destructive && (code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_UNAVAILABLE');
 }
 
-const mayBeDone = new Set(['OUTCOME_UNKNOWN', 'UPSTREAM_ERROR', 'UPSTREAM_INVALID_RESPONSE']);
+const mayHaveBeenApplied = new Set(['OUTCOME_UNKNOWN', 'UPSTREAM_ERROR', 'UPSTREAM_INVALID_RESPONSE']);
 
 describe.each(operations.map((operation) => [operation.name, operation] as const))(
   'when the upstream of %s',
@@ -51,7 +51,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
       const { body, headers, ...got } = await rest.run(operation);
       const [told, expected] = wasLost(operation, code) ? [504, 'OUTCOME_UNKNOWN'] : [status, code];
       expect([got.status, body.status, body.code]).toEqual([told, told, expected]);
-      const names = operation.takesIdempotencyKey && mayBeDone.has(expected);
+      const names = operation.takesIdempotencyKey && mayHaveBeenApplied.has(expected);
       expect(body.idempotency_key).toEqual(names ? expect.any(String) : undefined);
       expect(body.detail).toMatch(/^(Konnect|Stripe) [a-z ']+\.$/);
       expect(body.invalid_parameters).toBeUndefined();

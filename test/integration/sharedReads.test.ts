@@ -1,6 +1,6 @@
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { ask, closeLanes, codesOf, ofKonnect, startLane, until } from '../faults/asking.ts';
-import type { Lane } from '../faults/lane.ts';
+import type { Lane } from '../faults/faultedService.ts';
 import type { Fault } from '../support/faults.ts';
 
 afterEach(closeLanes);

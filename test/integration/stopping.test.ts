@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { startProcess, startServiceProcess } from '../overload/processes.ts';
 import type { Process } from '../overload/processes.ts';
 import { mix } from '../overload/samples.ts';
-import { stopUnderLoad } from '../overload/stop.ts';
-import { KeptConnection, rawRequest } from '../support/keptConnection.ts';
+import { stopUnderLoad } from '../overload/shutdownRun.ts';
+import { KeptConnection, rawRequest } from '../support/keepAliveConnection.ts';
 
 const processes: Process[] = [];
 afterEach(async () => {

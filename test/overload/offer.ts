@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { KeptConnection } from '../support/keptConnection.ts';
-import type { RawOutcome } from '../support/keptConnection.ts';
+import { KeptConnection } from '../support/keepAliveConnection.ts';
+import type { RawOutcome } from '../support/keepAliveConnection.ts';
 
 /** A request as it goes over the wire, and what it is counted as. */
 export interface Sample {

@@ -68,7 +68,7 @@ export function startServiceProcess(
 ): Promise<Process> {
   const keys = { KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator' };
   return startProcess(
-    'src/main.js',
+    'src/main.ts',
     { PORT: '0', ...keys, KONNECT_URL: upstreamUrl, STRIPE_URL: upstreamUrl, ...env },
     core,
     [...startFlags, ...flags],

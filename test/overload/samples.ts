@@ -1,4 +1,4 @@
-import { rawRequest } from '../support/keptConnection.ts';
+import { rawRequest } from '../support/keepAliveConnection.ts';
 import type { Sample } from './offer.ts';
 import { toolCall, toolHeaders } from '../support/toolCall.ts';
 

@@ -4,7 +4,7 @@ import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 import { bearer, send, startClosed } from './closedService.ts';
 import type { Sent, SentHeaders } from './closedService.ts';
-import { token } from './forgeries.ts';
+import { token } from './forgedTokens.ts';
 import { toolCall } from '../support/toolCall.ts';
 
 const studio = 'https://studio.apollographql.com';

@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 import { closedTo } from '../support/issuer.ts';
@@ -26,7 +26,7 @@ export async function startClosed(
 ): Promise<Service> {
   const secrets = { ROUTER_SECRET: secret, ROUTER_SECRET_PREVIOUS: previousSecret };
   const access = closedTo(issuer, mode, { ...(mode !== 'direct' && secrets), ...env });
-  return startService({ config: { access, introspection: false, corsOrigins: [], ...config } });
+  return startService({ config: { auth: access, introspection: false, corsOrigins: [], ...config } });
 }
 
 export interface Sent {

@@ -1,7 +1,7 @@
-import { rules } from '../../src/access/rules.ts';
-import type { Rule } from '../../src/access/rules.ts';
-import { scopes } from '../../src/access/scopes.ts';
-import type { Scope } from '../../src/access/scopes.ts';
+import { permissions } from '../../src/auth/permissions.ts';
+import type { Permission } from '../../src/auth/permissions.ts';
+import { scopes } from '../../src/auth/permissions.ts';
+import type { Scope } from '../../src/auth/permissions.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { findActions, rootFieldsOf } from '../support/actions.ts';
 import type { Actions } from '../support/actions.ts';
@@ -25,7 +25,7 @@ const other: Named = { id: demoIds.initech, key: 'initech', profileId: demoIds.s
 /** As long as the other's, so that no count of bytes tells them apart. */
 const missing: Named = { id: '01JZZZZZZZZZZZZZZZZZZZZZZZ', key: 'nowhere', profileId: '01JYYYYYYYYYYYYYYYYYYYYYYY' };
 
-const table: Readonly<Record<string, Rule>> = rules;
+const table: Readonly<Record<string, Permission>> = permissions;
 let issuer: Issuer;
 let actions: Actions;
 let templates: Template[];
@@ -191,7 +191,7 @@ function bringing({ scopes: held = [], customer }: { scopes?: readonly Scope[]; 
 }
 
 /** Only `me` has none. */
-function ruleOf({ name, action }: Template): Rule | undefined {
+function ruleOf({ name, action }: Template): Permission | undefined {
   const rule = table[action ?? ''];
   if (!rule && action !== 'customers.me') throw new TypeError(`${name} has no rule.`);
   return rule;
@@ -202,7 +202,7 @@ function isForCustomers(template: Template): boolean {
   // Whoever chooses a configuration says what the customer can do.
   const chooses =
     template.action === 'sessions.createCustomerPortal' && JSON.stringify(template.given).includes('"bpc_');
-  return rule === undefined || (rule.own === true && !chooses);
+  return rule === undefined || (rule.selfService === true && !chooses);
 }
 
 /** Puts one customer in the place of those that a request names. */

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { operations } from '../../src/capabilities/operations.ts';
 import type { Operation } from '../../src/capabilities/operations.ts';
-import { exampleOf } from '../../src/rest/examples.ts';
+import { exampleOf } from '../../src/rest/openapi/examples.ts';
 import type { Service } from '../support/service.ts';
 import { openCalls } from './calls.ts';
 import type { CallAnswer, CallRequest } from './calls.ts';

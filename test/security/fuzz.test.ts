@@ -5,13 +5,13 @@ import fc from 'fast-check';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { expectLegalPath } from './askedFor.ts';
+import { expectLegalPath } from './permissionCases.ts';
 import { openCalls } from './calls.ts';
 import type { CallRequest, Calls } from './calls.ts';
 import { converse, makeConversation } from './fuzzing/conversations.ts';
 import { faultOf, told, wayOf } from './fuzzing/outcome.ts';
 import { kinds } from './fuzzing/requests.ts';
-import { Tape } from './fuzzing/tape.ts';
+import { Tape } from './fuzzing/choiceSequence.ts';
 import { hostileText } from './hostileValues.ts';
 
 const { FUZZ_RUNS, FUZZ_SEED } = process.env;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { operations } from '../../src/capabilities/operations.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { exampleOf } from '../../src/rest/examples.ts';
+import { exampleOf } from '../../src/rest/openapi/examples.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { configurationId, keysIn, ulid, watchUpstreams } from './askedFor.ts';
-import type { AskedFor } from './askedFor.ts';
+import { configurationId, keysIn, ulid, watchUpstreams } from './permissionCases.ts';
+import type { AskedFor } from './permissionCases.ts';
 import { openCalls } from './calls.ts';
 import type { Calls, Json } from './calls.ts';
 import { hostileNonText, hostileText, knownHostileIds } from './hostileValues.ts';

@@ -1,6 +1,6 @@
-import { KeySet } from '../../src/access/keySet.ts';
-import { createTokenCheck } from '../../src/access/tokens.ts';
-import { AccessDenied } from '../../src/errors.ts';
+import { JwksCache } from '../../src/auth/jwks.ts';
+import { createJwtVerifier } from '../../src/auth/jwtVerifier.ts';
+import { AuthError } from '../../src/errors.ts';
 import { closedTo } from '../support/issuer.ts';
 import type { Issuer, SigningKey } from '../support/issuer.ts';
 
@@ -18,18 +18,18 @@ export function startKeyChecks(issuer: Issuer, keysFile?: string): KeyChecks {
   if (access.mode === 'open') throw new TypeError('Nobody asks for tokens.');
   const log: object[] = [];
   const tell = (entry: object) => void log.push(entry);
-  const keys = new KeySet({
+  const keys = new JwksCache({
     source: access.tokens.keys,
     log: { info: tell, warn: tell, error: tell },
     now: () => checks.nowMs,
   });
-  const check = createTokenCheck(access.tokens, keys.keyFor);
+  const check = createJwtVerifier(access.tokens, keys.getKey);
   const outcomeOf = async (key: SigningKey) => {
     try {
       await check(issuer.token({}, {}, key));
       return 'ok';
     } catch (error) {
-      if (error instanceof AccessDenied) return error.code;
+      if (error instanceof AuthError) return error.code;
       throw error;
     }
   };

@@ -4,7 +4,7 @@ import type { Answer } from '../support/fakeUpstream.ts';
 import { createKey, startIssuer } from '../support/issuer.ts';
 import type { Issuer, SigningKey } from '../support/issuer.ts';
 import { bearer, doors, isLetIn, startClosed } from './closedService.ts';
-import { token } from './forgeries.ts';
+import { token } from './forgedTokens.ts';
 import { startKeyChecks } from './keyChecks.ts';
 
 const minute = 60_000;

@@ -1,6 +1,6 @@
 import { operations } from '../../src/capabilities/operations.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { exampleOf } from '../../src/rest/examples.ts';
+import { exampleOf } from '../../src/rest/openapi/examples.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 import { openCalls } from './calls.ts';

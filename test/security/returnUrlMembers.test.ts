@@ -5,9 +5,9 @@ import { operations } from '../../src/capabilities/operations.ts';
 import type { Operation } from '../../src/capabilities/operations.ts';
 import { returnUrls } from '../../src/capabilities/returnUrls.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { membersOfInput } from '../../src/graphql/naming.ts';
+import { inputMembers } from '../../src/graphql/naming/wireMapping.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
-import { exampleOf } from '../../src/rest/examples.ts';
+import { exampleOf } from '../../src/rest/openapi/examples.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 import { openCalls } from './calls.ts';
@@ -151,7 +151,7 @@ function urlPaths(schema: unknown, path: readonly string[] = []): string[][] {
 /** Where an input of the graph has a URL, in its own names and in the wire's. */
 function inputPaths(type: unknown): { readonly path: string[]; readonly wire: string[] }[] {
   if (!(type instanceof GraphQLInputObjectType)) return [];
-  return membersOfInput(type).flatMap(({ name, wirePath, type: of }) => {
+  return inputMembers(type).flatMap(({ name, wirePath, type: of }) => {
     const named = getNamedType(of);
     if (named.name === 'URL' || /ur[il]$/i.test(name)) return [{ path: [name], wire: [...wirePath] }];
     return inputPaths(named).map(({ path, wire }) => ({ path: [name, ...path], wire: [...wirePath, ...wire] }));

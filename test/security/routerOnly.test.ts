@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { getIntrospectionQuery } from 'graphql';
-import { scopes } from '../../src/access/scopes.ts';
+import { scopes } from '../../src/auth/permissions.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { startIssuer } from '../support/issuer.ts';
 import type { Issuer } from '../support/issuer.ts';

@@ -2,9 +2,9 @@ import { Writable } from 'node:stream';
 import { operations } from '../../src/capabilities/operations.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { createErrorFormatter } from '../../src/graphql/errors.ts';
-import { createLog } from '../../src/log.ts';
+import { createLogger } from '../../src/logging/logger.ts';
 import { toErrorText } from '../../src/mcp/errors.ts';
-import { toProblem } from '../../src/rest/problem.ts';
+import { toProblem } from '../../src/rest/problemDetails.ts';
 import { allCanaries, canaries, findCanaries } from '../support/canaries.ts';
 import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
@@ -122,7 +122,7 @@ describe('an answer that keeps its contract and cannot be mapped all the same', 
 test('a defect that knows everything is told as one, by each way in; the log has its place', () => {
   const lines: string[] = [];
   const sink = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) });
-  const log = createLog('info', [], sink);
+  const log = createLogger('info', [], sink);
   const cause = new RangeError(everything);
   const defect = Object.assign(new TypeError(everything, { cause }), {
     request: { headers: { everything } },

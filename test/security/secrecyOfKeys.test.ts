@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { readConfig } from '../../src/config.ts';
-import { ConfigError } from '../../src/environment.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/env.ts';
 import { canaries, findCanaries } from '../support/canaries.ts';
 import { startFakeUpstream, text } from '../support/fakeUpstream.ts';
 import type { Answer } from '../support/fakeUpstream.ts';
@@ -63,14 +63,14 @@ describe('the faults of a configuration', () => {
     try {
       readConfig(set);
     } catch (error) {
-      if (error instanceof ConfigError) return `${error.message}\n${error.faults.join()}\n${error.stack}`;
+      if (error instanceof ConfigError) return `${error.message}\n${error.issues.join()}\n${error.stack}`;
       throw error;
     }
     return '';
   }
 });
 
-describe.each(['main.js', 'mcp/stdio.js'])('what %s prints where it ends by an error', (file) => {
+describe.each(['main.ts', 'mcp/stdio.ts'])('what %s prints where it ends by an error', (file) => {
   const leak = `Object.assign(new TypeError('odd: ' + process.env.LEAK), { headers: { authorization: process.env.LEAK } })`;
 
   test.each([
@@ -128,8 +128,8 @@ describe('a service that asks who is there tells nothing of what it was shown', 
   ])('whose issuer answers %s', async (_what, answer, logged) => {
     const issuer = await startFakeUpstream();
     issuer.answerWith(answer);
-    const { access } = readConfig({ ...env, AUTH_JWKS_URL: `${issuer.url}/keys` });
-    const service = await startService({ config: { access } });
+    const { auth: access } = readConfig({ ...env, AUTH_JWKS_URL: `${issuer.url}/keys` });
+    const service = await startService({ config: { auth: access } });
     try {
       for (const headers of shown) {
         for (const { asked, all } of await askEverything(service, headers)) {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startIssuer } from '../support/issuer.ts';
 import { bearer, secret, send } from './closedService.ts';
 
-const main = fileURLToPath(new URL('../../src/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const runs: { readonly child: ChildProcess; readonly exit: Promise<number | null> }[] = [];
 
 afterEach(async () => {

@@ -4,7 +4,7 @@ import type { FieldNode, OperationDefinitionNode } from 'graphql';
 import qs from 'qs';
 import { operations } from '../../src/capabilities/operations.ts';
 import type { Operation } from '../../src/capabilities/operations.ts';
-import { exampleOf } from '../../src/rest/examples.ts';
+import { exampleOf } from '../../src/rest/openapi/examples.ts';
 import { entitiesOf, keysOf } from '../support/actions.ts';
 import type { Actions } from '../support/actions.ts';
 import type { Service } from '../support/service.ts';

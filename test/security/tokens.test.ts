@@ -3,8 +3,8 @@ import type { Issuer } from '../support/issuer.ts';
 import type { Service } from '../support/service.ts';
 import { bearer, doors, isLetIn, proof, startClosed } from './closedService.ts';
 import type { Mode, Sent } from './closedService.ts';
-import { createKeys, forgedSignatures, malformedHeaders, token } from './forgeries.ts';
-import type { Keys } from './forgeries.ts';
+import { createKeys, forgedSignatures, malformedHeaders, token } from './forgedTokens.ts';
+import type { Keys } from './forgedTokens.ts';
 import { wrongClaims } from './wrongClaims.ts';
 
 let issuer: Issuer;

@@ -1,6 +1,6 @@
 import { nowS } from '../support/issuer.ts';
-import { bearer, token } from './forgeries.ts';
-import type { Forge } from './forgeries.ts';
+import { bearer, token } from './forgedTokens.ts';
+import type { Forge } from './forgedTokens.ts';
 import type { Issuer, Members } from '../support/issuer.ts';
 
 /** Tokens that the issuer has signed, and that are not for this service, not now, or not for what they are sent as. */

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { KeptConnection, rawRequest } from '../support/keptConnection.ts';
+import { KeptConnection, rawRequest } from '../support/keepAliveConnection.ts';
 import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
 export interface Tally {

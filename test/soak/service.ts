@@ -1,6 +1,6 @@
 import { startApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
-import { createLog } from '../../src/log.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { createLogger } from '../../src/logging/logger.ts';
 
 /** What a process holds when it has thrown away what it does not need. */
 export interface Holdings {
@@ -11,7 +11,7 @@ export interface Holdings {
 }
 
 // A service as src/main.js starts it, which tells its parent what it holds whenever it is asked.
-const app = await startApp(readConfig(process.env), createLog('silent', []));
+const app = await startApp(readConfig(process.env), createLogger('silent', []));
 process.on('message', () => process.send?.(holdings()));
 process.on('disconnect', () => process.exit(0));
 process.stdout.write(`${new URL(app.url).origin}\n`);

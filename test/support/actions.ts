@@ -1,14 +1,13 @@
-import { Ending } from '../../src/ending.ts';
 import { isObjectType, valueFromASTUntyped } from 'graphql';
 import type { ConstDirectiveNode, GraphQLField, GraphQLNamedType, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import { anybody } from '../../src/access/caller.ts';
+import { openModeCaller } from '../../src/auth/caller.ts';
 import type { Capabilities } from '../../src/capabilities/capabilities.ts';
 import { operations } from '../../src/capabilities/operations.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { resolvers } from '../../src/graphql/resolvers/resolvers.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
-import { createLog } from '../../src/log.ts';
-import { openUpstreams } from '../../src/upstreams.ts';
+import { createLogger } from '../../src/logging/logger.ts';
+import { createContainer } from '../../src/container.ts';
 
 /** What a field, a reference or an operation asks of the capabilities: `customers.get`; undefined for what asks nothing. */
 export interface Actions {
@@ -25,7 +24,7 @@ export interface Actions {
 export async function findActions(): Promise<Actions> {
   const schema = buildSchema({ introspection: false });
   const { capabilities, askedBy } = await createRecorder();
-  const context = { ...capabilities, caller: anybody };
+  const context = { ...capabilities, caller: openModeCaller };
   const found = async <T>(list: readonly T[], nameOf: (one: T) => string, run: (one: T) => unknown) => {
     const actions = new Map<string, string>();
     for (const one of list) {
@@ -134,7 +133,7 @@ async function createRecorder() {
       stripe: { url: nowhere, apiKey: 'sk_none', account: undefined },
     },
   };
-  const upstreams = await openUpstreams(config, createLog('silent', []));
+  const upstreams = await createContainer(config, createLogger('silent', []));
   const asked: string[] = [];
   const recording = <Capability extends object>(name: keyof Capabilities, capability: Capability): Capability =>
     new Proxy(capability, {
@@ -143,7 +142,7 @@ async function createRecorder() {
         return Promise.reject(new Error('Nothing is done here.'));
       },
     });
-  const opened = upstreams.open(anybody, new Ending());
+  const opened = upstreams.openScope(openModeCaller, new AbortController().signal);
   opened.close();
   const { customers, billing, portalConfigurations, sessions } = opened.capabilities;
   await upstreams.close();

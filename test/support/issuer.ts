@@ -1,7 +1,7 @@
 import { constants, generateKeyPairSync, sign as signBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { readConfig } from '../../src/config.ts';
-import type { Config } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { json, startFakeUpstream } from './fakeUpstream.ts';
 import type { Answer } from './fakeUpstream.ts';
 
@@ -63,9 +63,9 @@ export function closedTo(
   { url, jwksUrl, audience }: Issuer,
   mode: 'router' | 'direct' | 'both',
   env: Readonly<Record<string, string>> = {},
-): Config['access'] {
+): Config['auth'] {
   const tokens = { AUTH_ISSUER: url, AUTH_AUDIENCE: audience, AUTH_JWKS_URL: jwksUrl };
-  return readConfig({ AUTH_MODE: mode, ...tokens, ...env }).access;
+  return readConfig({ AUTH_MODE: mode, ...tokens, ...env }).auth;
 }
 
 export function createKey(alg: string, kid: string): SigningKey {

@@ -1,14 +1,14 @@
 import { Writable } from 'node:stream';
 import { startApp } from '../../src/app.ts';
-import { readConfig, secretsOf } from '../../src/config.ts';
-import type { Config } from '../../src/config.ts';
+import { readConfig, secretsOf } from '../../src/config/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import type { EmulatorOptions, Exchange } from '../../src/emulator/emulator.ts';
-import { createLog } from '../../src/log.ts';
+import { createLogger } from '../../src/logging/logger.ts';
 import { canaries, plantCanaries } from './canaries.ts';
 import { startTestEmulator } from './emulator.ts';
 import type { TestEmulator } from './emulator.ts';
-import { createLookout } from './lookout.ts';
-import type { Lookout } from './lookout.ts';
+import { createLookout } from './leakDetector.ts';
+import type { Lookout } from './leakDetector.ts';
 
 export interface GraphQLAnswer {
   readonly data?: unknown;
@@ -71,7 +71,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     stripeUrl: config.upstreams?.stripe.url ?? emulator.stripeUrl,
     secrets: secretsOf(config),
   });
-  const app = await startApp(config, createLog(config.logLevel, secretsOf(config), sink)).catch(
+  const app = await startApp(config, createLogger(config.logLevel, secretsOf(config), sink)).catch(
     async (error: unknown) => {
       await emulator.close();
       throw error;

@@ -1,8 +1,8 @@
 import { getNamedType } from 'graphql';
 import type { GraphQLField, GraphQLNamedType } from 'graphql';
-import { rules } from '../../src/access/rules.ts';
-import type { Rule } from '../../src/access/rules.ts';
-import { scopes } from '../../src/access/scopes.ts';
+import { permissions } from '../../src/auth/permissions.ts';
+import type { Permission } from '../../src/auth/permissions.ts';
+import { scopes } from '../../src/auth/permissions.ts';
 import { Billing } from '../../src/capabilities/billing.ts';
 import { Customers } from '../../src/capabilities/customers.ts';
 import { operations } from '../../src/capabilities/operations.ts';
@@ -19,7 +19,7 @@ const capabilities = {
 };
 /** Who the caller is, anyone who is known may ask. */
 const me = 'customers.me';
-const table: Readonly<Record<string, Rule>> = rules;
+const table: Readonly<Record<string, Permission>> = permissions;
 
 let actions: Actions;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ test('there is a rule for each thing that the capabilities can do, and for nothi
       .filter((method) => method !== 'constructor')
       .map((method) => `${name}.${method}`),
   );
-  expect(methods.filter((method) => method !== me).sort()).toEqual(Object.keys(rules).sort());
+  expect(methods.filter((method) => method !== me).sort()).toEqual(Object.keys(permissions).sort());
 });
 
 test('every field of Query and Mutation asks for something that has a rule', () => {
@@ -50,7 +50,7 @@ test('every operation asks for something that has a rule', () => {
 
 test('every rule is asked for by a field', () => {
   const asked = new Set(actions.ofFields.values());
-  expect(Object.keys(rules).filter((action) => !asked.has(action))).toEqual([]);
+  expect(Object.keys(permissions).filter((action) => !asked.has(action))).toEqual([]);
 });
 
 test('the schema tells routers of each field of Query and Mutation what its rule says', () => {
@@ -76,7 +76,7 @@ test('the schema tells routers of each other field that asks for something what 
     const rule = table[action];
     if (!rule) return true;
     // Whoever gets there is known: every way there begins at a root, and those ask for a token at least.
-    if (rule.own) return false;
+    if (rule.selfService) return false;
     const field = fieldOf(name);
     return ![requirementOf(field), requirementOf(getNamedType(field.type))].some((told) => isFor(told, rule));
   });
@@ -98,11 +98,11 @@ test('a scope that the schema names is one that tokens can have, and the other w
 
 function requirementFor(action: string | undefined): Requirement {
   const rule = table[action ?? ''];
-  if (action === me || rule?.own) return { authenticated: true, scopes: undefined };
+  if (action === me || rule?.selfService) return { authenticated: true, scopes: undefined };
   return { authenticated: false, scopes: rule && [[rule.scope]] };
 }
 
-function isFor({ scopes: told }: Requirement, { scope }: Rule): boolean {
+function isFor({ scopes: told }: Requirement, { scope }: Permission): boolean {
   return JSON.stringify(told) === JSON.stringify([[scope]]);
 }
 

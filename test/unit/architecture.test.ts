@@ -4,24 +4,24 @@ import { fileURLToPath } from 'node:url';
 
 const src = fileURLToPath(new URL('../../src', import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => /\.[jt]s$/.test(file) && !file.startsWith('explorer/assets/'),
+  (file) => file.endsWith('.ts') && !file.startsWith('explorer/assets/'),
 );
 
-/** Floors from the top down; a file imports its own floor or a lower one. */
-const floors: readonly (readonly [string, RegExp])[] = [
-  ['main', /^(?:main\.js|service\.ts)$/],
-  ['app', /^(?:app|mounts)\.ts$/],
+/** Layers from the top down. A file imports from its own layer or a lower one, types included. */
+const layers: readonly (readonly [string, RegExp])[] = [
+  ['process entry points', /^(?:main|mcp\/stdio)\.ts$/],
+  ['composition', /^(?:app|adapters)\.ts$/],
   ['adapters', /^(?:graphql|rest|mcp|explorer|generated)\//],
-  ['upstreams', /^upstreams\.ts$/],
+  ['container', /^container\.ts$/],
   ['capabilities', /^capabilities\//],
-  ['access, idempotency and loaders', /^(?:access|idempotency|loaders)\//],
-  ['datasources', /^datasources\/(?:konnect|stripe)\//],
-  ['http', /^datasources\/(?:http\/|contract\.ts)/],
-  ['ground', /^compileCache\.js$|^(?:ending|errors|config|environment|log|redaction|roster)\.ts$|^server\//],
+  ['auth, idempotency and loaders', /^(?:auth|idempotency|loaders)\//],
+  ['data sources', /^datasources\/(?:konnect|stripe)\//],
+  ['HTTP client', /^datasources\/(?:http\/|validation\.ts)/],
+  ['foundation', /^errors\.ts$|^(?:config|logging|server|telemetry)\//],
 ];
 
-function floorOf(file: string): number {
-  return floors.findIndex(([, pattern]) => pattern.test(file));
+function layerOf(file: string): number {
+  return layers.findIndex(([, pattern]) => pattern.test(file));
 }
 
 function importsOf(file: string): string[] {
@@ -31,18 +31,18 @@ function importsOf(file: string): string[] {
   );
 }
 
-const ours = files.filter((file) => !file.startsWith('emulator/'));
+const serviceFiles = files.filter((file) => !file.startsWith('emulator/'));
 
-test('every file stands on a floor', () => {
-  expect(ours.filter((file) => floorOf(file) < 0)).toEqual([]);
+test('every file belongs to a layer', () => {
+  expect(serviceFiles.filter((file) => layerOf(file) < 0)).toEqual([]);
 });
 
-test('imports point downwards only', () => {
-  const upward = ours.flatMap((file) =>
+test('a file imports only from its own layer or a lower one', () => {
+  const upward = serviceFiles.flatMap((file) =>
     importsOf(file)
-      // Only there the emulator is started.
-      .filter((target) => !(file === 'upstreams.ts' && target === 'emulator/emulator.ts'))
-      .filter((target) => floorOf(target) < floorOf(file))
+      // The container alone starts the embedded emulator.
+      .filter((target) => !(file === 'container.ts' && target === 'emulator/emulator.ts'))
+      .filter((target) => layerOf(target) < layerOf(file))
       .map((target) => `${file} → ${target}`),
   );
   expect(upward).toEqual([]);
@@ -51,8 +51,8 @@ test('imports point downwards only', () => {
 test.each([
   ['data sources', ['datasources/konnect/', 'datasources/stripe/']],
   ['adapters', ['graphql/', 'rest/', 'mcp/', 'explorer/']],
-])('the %s do not know each other', (_what, folders) => {
-  const crossing = ours.flatMap((file) =>
+])('the %s do not import each other', (_what, folders) => {
+  const crossing = serviceFiles.flatMap((file) =>
     importsOf(file)
       .filter((target) => folders.some((own) => file.startsWith(own) && !target.startsWith(own)))
       .filter((target) => folders.some((other) => target.startsWith(other)))
@@ -61,36 +61,29 @@ test.each([
   expect(crossing).toEqual([]);
 });
 
-test('the emulator knows nothing of the service but the wire contracts', () => {
-  const known = files
+test('the emulator imports nothing of the service but the wire contracts', () => {
+  const targets = files
     .filter((file) => file.startsWith('emulator/'))
     .flatMap((file) => importsOf(file))
     .filter((target) => !target.startsWith('emulator/'));
-  expect(new Set(known)).toEqual(
-    new Set(['datasources/contract.ts', 'datasources/konnect/contract.ts', 'datasources/stripe/contract.ts']),
+  expect(new Set(targets)).toEqual(
+    new Set(['datasources/validation.ts', 'datasources/konnect/contract.ts', 'datasources/stripe/contract.ts']),
   );
 });
 
-test('only the edges touch the process', () => {
-  const touching = files.filter((file) => /\bprocess\.\w/.test(readFileSync(join(src, file), 'utf8')));
-  expect(touching.sort()).toEqual(['emulator/main.ts', 'main.js', 'mcp/stdio.js', 'mcp/stdioService.ts', 'service.ts']);
+test('only the process entry points use `process`', () => {
+  const users = files.filter((file) => /\bprocess\.\w/.test(readFileSync(join(src, file), 'utf8')));
+  expect(users.sort()).toEqual(['emulator/main.ts', 'main.ts', 'mcp/stdio.ts']);
 });
 
-test('there is no cycle', () => {
+test('there is no import cycle, type imports included', () => {
   const done = new Set<string>();
   const visit = (file: string, trail: readonly string[]): string[] => {
     if (trail.includes(file)) return [[...trail.slice(trail.indexOf(file)), file].join(' → ')];
     if (done.has(file)) return [];
-    const found = runtimeImportsOf(file).flatMap((target) => visit(target, [...trail, file]));
+    const found = importsOf(file).flatMap((target) => visit(target, [...trail, file]));
     done.add(file);
     return found;
   };
   expect(files.flatMap((file) => visit(file, []))).toEqual([]);
 });
-
-function runtimeImportsOf(file: string): string[] {
-  const text = readFileSync(join(src, file), 'utf8').replace(/import type [^;]+;/g, '');
-  return [...text.matchAll(/from\s*'(\.{1,2}\/[^']+)'/g)].map(([, path = '']) =>
-    relative(src, normalize(join(src, dirname(file), path))),
-  );
-}

@@ -1,11 +1,11 @@
-import { readConfig } from '../../src/config.ts';
-import { ConfigError } from '../../src/environment.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/env.ts';
 
 function faultsOf(env: Record<string, string>): readonly string[] {
   try {
     readConfig(env);
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) return error.issues;
     throw error;
   }
   return [];
@@ -335,7 +335,7 @@ test('in the closed modes the schema is hidden and no page may ask, unless it is
 });
 
 test('two secrets of the router can live at once', () => {
-  const { access } = readConfig({ ...routed, ROUTER_SECRET_PREVIOUS: 'q'.repeat(40), HOST: '0.0.0.0' });
+  const { auth: access } = readConfig({ ...routed, ROUTER_SECRET_PREVIOUS: 'q'.repeat(40), HOST: '0.0.0.0' });
   expect(access).toEqual({
     mode: 'router',
     routerSecrets: ['r'.repeat(32), 'q'.repeat(40)],
@@ -354,5 +354,5 @@ test('two secrets of the router can live at once', () => {
 
 test('a process that serves those who started it asks for no proof', () => {
   const env = { KONG_API_KEY: 'kpat_1', STRIPE_API_KEY: 'sk_test_1', RETURN_URL_ORIGINS: 'https://app.example.com' };
-  expect(readConfig(env, 'itsStarter').access).toEqual({ mode: 'open' });
+  expect(readConfig(env, 'stdio').auth).toEqual({ mode: 'open' });
 });

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { wirePaths } from '../../src/graphql/names.ts';
+import { renamedFields } from '../../src/graphql/naming/renamedFields.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
@@ -15,7 +15,7 @@ function section(markdown: string, heading: string): string {
 }
 
 test('the README and .env.example name every variable of the configuration, and no other', () => {
-  const source = read('src/config.ts') + read('src/emulator/main.ts');
+  const source = read('src/config/config.ts') + read('src/emulator/main.ts');
   const used = [...source.matchAll(/'([A-Z][A-Z_]*_[A-Z_]+|HOST|PORT|REST|MCP|INTROSPECTION)'/g)].map(
     ([, name = '']) => name,
   );
@@ -28,7 +28,7 @@ test('the README and .env.example name every variable of the configuration, and 
 
 test('docs/schema.md lists every renamed field with its wire path', () => {
   const rows = [...section(read('docs/schema.md'), 'Renamed').matchAll(/^\|\s*`([^`]+)`\s*\|\s*`([^`]+)`/gm)];
-  expect(Object.fromEntries(rows.map(([, field, path]) => [field, path]))).toEqual(wirePaths);
+  expect(Object.fromEntries(rows.map(([, field, path]) => [field, path]))).toEqual(renamedFields);
 });
 
 test('docs/dependencies.md gives a reason for each dependency, and for no other', () => {

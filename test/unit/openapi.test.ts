@@ -3,9 +3,9 @@ import { Ruleset, Spectral } from '@stoplight/spectral-core';
 import { oas } from '@stoplight/spectral-rulesets';
 import { operations } from '../../src/capabilities/operations.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { createOpenApiDocument } from '../../src/rest/openapi.ts';
-import { statusOf } from '../../src/rest/problem.ts';
-import { problemCodesOf } from '../../src/rest/responses.ts';
+import { createOpenApiDocument } from '../../src/rest/openapi/document.ts';
+import { statusOf } from '../../src/rest/problemDetails.ts';
+import { problemCodesOf } from '../../src/rest/openapi/responses.ts';
 
 const document = JSON.parse(JSON.stringify(createOpenApiDocument()));
 const described = operations.map(

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
-import { publicPath, publicText } from '../../src/datasources/http/publicText.ts';
-import { crashText, createLog } from '../../src/log.ts';
-import { createRedact, withoutValues } from '../../src/redaction.ts';
+import { sanitizePath, sanitizeMessage } from '../../src/datasources/http/upstreamMessage.ts';
+import { formatFatalError, createLogger } from '../../src/logging/logger.ts';
+import { createRedact, maskUnknownWords } from '../../src/logging/redaction.ts';
 import { canaries, findCanaries, secretCanaries } from '../support/canaries.ts';
 
 const mark = '[redacted]';
@@ -116,19 +116,19 @@ describe('what an upstream says of a fault keeps its words', () => {
     ['a3BhdF9jYW5hcnk3SHEyVmRMeDA= is no token', `${mark}= is no token`],
     ['konnect-7.internal answered', `${mark} answered`],
   ])('%s', (said, told = said) => {
-    expect(publicText(said)).toBe(told);
-    expect(publicText(told)).toBe(told);
+    expect(sanitizeMessage(said)).toBe(told);
+    expect(sanitizeMessage(told)).toBe(told);
   });
 
   test('and is bounded', () => {
-    expect(publicText('word '.repeat(1000))).toHaveLength(501);
+    expect(sanitizeMessage('word '.repeat(1000))).toHaveLength(501);
   });
 
   test('and blames members by their names alone', () => {
-    expect(publicPath(['billing_address', 'country'])).toEqual(['billing_address', 'country']);
-    expect(publicPath(['subject_keys', '0'])).toEqual(['subject_keys', '0']);
-    expect(publicPath(['labels', 'Canary.Gold-0815', 'x'])).toEqual(['labels']);
-    expect(publicPath(['sk_live_51HkT0'])).toEqual([]);
+    expect(sanitizePath(['billing_address', 'country'])).toEqual(['billing_address', 'country']);
+    expect(sanitizePath(['subject_keys', '0'])).toEqual(['subject_keys', '0']);
+    expect(sanitizePath(['labels', 'Canary.Gold-0815', 'x'])).toEqual(['labels']);
+    expect(sanitizePath(['sk_live_51HkT0'])).toEqual([]);
   });
 });
 
@@ -170,7 +170,7 @@ describe('takes time in proportion to the text', () => {
   test.each(units)('100 KB of "%s"', (unit) => {
     const texts = [unit.repeat(100_000 / unit.length), `Bearer ${unit.repeat(100_000 / unit.length)}`];
     for (const text of texts) {
-      for (const work of [known, withoutValues]) {
+      for (const work of [known, maskUnknownWords]) {
         const tookMs = Math.min(...[1, 2, 3].map(() => durationMs(() => work(text))));
         // Linear it is 5 ms at most; quadratic it would be seconds.
         expect(tookMs).toBeLessThan(100);
@@ -244,10 +244,10 @@ describe('a line of the log', () => {
     expect(findCanaries(JSON.stringify(logged((log) => log.info({ deep }))))).toEqual([]);
   });
 
-  function logged(write: (log: ReturnType<typeof createLog>) => void): unknown[] {
+  function logged(write: (log: ReturnType<typeof createLogger>) => void): unknown[] {
     const lines: string[] = [];
     const sink = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) });
-    write(createLog('info', [konnectToken.value, routerSecret.value], sink));
+    write(createLogger('info', [konnectToken.value, routerSecret.value], sink));
     for (const line of lines) expect(line).toMatch(/^[^\n]+\n$/);
     return lines.map((line) => JSON.parse(line));
   }
@@ -257,7 +257,7 @@ test('an error that ends the process is told like one in the log', () => {
   const error = Object.assign(new Error(`no way with ${canaries.routerSecret.value}`), {
     secret: canaries.stripeKey.value,
   });
-  const text = crashText(error, [canaries.routerSecret.value]);
+  const text = formatFatalError(error, [canaries.routerSecret.value]);
   expect(text).toMatch(/^Error: no way with .*\n {4}at .*redaction\.test\.ts:\d+:\d+/);
   expect(findCanaries(text)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Kind, buildSchema, parse, visit } from 'graphql';
-import { costOf } from '../../src/graphql/cost.ts';
-import { weigh } from '../../src/graphql/scales.ts';
+import { costOf } from '../../src/graphql/limits/queryCost.ts';
+import { weigh } from '../../src/graphql/limits/scales.ts';
 
 // The service's own schema has no list with a size of its own but labels, which are free, and asks for no slicing argument.
 const schema = buildSchema(`

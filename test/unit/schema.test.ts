@@ -9,7 +9,7 @@ import {
   visit,
 } from 'graphql';
 import type { ConstDirectiveNode } from 'graphql';
-import { wirePaths } from '../../src/graphql/names.ts';
+import { renamedFields } from '../../src/graphql/naming/renamedFields.ts';
 
 const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
 const document = parse(sdl);
@@ -88,7 +88,7 @@ test('every type can be reached', () => {
 });
 
 test('every exception of a name belongs to a field that is there', () => {
-  const missing = Object.keys(wirePaths).filter((entry) => {
+  const missing = Object.keys(renamedFields).filter((entry) => {
     const [typeName = '', fieldName = ''] = entry.split('.');
     const type = schema.getType(typeName);
     return !((isObjectType(type) || isInputObjectType(type)) && type.getFields()[fieldName]);

@@ -1,20 +1,20 @@
 import { BrokenCircuitError, CircuitState, SamplingBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import type { CircuitBreakerPolicy } from 'cockatiel';
 import { Pool, errors } from 'undici';
-import type { BreakerPolicy, HttpPolicy } from '../../config.ts';
-import { UpstreamFailure } from '../../errors.ts';
-import type { FailureCode, Upstream } from '../../errors.ts';
-import type { Ending } from '../../ending.ts';
-import { retryAfterMs } from './answer.ts';
-import { CallerGone, TimeIsUp, pause } from './callScope.ts';
-import type { CallScope } from './callScope.ts';
-import { ExchangeError, TooManyBytes, exchange } from './exchange.ts';
-import type { Effect, HttpRequest, HttpResponse } from './exchange.ts';
-import { Flights } from './flights.ts';
-import { Lanes, TooManyWait } from './lanes.ts';
-import { RetryBudget } from './retryBudget.ts';
+import type { BreakerPolicy, HttpPolicy } from '../../config/config.ts';
+import { UpstreamError } from '../../errors.ts';
+import type { UpstreamErrorCode, Upstream } from '../../errors.ts';
+import type { Cancellation } from './deadline.ts';
+import { retryAfterMs } from './response.ts';
+import { CallerDisconnected, DeadlineExceeded, sleep } from './deadline.ts';
+import type { RequestDeadline } from './deadline.ts';
+import { TransportError, ResponseTooLarge, dispatch } from './dispatch.ts';
+import type { RetrySafety, HttpRequest, HttpResponse } from './dispatch.ts';
+import { SingleFlight } from './singleFlight.ts';
+import { ConcurrencyLimiter, QueueFullError } from './concurrencyLimiter.ts';
+import { RetryBudget } from './retryPolicy.ts';
 
-export type { Effect, HttpRequest, HttpResponse } from './exchange.ts';
+export type { RetrySafety as Effect, HttpRequest, HttpResponse } from './dispatch.ts';
 
 export interface HttpClientOptions extends HttpPolicy {
   readonly upstream: Upstream;
@@ -38,9 +38,9 @@ export class HttpClient {
   readonly #pool: Pool;
   readonly #budget: RetryBudget;
   readonly #breaker: CircuitBreakerPolicy;
-  readonly #lanes: Lanes;
+  readonly #limiter: ConcurrencyLimiter;
   /** Reads that are under way, to be shared by those who ask for the same. */
-  readonly reads: Flights;
+  readonly reads: SingleFlight;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -54,121 +54,123 @@ export class HttpClient {
     });
     this.#budget = new RetryBudget(options.retryBudgetPercent);
     this.#breaker = createBreaker(options.breaker);
-    this.#lanes = new Lanes(options.connections, options.queue);
-    this.reads = new Flights(options.upstream, options.sharedReadMs);
+    this.#limiter = new ConcurrencyLimiter(options.connections, options.queue);
+    this.reads = new SingleFlight(options.upstream, options.sharedReadMs);
   }
 
   get breaker(): BreakerState {
     return breakerStates[this.#breaker.state];
   }
 
-  send(request: HttpRequest, scope: CallScope): Promise<HttpResponse> {
+  send(request: HttpRequest, scope: RequestDeadline): Promise<HttpResponse> {
     const answer = this.#send(request, scope);
-    return request.method === 'GET' ? answer : answer.finally(() => this.reads.forget());
+    return request.method === 'GET' ? answer : answer.finally(() => this.reads.invalidate());
   }
 
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
 
-  async #send(request: HttpRequest, scope: CallScope): Promise<HttpResponse> {
+  async #send(request: HttpRequest, scope: RequestDeadline): Promise<HttpResponse> {
     // A write goes on when the caller has gone: its outcome is wanted all the same.
-    const ending = request.method === 'GET' ? scope.wanted : scope.deadline;
+    const cancellation = request.method === 'GET' ? scope.reads : scope.writes;
     // What nobody waits for any more is not begun.
-    if (scope.wanted.hasCome) throw this.#toFailure(new ExchangeError(scope.wanted.reason, false), scope.wanted);
+    if (scope.reads.isCancelled) throw this.#toError(new TransportError(scope.reads.reason, false), scope.reads);
     this.#budget.earn();
-    let open: HttpResponse | UpstreamFailure | undefined;
+    let open: HttpResponse | UpstreamError | undefined;
     for (let attempt = 1; ; attempt++) {
-      const latest = await this.#attempt(request, ending);
+      const latest = await this.#attempt(request, cancellation);
       // Of a write, an attempt that may have been done is not undone by a later one that was not.
-      const outcome = request.method !== 'GET' && isSurelyNotDone(latest) ? (open ?? latest) : latest;
-      const waitMs = this.#retryIn(latest, attempt, request.effect, scope);
+      const outcome = request.method !== 'GET' && wasNotApplied(latest) ? (open ?? latest) : latest;
+      const waitMs = this.#retryIn(latest, attempt, request.retrySafety, scope);
       if (waitMs === undefined) {
-        if (outcome instanceof UpstreamFailure) throw outcome;
+        if (outcome instanceof UpstreamError) throw outcome;
         return outcome;
       }
       open = outcome;
-      await pause(waitMs, ending);
-      if (ending.hasCome) throw this.#toFailure(new ExchangeError(ending.reason, !isSurelyNotDone(outcome)), ending);
+      await sleep(waitMs, cancellation);
+      if (cancellation.isCancelled)
+        throw this.#toError(new TransportError(cancellation.reason, !wasNotApplied(outcome)), cancellation);
     }
   }
 
-  #attempt(request: HttpRequest, ending: Ending): Promise<HttpResponse | UpstreamFailure> {
-    if (this.#lanes.take()) return this.#inLane(request, ending);
-    return this.#lanes.wait(ending).then(
-      () => this.#inLane(request, ending),
-      (error) => this.#toFailure(error, ending),
+  #attempt(request: HttpRequest, cancellation: Cancellation): Promise<HttpResponse | UpstreamError> {
+    if (this.#limiter.tryAcquire()) return this.#runPermitted(request, cancellation);
+    return this.#limiter.acquire(cancellation).then(
+      () => this.#runPermitted(request, cancellation),
+      (error) => this.#toError(error, cancellation),
     );
   }
 
-  async #inLane(request: HttpRequest, ending: Ending): Promise<HttpResponse | UpstreamFailure> {
+  async #runPermitted(request: HttpRequest, cancellation: Cancellation): Promise<HttpResponse | UpstreamError> {
     try {
-      return await this.#guarded(request, ending);
+      return await this.#withBreaker(request, cancellation);
     } catch (error) {
-      return this.#toFailure(error, ending);
+      return this.#toError(error, cancellation);
     } finally {
-      this.#lanes.leave();
+      this.#limiter.release();
     }
   }
 
-  #guarded(request: HttpRequest, ending: Ending): Promise<HttpResponse> {
+  #withBreaker(request: HttpRequest, cancellation: Cancellation): Promise<HttpResponse> {
     const isClosed = this.#breaker.state === CircuitState.Closed;
     const answer = this.#breaker.execute(() => {
       // Nothing was asked, so nothing has failed.
-      if (ending.hasCome) throw new CallerGone();
-      return exchange(this.#pool, request, this.#options, ending);
+      if (cancellation.isCancelled) throw new CallerDisconnected();
+      return dispatch(this.#pool, request, this.#options, cancellation);
     });
     // What waits for the outcome of the one call that is tried hears of no end.
-    return isClosed ? answer : Promise.race([answer, ended(ending)]);
+    return isClosed ? answer : Promise.race([answer, rejectOnCancel(cancellation)]);
   }
 
   /** How long to wait before the next attempt; undefined where there is none. */
   #retryIn(
-    outcome: HttpResponse | UpstreamFailure,
+    outcome: HttpResponse | UpstreamError,
     attempt: number,
-    effect: Effect,
-    scope: CallScope,
+    effect: RetrySafety,
+    scope: RequestDeadline,
   ): number | undefined {
     if (attempt > this.#options.retries || !mayRetry(outcome, effect === 'repeatable')) return undefined;
     const backoffMs = Math.min(100 * 2 ** (attempt - 1), 1_000) * (0.5 + Math.random() / 2);
-    const askedMs = outcome instanceof UpstreamFailure ? undefined : retryAfterMs(outcome.headers['retry-after']);
+    const askedMs = outcome instanceof UpstreamError ? undefined : retryAfterMs(outcome.headers['retry-after']);
     const waitMs = Math.max(backoffMs, askedMs ?? 0);
     if (waitMs >= scope.remainingMs()) return undefined;
     return this.#budget.spend() ? waitMs : undefined;
   }
 
-  #toFailure(error: unknown, ending: Ending): UpstreamFailure {
+  #toError(error: unknown, cancellation: Cancellation): UpstreamError {
     if (error instanceof BrokenCircuitError) {
-      return new NotTried(this.#options.upstream, 'the circuit breaker is open: most calls have failed');
+      return new CallNotPermitted(this.#options.upstream, 'the circuit breaker is open: most calls have failed');
     }
-    if (error instanceof TooManyWait) {
-      return new NotTried(this.#options.upstream, 'too many calls wait already');
+    if (error instanceof QueueFullError) {
+      return new CallNotPermitted(this.#options.upstream, 'too many calls wait already');
     }
-    const { cause, mayHaveLeft } = error instanceof ExchangeError ? error : new ExchangeError(error, false);
-    if (cause instanceof TooManyBytes) {
+    const { cause, requestSent: mayHaveLeft } =
+      error instanceof TransportError ? error : new TransportError(error, false);
+    if (cause instanceof ResponseTooLarge) {
       const reason = `the answer has more than ${this.#options.maxResponseBytes} bytes`;
-      return this.#failure('UPSTREAM_INVALID_RESPONSE', reason, mayHaveLeft);
+      return this.#error('UPSTREAM_INVALID_RESPONSE', reason, mayHaveLeft);
     }
-    if (ending.hasCome || cause instanceof TimeIsUp) {
+    if (cancellation.isCancelled || cause instanceof DeadlineExceeded) {
       return mayHaveLeft
-        ? this.#failure('UPSTREAM_TIMEOUT', 'no whole answer in time', true)
-        : this.#failure('UPSTREAM_UNAVAILABLE', 'no connection in time', false);
+        ? this.#error('UPSTREAM_TIMEOUT', 'no whole answer in time', true)
+        : this.#error('UPSTREAM_UNAVAILABLE', 'no connection in time', false);
     }
     if (cause instanceof errors.HTTPParserError) {
-      return this.#failure('UPSTREAM_INVALID_RESPONSE', 'the answer is not HTTP', mayHaveLeft);
+      return this.#error('UPSTREAM_INVALID_RESPONSE', 'the answer is not HTTP', mayHaveLeft);
     }
-    return this.#failure('UPSTREAM_UNAVAILABLE', networkReason(cause), mayHaveLeft);
+    return this.#error('UPSTREAM_UNAVAILABLE', networkReason(cause), mayHaveLeft);
   }
 
-  #failure(code: FailureCode, reason: string, mayBeDone: boolean): UpstreamFailure {
-    return new UpstreamFailure(this.#options.upstream, code, reason, { mayBeDone });
+  #error(code: UpstreamErrorCode, reason: string, mayHaveBeenApplied: boolean): UpstreamError {
+    return new UpstreamError(this.#options.upstream, code, reason, { mayHaveBeenApplied });
   }
 }
 
 /** A call that was refused here: to try again at once would be to wait in another line. */
-class NotTried extends UpstreamFailure {
+class CallNotPermitted extends UpstreamError {
   constructor(upstream: Upstream, reason: string) {
-    super(upstream, 'UPSTREAM_UNAVAILABLE', reason, { mayBeDone: false });
+    super(upstream, 'UPSTREAM_UNAVAILABLE', reason, { mayHaveBeenApplied: false });
   }
 }
 
@@ -176,7 +178,8 @@ class NotTried extends UpstreamFailure {
 function createBreaker({ failurePercent, windowMs, minCalls, pauseMs }: BreakerPolicy): CircuitBreakerPolicy {
   const isOutage = handleWhen(
     (error) =>
-      error instanceof ExchangeError && !(error.cause instanceof TooManyBytes || error.cause instanceof CallerGone),
+      error instanceof TransportError &&
+      !(error.cause instanceof ResponseTooLarge || error.cause instanceof CallerDisconnected),
   ).orWhenResult((result) => unavailable.has(Number(Reflect.get(Object(result), 'status'))));
   return circuitBreaker(isOutage, {
     halfOpenAfter: pauseMs,
@@ -198,11 +201,11 @@ const breakerStates: Readonly<Record<CircuitState, BreakerState>> = {
 };
 
 /** What has surely not been done may be sent again; what may have been, only where that does no harm. */
-function mayRetry(outcome: HttpResponse | UpstreamFailure, isRepeatable: boolean): boolean {
-  if (outcome instanceof NotTried) return false;
-  if (outcome instanceof UpstreamFailure) {
+function mayRetry(outcome: HttpResponse | UpstreamError, isRepeatable: boolean): boolean {
+  if (outcome instanceof CallNotPermitted) return false;
+  if (outcome instanceof UpstreamError) {
     if (outcome.code !== 'UPSTREAM_UNAVAILABLE' && outcome.code !== 'UPSTREAM_TIMEOUT') return false;
-    return isRepeatable || !outcome.mayBeDone;
+    return isRepeatable || !outcome.mayHaveBeenApplied;
   }
   const { status, headers } = outcome;
   const asked = headers['stripe-should-retry'];
@@ -212,9 +215,9 @@ function mayRetry(outcome: HttpResponse | UpstreamFailure, isRepeatable: boolean
 }
 
 /** Rejects when it is over, a moment after what has been sent was told. */
-function ended(ending: Ending): Promise<never> {
+function rejectOnCancel(cancellation: Cancellation): Promise<never> {
   return new Promise((_resolve, reject) => {
-    ending.on(() => setImmediate(() => reject(new ExchangeError(ending.reason, false))));
+    cancellation.onCancel(() => setImmediate(() => reject(new TransportError(cancellation.reason, false))));
   });
 }
 
@@ -225,9 +228,9 @@ function networkReason(error: unknown): string {
 }
 
 /** Whether this attempt was surely not done, whatever became of those before. */
-function isSurelyNotDone(outcome: HttpResponse | UpstreamFailure): boolean {
-  return outcome instanceof UpstreamFailure ? !outcome.mayBeDone : notDone.has(outcome.status);
+function wasNotApplied(outcome: HttpResponse | UpstreamError): boolean {
+  return outcome instanceof UpstreamError ? !outcome.mayHaveBeenApplied : rejectionStatuses.has(outcome.status);
 }
 
 /** Refusals that hang on who asks, how often, and on how things stand by now. A 400 refuses what was sent, also the first time. */
-const notDone: ReadonlySet<number> = new Set([401, 403, 404, 409, 410, 412, 429]);
+const rejectionStatuses: ReadonlySet<number> = new Set([401, 403, 404, 409, 410, 412, 429]);

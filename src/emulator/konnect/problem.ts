@@ -1,5 +1,5 @@
 import { getBuiltinModule } from 'node:process';
-import type { ContractIssue } from '../../datasources/contract.ts';
+import type { ValidationIssue } from '../../datasources/validation.ts';
 
 // An import of it would load Node's own fetch.
 const { STATUS_CODES } = getBuiltinModule('node:http');
@@ -35,7 +35,7 @@ export function gatewayProblem(status: number, detail = STATUS_CODES[status] ?? 
 }
 
 /** What the schema check refuses, with every fault. */
-export function schemaProblem(issues: readonly ContractIssue[], source: Source): KonnectProblem {
+export function schemaProblem(issues: readonly ValidationIssue[], source: Source): KonnectProblem {
   const parameters = new Map(
     issues.map((issue) => {
       const parameter = toInvalidParameter(issue, source);
@@ -48,7 +48,7 @@ export function schemaProblem(issues: readonly ContractIssue[], source: Source):
   });
 }
 
-function toInvalidParameter(issue: ContractIssue, source: Source): Record<string, unknown> {
+function toInvalidParameter(issue: ValidationIssue, source: Source): Record<string, unknown> {
   const { path, rule, message: reason, bound, choices = [] } = issue;
   const common = { field: path.join('.'), reason, source };
   switch (rule) {

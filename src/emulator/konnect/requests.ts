@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { checkContract } from '../../datasources/contract.ts';
-import type { ContractIssue } from '../../datasources/contract.ts';
-import { textBody } from '../exchange.ts';
+import { validate } from '../../datasources/validation.ts';
+import type { ValidationIssue } from '../../datasources/validation.ts';
+import { textBody } from '../recorder.ts';
 import { gatewayProblem, schemaProblem } from './problem.ts';
 import type { Source } from './problem.ts';
 
@@ -28,7 +28,7 @@ export function readQuery<T>(request: FastifyRequest, schema: z.ZodType<T>): T {
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, source: Source): T {
-  const result = checkContract(schema, value);
+  const result = validate(schema, value);
   if (!result.ok) throw schemaProblem(result.issues, source);
   return result.value;
 }
@@ -42,7 +42,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function wholeBody(rule: ContractIssue['rule'], message: string): ContractIssue {
+function wholeBody(rule: ValidationIssue['rule'], message: string): ValidationIssue {
   return { path: ['body'], rule, message };
 }
 

@@ -1,8 +1,8 @@
 import type { EmulatorContext, StripeCheckoutSession } from '../state.ts';
 import { completeCheckout, findHosted } from '../stripe/checkout.ts';
 import type { HostedCheckout } from '../stripe/checkout.ts';
-import { toNotice, toPage } from './frame.ts';
-import type { Page } from './frame.ts';
+import { toNotice, toPage } from './layout.ts';
+import type { Page } from './layout.ts';
 import { definitions, foreign, markup, moment, webLink } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { words } from './portalFeatures.ts';

@@ -2,8 +2,8 @@ import type { Configuration, Session } from '../../datasources/stripe/contract.t
 import { secretOf } from '../identifiers.ts';
 import type { EmulatorContext, StripeCustomer } from '../state.ts';
 import { sessionExpiryMs } from '../stripe/sessions.ts';
-import { toNotice, toPage } from './frame.ts';
-import type { Page } from './frame.ts';
+import { toNotice, toPage } from './layout.ts';
+import type { Page } from './layout.ts';
 import { definitions, foreign, markup, moment, webLink } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { toFeatures, words } from './portalFeatures.ts';

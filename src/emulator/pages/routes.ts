@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { textBody } from '../exchange.ts';
+import { textBody } from '../recorder.ts';
 import type { EmulatorContext } from '../state.ts';
 import { checkoutPage, submitCheckout } from './checkoutPage.ts';
-import type { Page } from './frame.ts';
+import type { Page } from './layout.ts';
 import { loginPage, portalPage } from './portalPage.ts';
 
 interface ById {

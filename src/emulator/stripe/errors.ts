@@ -1,4 +1,4 @@
-import type { ContractIssue } from '../../datasources/contract.ts';
+import type { ValidationIssue } from '../../datasources/validation.ts';
 
 type ErrorType = 'api_error' | 'idempotency_error' | 'invalid_request_error';
 
@@ -60,7 +60,7 @@ export function exclusiveParams(one: string, other: string): StripeError {
 }
 
 /** Stripe tells one fault at a time. `given` is what was sent in that place. */
-export function issueError(issue: ContractIssue, given: unknown): StripeError {
+export function issueError(issue: ValidationIssue, given: unknown): StripeError {
   const { path, rule, message } = issue;
   const param = inBrackets(path);
   const refuse = (text: string, code?: string) => new StripeError(400, text, { code, param });

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { parse } from 'qs';
 import { z } from 'zod';
-import { checkContract } from '../../datasources/contract.ts';
-import { textBody } from '../exchange.ts';
+import { validate } from '../../datasources/validation.ts';
+import { textBody } from '../recorder.ts';
 import { issueError, StripeError } from './errors.ts';
 
 /** What a form or a query says, checked; `expand` stands apart because every operation takes it. */
@@ -43,7 +43,7 @@ function decode<T>(text: string, schema: z.ZodType<T>): Form<T> {
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown): T {
-  const result = checkContract(schema, value);
+  const result = validate(schema, value);
   if (result.ok) return result.value;
   const [issue] = result.issues;
   throw issue === undefined ? new StripeError(400, 'Invalid request') : issueError(issue, at(value, issue.path));

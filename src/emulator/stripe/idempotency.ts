@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { textBody } from '../exchange.ts';
+import { textBody } from '../recorder.ts';
 import type { EmulatorContext } from '../state.ts';
 import { headerText } from './headers.ts';
 import { StripeError } from './errors.ts';

@@ -1,10 +1,10 @@
 import type { BillingProfileResolvers, QueryResolvers } from '../../generated/graphql.ts';
-import { offsetConnection } from '../offsetConnection.ts';
-import { query } from '../operation.ts';
+import { offsetConnection } from '../pagination/offsetConnection.ts';
+import { queryResolver } from '../resolverWrappers.ts';
 
 export const billingProfileQueries: Pick<QueryResolvers, 'billingProfile' | 'billingProfiles'> = {
-  billingProfile: query(({ id }, { billing }) => billing.getProfile(id)),
-  billingProfiles: query((page, { billing }) =>
+  billingProfile: queryResolver(({ id }, { billing }) => billing.getProfile(id)),
+  billingProfiles: queryResolver((page, { billing }) =>
     offsetConnection('billingProfiles', page, (numbered) => billing.listProfiles({ page: numbered })),
   ),
 };

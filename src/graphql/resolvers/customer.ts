@@ -5,17 +5,17 @@ import type {
   MutationResolvers,
   QueryResolvers,
 } from '../../generated/graphql.ts';
-import { offsetConnection } from '../offsetConnection.ts';
-import { mutation, query } from '../operation.ts';
-import type { ChangedBillingModel } from '../payloads.ts';
+import { offsetConnection } from '../pagination/offsetConnection.ts';
+import { mutationResolver, queryResolver } from '../resolverWrappers.ts';
+import type { ChangedBillingModel } from '../models.ts';
 import type { Context } from '../context.ts';
 
 type CustomerQueries = Pick<QueryResolvers, 'customer' | 'customers' | 'me'>;
 
 export const customerQueries: CustomerQueries = {
-  me: query((_args, { customers }) => customers.me()),
-  customer: query((by, { customers }) => customers.get(by)),
-  customers: query(({ filter, order_by, ...page }, { customers }) => {
+  me: queryResolver((_args, { customers }) => customers.me()),
+  customer: queryResolver((by, { customers }) => customers.get(by)),
+  customers: queryResolver(({ filter, order_by, ...page }, { customers }) => {
     const sort = toSort(order_by);
     return offsetConnection(`customers ${fingerprint({ filter, sort })}`, page, (numbered) =>
       customers.list({ filter, sort, page: numbered }),
@@ -40,14 +40,14 @@ type CustomerMutations = Pick<
 >;
 
 export const customerMutations: CustomerMutations = {
-  createCustomer: mutation(async (input, { customers }) => ({ customer: await customers.create(input) })),
-  upsertCustomer: mutation((input, { customers }) => customers.upsert(input)),
-  deleteCustomer: mutation((input, { customers }) => customers.delete(input)),
-  updateCustomerBilling: mutation(async (input, { billing }) => {
+  createCustomer: mutationResolver(async (input, { customers }) => ({ customer: await customers.create(input) })),
+  upsertCustomer: mutationResolver((input, { customers }) => customers.upsert(input)),
+  deleteCustomer: mutationResolver((input, { customers }) => customers.delete(input)),
+  updateCustomerBilling: mutationResolver(async (input, { billing }) => {
     await billing.update(input);
     return { customerId: String(input['customer_id']) };
   }),
-  updateCustomerBillingAppData: mutation(async (input, { billing }) => {
+  updateCustomerBillingAppData: mutationResolver(async (input, { billing }) => {
     await billing.updateAppData(input);
     return { customerId: String(input['customer_id']) };
   }),

@@ -1,10 +1,10 @@
 import type { MutationResolvers, PortalConfigurationResolvers, QueryResolvers } from '../../generated/graphql.ts';
-import { configurationConnection } from '../configurationConnection.ts';
-import { mutation, query } from '../operation.ts';
+import { configurationConnection } from '../pagination/cursorConnection.ts';
+import { mutationResolver, queryResolver } from '../resolverWrappers.ts';
 
 export const portalConfigurationQueries: Pick<QueryResolvers, 'portalConfiguration' | 'portalConfigurations'> = {
-  portalConfiguration: query(({ id }, { portalConfigurations }) => portalConfigurations.get(id)),
-  portalConfigurations: query(({ active, is_default, ...page }, { portalConfigurations }) =>
+  portalConfiguration: queryResolver(({ id }, { portalConfigurations }) => portalConfigurations.get(id)),
+  portalConfigurations: queryResolver(({ active, is_default, ...page }, { portalConfigurations }) =>
     configurationConnection(page, (slice) => portalConfigurations.list({ active, is_default, ...slice })),
   ),
 };
@@ -16,10 +16,10 @@ export const PortalConfiguration: PortalConfigurationResolvers = {
 type PortalConfigurationMutations = Pick<MutationResolvers, 'createPortalConfiguration' | 'updatePortalConfiguration'>;
 
 export const portalConfigurationMutations: PortalConfigurationMutations = {
-  createPortalConfiguration: mutation(async (input, { portalConfigurations }) => ({
+  createPortalConfiguration: mutationResolver(async (input, { portalConfigurations }) => ({
     configuration: await portalConfigurations.create(input),
   })),
-  updatePortalConfiguration: mutation(async (input, { portalConfigurations }) => ({
+  updatePortalConfiguration: mutationResolver(async (input, { portalConfigurations }) => ({
     configuration: await portalConfigurations.update(input),
   })),
 };

@@ -1,6 +1,6 @@
 import type { CheckoutSessionResolvers, MutationResolvers, PortalSessionResolvers } from '../../generated/graphql.ts';
-import { mutation } from '../operation.ts';
-import { fromKonnect, fromStripe } from '../portalSession.ts';
+import { mutationResolver } from '../resolverWrappers.ts';
+import { fromKonnect, fromStripe } from '../models.ts';
 
 type SessionMutations = Pick<
   MutationResolvers,
@@ -8,14 +8,14 @@ type SessionMutations = Pick<
 >;
 
 export const sessionMutations: SessionMutations = {
-  createCustomerCheckoutSession: mutation(async (input, { sessions }) => ({
+  createCustomerCheckoutSession: mutationResolver(async (input, { sessions }) => ({
     session: await sessions.createCheckout({ stripe_options: {}, ...input }),
   })),
-  createCustomerPortalSession: mutation(async (input, { sessions }) => {
+  createCustomerPortalSession: mutationResolver(async (input, { sessions }) => {
     const session = await sessions.createCustomerPortal({ stripe_options: {}, ...input });
     return { session: fromKonnect(session, String(input['customer_id'])) };
   }),
-  createPortalSession: mutation(async (input, { sessions }) => {
+  createPortalSession: mutationResolver(async (input, { sessions }) => {
     const { customer_id } = input;
     const session = await sessions.createPortal(input);
     return { session: fromStripe(session, typeof customer_id === 'string' ? customer_id : undefined) };

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { spoilText } from './spoil.ts';
-import type { Tape } from './tape.ts';
+import { spoilText } from './mutate.ts';
+import type { Tape } from './choiceSequence.ts';
 
 /** What goes over a connection, and whether it is cut off then: in the middle of a request, as clients do that go away. */
 export interface Conversation {

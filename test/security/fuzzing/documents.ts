@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import type { GraphQLField, GraphQLInputType, GraphQLSchema } from 'graphql';
 import { demoIds } from '../../../src/emulator/demoIds.ts';
-import type { Tape } from './tape.ts';
+import type { Tape } from './choiceSequence.ts';
 
 export interface Operation {
   readonly query: string;

@@ -1,4 +1,4 @@
-import type { Tape } from './tape.ts';
+import type { Tape } from './choiceSequence.ts';
 
 export const json = { 'content-type': 'application/json' };
 

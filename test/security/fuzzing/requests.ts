@@ -1,12 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
 import { operations } from '../../../src/capabilities/operations.ts';
-import { exampleOf } from '../../../src/rest/examples.ts';
+import { exampleOf } from '../../../src/rest/openapi/examples.ts';
 import type { CallRequest } from '../calls.ts';
 import { makeOperation } from './documents.ts';
 import { contentType, encode, headerValue, json, only, raw, segment } from './pieces.ts';
-import { bytes, spoilJson, spoilText, toJson } from './spoil.ts';
-import type { Tape } from './tape.ts';
+import { bytes, spoilJson, spoilText, toJson } from './mutate.ts';
+import type { Tape } from './choiceSequence.ts';
 
 /** The kinds of requests, each with its share of the cases. */
 export const kinds: readonly {

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { parseInput } from '../../capabilities/validation.ts';
+import { requestError } from '../../errors.ts';
+
+/** The arguments of a connection, as they came. */
+export interface PageArguments {
+  readonly first?: unknown;
+  readonly after?: unknown;
+  readonly last?: unknown;
+  readonly before?: unknown;
+}
+
+/** A connection's arguments, checked: forwards unless `last` is given. */
+export interface PageRequest {
+  readonly backwards: boolean;
+  readonly size: number;
+  readonly after: string | undefined;
+  readonly before: string | undefined;
+}
+
+const defaultSize = 20;
+
+const size = z.int().min(1).max(100).nullish();
+const cursor = z.string().nullish();
+const PageSchema = z.object({ first: size, after: cursor, last: size, before: cursor });
+
+export function parsePageArguments(args: PageArguments): PageRequest {
+  const { first, after, last, before } = parseInput(PageSchema, args);
+  if (typeof first === 'number' && typeof last === 'number') {
+    throw requestError('INVALID_INPUT', ['last'], 'cannot be given together with first');
+  }
+  return {
+    backwards: typeof last === 'number',
+    size: last ?? first ?? defaultSize,
+    after: after ?? undefined,
+    before: before ?? undefined,
+  };
+}
+
+/** An opaque cursor: which list it belongs to, and where it stands in it. */
+export function toCursor(list: string, position: string): string {
+  return Buffer.from(`${list}\n${position}`).toString('base64url');
+}
+
+export function parseCursor(list: string, cursor: string, argument: 'after' | 'before'): string {
+  const [of, position, ...more] = Buffer.from(cursor, 'base64url').toString('utf8').split('\n');
+  if (of === list && position && more.length === 0) return position;
+  throw requestError('INVALID_INPUT', [argument], 'is not a cursor of this list with this filter and order');
+}
+
+export interface Edge<Node> {
+  readonly cursor: string;
+  readonly node: Node;
+}
+
+export function toConnection<Node>(edges: Edge<Node>[], hasPreviousPage: boolean, hasNextPage: boolean) {
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { requestError } from '../../errors.ts';
+import { parsePageArguments, parseCursor, toConnection, toCursor } from './cursor.ts';
+import type { PageArguments } from './cursor.ts';
+
+/** A numbered page of an upstream's list. */
+export interface NumberedPage<Node> {
+  readonly data: readonly Node[];
+  readonly meta: { readonly page: { readonly total: number } };
+}
+
+export type ReadPage<Node> = (page: { size: number; number: number }) => Promise<NumberedPage<Node>>;
+
+/** The largest page that is asked for. */
+const maxSize = 100;
+
+/**
+ * A connection over an upstream that numbers its pages. A cursor holds the position in the list, so it costs nothing
+ * to come back to; what is created or deleted meanwhile shifts the positions after it.
+ */
+export async function offsetConnection<Node>(list: string, args: PageArguments, read: ReadPage<Node>) {
+  const { backwards, size, after, before } = parsePageArguments(args);
+  const start = after === undefined ? 0 : toPosition(list, after, 'after') + 1;
+  const bound = before === undefined ? Infinity : toPosition(list, before, 'before');
+
+  // From the end, the end must be known first.
+  const end = backwards && bound === Infinity ? await countRows(read) : bound;
+  const from = backwards ? Math.max(start, end - size) : start;
+  const to = backwards ? end : Math.min(start + size, end);
+
+  const { rows, total } = await readRows(from, to, read);
+  const edges = rows.map((node, i) => ({ cursor: toCursor(list, String(from + i)), node }));
+  return {
+    ...toConnection(edges, from > 0 && total > 0, from + rows.length < total),
+    totalCount: total,
+  };
+}
+
+async function countRows<Node>(read: ReadPage<Node>): Promise<number> {
+  return (await read({ size: 1, number: 1 })).meta.page.total;
+}
+
+async function readRows<Node>(
+  from: number,
+  to: number,
+  read: ReadPage<Node>,
+): Promise<{ rows: Node[]; total: number }> {
+  if (to <= from) return { rows: [], total: await countRows(read) };
+  const pages = coveringPages(from, to);
+  const answers = await Promise.all(pages.map(read));
+  const rows = answers.flatMap((answer) => answer.data);
+  const first = pages[0] ? (pages[0].number - 1) * pages[0].size : 0;
+  return { rows: rows.slice(from - first, to - first), total: answers[0]?.meta.page.total ?? 0 };
+}
+
+/** The pages that hold the rows from `from` up to `to`: one where some size allows it, else two neighbours. */
+function coveringPages(from: number, to: number): { size: number; number: number }[] {
+  for (let size = to - from; size <= maxSize; size++) {
+    const page = Math.floor(from / size);
+    if (page === Math.floor((to - 1) / size)) return [{ size, number: page + 1 }];
+  }
+  const size = to - from;
+  const number = Math.floor(from / size) + 1;
+  return [
+    { size, number },
+    { size, number: number + 1 },
+  ];
+}
+
+function toPosition(list: string, cursor: string, argument: 'after' | 'before'): number {
+  const position = parseCursor(list, cursor, argument);
+  if (/^\d{1,9}$/.test(position)) return Number(position);
+  throw requestError('INVALID_INPUT', [argument], 'is not a cursor of this list');
+}

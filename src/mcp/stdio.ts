@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+import { flushCompileCache } from 'node:module';
+import { openModeCaller } from '../auth/caller.ts';
+import { readConfig, secretsOf } from '../config/config.ts';
+import { ConfigError } from '../config/env.ts';
+import { formatFatalError, createLogger } from '../logging/logger.ts';
+import { createContainer } from '../container.ts';
+import { createServerFactory } from './server.ts';
+import { DrainingStdioTransport } from './stdioTransport.ts';
+
+let secrets: readonly string[] = [];
+
+// Node prints every member of an uncaught error, and an error of a request may hold its credential.
+process.on('uncaughtException', fail);
+await main().catch(fail);
+flushCompileCache();
+
+/**
+ * The MCP server over standard input and output, for the client that starts this process. Standard output carries the
+ * protocol only; messages for people go to standard error.
+ */
+async function main(): Promise<void> {
+  const config = readConfig(process.env, 'stdio');
+  secrets = secretsOf(config);
+  const log = createLogger(config.logLevel, secrets);
+  const upstreams = await createContainer(config, log);
+  const createServer = createServerFactory({
+    open: upstreams.openScope,
+    introspection: config.introspection,
+    personalData: config.mcp?.personalData ?? false,
+    log,
+  });
+  // The client that started this process gave it the keys: it may do whatever they allow.
+  const server = createServer(openModeCaller);
+  // Each answer that finds the output full waits for it, and those of reads that were shared all come at once.
+  process.stdout.setMaxListeners(0);
+  const transport = new DrainingStdioTransport(process.stdin, process.stdout);
+
+  // The client ends this process by closing its input: then nothing keeps it running once all is closed.
+  process.stdin.once('end', () => {
+    transport
+      .drained()
+      .then(() => server.close())
+      .catch(fail);
+  });
+  // Also when a message was too long to be read.
+  server.onclose = () => void upstreams.close().catch(fail);
+  // A client that has gone cannot be answered.
+  process.stdout.once('error', () => process.exit(0));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+
+  await server.connect(transport);
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`${error instanceof ConfigError ? error.message : formatFatalError(error, secrets)}\n`);
+  process.exit(1);
+}
