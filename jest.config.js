@@ -23,5 +23,5 @@ export default {
     ],
   },
   // Packages that ship ES modules alone are compiled with ours: Jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(cockatiel|graphql-scalars|jose|ulid)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(?:.*/)?(?:cockatiel|content-disposition|graphql-scalars|jose|ulid)/)'],
 };

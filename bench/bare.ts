@@ -4,9 +4,9 @@ import { openModeCaller } from '../src/auth/caller.ts';
 import type { CustomerRef, Customers } from '../src/capabilities/customers.ts';
 import { readConfig } from '../src/config/config.ts';
 import type { Customer, CustomerPage } from '../src/datasources/konnect/contract.ts';
-import { createGraphQLAdapter } from '../src/graphql/plugin.ts';
+import { createGraphQLPlugin } from '../src/graphql/plugin.ts';
 import { createLogger } from '../src/logging/logger.ts';
-import { startListener } from '../src/server/listener.ts';
+import { createHttpServer, sendUnread } from '../src/server/httpServer.ts';
 import { createContainer } from '../src/container.ts';
 
 /**
@@ -68,25 +68,22 @@ function isObject<T>(json: unknown): json is T {
   return typeof json === 'object';
 }
 
-const adapter = await createGraphQLAdapter({
+const plugin = await createGraphQLPlugin({
+  path: '/graphql',
   authenticate: () => Promise.resolve(openModeCaller),
-  open: () => {
-    return { capabilities: { ...capabilities, customers: bareCustomers() }, close: () => {} };
-  },
+  openScope: () => ({ capabilities: { ...capabilities, customers: bareCustomers() }, close: () => {} }),
   introspection: false,
   limits: config.limits,
   safelist: undefined,
-  maxRequestBytes: config.maxRequestBytes,
   log,
 });
-const { port } = await startListener(
-  { host: '127.0.0.1', port: 0, hint: '', isOurs: () => true },
-  [
-    async (request, response) => {
-      await adapter.handle(request, response);
-      return true;
-    },
-  ],
+const server = createHttpServer({
+  isAllowedHost: () => true,
+  maxRequestBytes: config.maxRequestBytes,
+  isDraining: () => false,
+  notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),
+  badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),
   log,
-);
-process.stdout.write(`http://127.0.0.1:${port}\n`);
+});
+await server.register(plugin);
+process.stdout.write(`${await server.listen({ host: '127.0.0.1', port: 0 })}\n`);

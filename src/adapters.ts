@@ -1,32 +1,34 @@
-import type { ServerResponse } from 'node:http';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate } from './auth/authentication.ts';
 import type { Config } from './config/config.ts';
-import { createExplorer } from './explorer/explorer.ts';
-import { createGraphQLAdapter } from './graphql/plugin.ts';
-import { shedding as graphqlShedding } from './graphql/shedding.ts';
+import type { Container } from './container.ts';
+import { overloadPolicy as graphqlOverloadPolicy } from './graphql/overloadPolicy.ts';
+import { createGraphQLPlugin } from './graphql/plugin.ts';
 import { readSafelist } from './graphql/plugins/persistedOperations.ts';
 import type { Logger } from './logging/logger.ts';
-import type { OriginCheck } from './server/origins.ts';
-import { pathOf } from './server/listener.ts';
-import type { Route } from './server/listener.ts';
-import type { SheddingRules } from './server/shedding.ts';
-import type { Container } from './container.ts';
+import type { OriginCheck } from './server/cors.ts';
+import type { OverloadPolicy } from './server/overload.ts';
 
-/** An adapter on its way to be served: its routes, and the port of its own that it asks for. */
-export interface Mounted {
-  readonly routes: readonly Route[];
+/** One protocol of the service, as Fastify plugins. */
+export interface Adapter {
+  /** Its routes, behind load shedding. */
+  readonly plugin: FastifyPluginAsync;
+  readonly overloadPolicy: OverloadPolicy;
+  /** Routes of pages, without load shedding. */
+  readonly pages?: FastifyPluginAsync;
+  /** A port of its own; undefined: the service's port. */
   readonly port: number | undefined;
-  /** Where it is, for those who ask elsewhere on its port. */
-  readonly hint: string;
-  /** Where its paths begin. */
-  readonly prefix: string;
-  readonly shedding: SheddingRules;
-  stop(): Promise<void>;
+  /** Where the adapter is, for clients that request another path. */
+  readonly notFoundHint: string;
+  /** Whether the adapter answers for a path without a route, by the functions below. */
+  ownsPath(path: string): boolean;
+  notFound?(request: FastifyRequest, reply: FastifyReply): FastifyReply;
+  badPath?(request: FastifyRequest, reply: FastifyReply): FastifyReply;
 }
 
-export interface MountOptions {
+export interface AdapterOptions {
   readonly config: Config;
-  readonly upstreams: Container;
+  readonly container: Container;
   readonly authenticate: Authenticate;
   readonly isAllowedOrigin: OriginCheck;
   readonly log: Logger;
@@ -36,105 +38,71 @@ export const graphqlPath = '/graphql';
 export const restPrefix = '/v1/';
 export const mcpPath = '/mcp';
 
-export async function mountGraphQL({ config, upstreams, authenticate, log }: MountOptions): Promise<Mounted> {
-  const { introspection, maxRequestBytes, persistedOperations, persistedOperationsManifest } = config;
-  const adapter = await createGraphQLAdapter({
+export async function createGraphQLAdapter(options: AdapterOptions): Promise<Adapter> {
+  const { config, container, authenticate, log } = options;
+  const { introspection, limits, persistedOperations, persistedOperationsManifest } = config;
+  const plugin = await createGraphQLPlugin({
+    path: graphqlPath,
     authenticate,
-    open: upstreams.openScope,
+    openScope: container.openScope,
     introspection,
-    limits: config.limits,
+    limits,
     safelist: persistedOperations === 'safelist' ? await readSafelist(persistedOperationsManifest) : undefined,
-    maxRequestBytes,
     log,
   });
-  const explorer = introspection ? createExplorer({ graphqlPath }) : undefined;
   return {
-    routes: [
-      (request, response) => explorer?.handle(request, response) ?? false,
-      async (request, response) => {
-        if (pathOf(request) !== graphqlPath) return false;
-        await adapter.handle(request, response);
-        return true;
-      },
-      (request, response) => explorer !== undefined && pathOf(request) === '/' && redirect(response, graphqlPath),
-    ],
+    plugin,
+    overloadPolicy: graphqlOverloadPolicy,
+    ...(introspection && { pages: await loadExplorer() }),
     port: undefined,
-    prefix: graphqlPath,
-    shedding: graphqlShedding,
-    hint: `The graph is at ${graphqlPath}.`,
-    stop: () => adapter.stop(),
+    notFoundHint: `The graph is at ${graphqlPath}.`,
+    ownsPath: () => false,
   };
 }
 
-export async function mountRest({ config, upstreams, authenticate, log }: MountOptions): Promise<Mounted> {
-  // Only loaded where it is used, like the tools.
-  const [{ createRestAdapter }, { shedding }] = await Promise.all([
+async function loadExplorer(): Promise<FastifyPluginAsync> {
+  const { createExplorerPlugin } = await import('./explorer/plugin.ts');
+  return createExplorerPlugin({ graphqlPath });
+}
+
+/** Loaded on use only, as the MCP adapter is. */
+export async function createRestAdapter({ config, container, authenticate, log }: AdapterOptions): Promise<Adapter> {
+  const [{ createRestPlugin, sendBadPath, sendRouteNotFound }, { overloadPolicy }] = await Promise.all([
     import('./rest/plugin.ts'),
-    import('./rest/shedding.ts'),
+    import('./rest/overloadPolicy.ts'),
   ]);
-  const adapter = await createRestAdapter({
-    authenticate,
-    open: upstreams.openScope,
-    maxRequestBytes: config.maxRequestBytes,
-    explorer: config.introspection,
-    log,
-  });
-  const route: Route = (request, response) => {
-    if (!pathOf(request).startsWith(restPrefix)) return false;
-    adapter.handle(request, response);
-    return true;
-  };
+  const options = { authenticate, openScope: container.openScope, explorer: config.introspection, log };
   return {
-    routes: [route],
+    plugin: createRestPlugin(options),
+    overloadPolicy,
     port: config.rest?.port,
-    prefix: restPrefix,
-    shedding,
-    hint: `The routes are under ${restPrefix}.`,
-    stop: () => adapter.stop(),
+    notFoundHint: `The routes are under ${restPrefix}.`,
+    ownsPath: (path) => path.startsWith(restPrefix),
+    notFound: (request, reply) => sendRouteNotFound(request, reply, options),
+    badPath: (request, reply) => sendBadPath(request, reply, options),
   };
 }
 
-export async function mountMcp({
-  config,
-  upstreams,
-  authenticate,
-  isAllowedOrigin,
-  log,
-}: MountOptions): Promise<Mounted> {
-  const [{ createMcpAdapter }, { shedding }] = await Promise.all([
+export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter> {
+  const [{ createMcpPlugin }, { overloadPolicy }] = await Promise.all([
     import('./mcp/plugin.ts'),
-    import('./mcp/shedding.ts'),
+    import('./mcp/overloadPolicy.ts'),
   ]);
-  const adapter = createMcpAdapter({
+  const { config, container, authenticate, isAllowedOrigin, log } = options;
+  const plugin = createMcpPlugin({
+    path: mcpPath,
     authenticate,
-    open: upstreams.openScope,
+    open: container.openScope,
     introspection: config.introspection,
     personalData: config.mcp?.personalData ?? false,
-    maxRequestBytes: config.maxRequestBytes,
     isAllowedOrigin,
     log,
   });
-  const route: Route = async (request, response) => {
-    if (pathOf(request) !== mcpPath) return false;
-    await adapter.handle(request, response);
-    return true;
-  };
   return {
-    routes: [route],
+    plugin,
+    overloadPolicy,
     port: config.mcp?.port,
-    prefix: mcpPath,
-    shedding,
-    hint: `The tools are at ${mcpPath}.`,
-    stop: () => adapter.stop(),
+    notFoundHint: `The tools are at ${mcpPath}.`,
+    ownsPath: () => false,
   };
-}
-
-/** Whether what is asked for at a URL is an adapter's, if it is anybody's. */
-export function isFor({ prefix }: Mounted, url: string): boolean {
-  return url.startsWith(prefix);
-}
-
-function redirect(response: ServerResponse, location: string): true {
-  response.writeHead(302, { location }).end();
-  return true;
 }

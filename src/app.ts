@@ -1,93 +1,120 @@
+import cors from '@fastify/cors';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createGraphQLAdapter, createMcpAdapter, createRestAdapter } from './adapters.ts';
+import { graphqlPath, mcpPath, restPrefix } from './adapters.ts';
+import type { Adapter } from './adapters.ts';
 import { createAuthenticator } from './auth/authentication.ts';
 import type { Config } from './config/config.ts';
-import type { Logger } from './logging/logger.ts';
-import { graphqlPath, isFor, mcpPath, mountGraphQL, mountMcp, mountRest, restPrefix } from './adapters.ts';
-import type { MountOptions, Mounted } from './adapters.ts';
-import { createHealth } from './server/health.ts';
-import { createHostCheck } from './server/hosts.ts';
-import { Lifecycle } from './server/lifecycle.ts';
-import { startListener } from './server/listener.ts';
-import { createCors, createOriginCheck } from './server/origins.ts';
-import { createShedding } from './server/shedding.ts';
 import { createContainer } from './container.ts';
+import type { Logger } from './logging/logger.ts';
+import { corsOptions, createOriginCheck } from './server/cors.ts';
+import { addHealthRoutes } from './server/health.ts';
+import type { Readiness } from './server/health.ts';
+import { createHostCheck } from './server/hostCheck.ts';
+import { createHttpServer, pathOf, sendUnread } from './server/httpServer.ts';
+import type { HttpServerOptions } from './server/httpServer.ts';
+import { LoadShedder } from './server/overload.ts';
+import { Shutdown } from './server/shutdown.ts';
 
 export interface App {
-  /** Where the graph answers: `http://127.0.0.1:4000/graphql`. */
+  /** The URL of the graph: `http://127.0.0.1:4000/graphql`. */
   readonly url: string;
-  /** Where the REST routes begin, ending in `/v1/`; absent where they are off. */
+  /** The base URL of the REST routes, ending in `/v1/`; undefined when they are off. */
   readonly restUrl: string | undefined;
-  /** Where the MCP tools answer, ending in `/mcp`; absent where they are off. */
+  /** The URL of the MCP tools, ending in `/mcp`; undefined when they are off. */
   readonly mcpUrl: string | undefined;
-  /** Says that it stops, lets requests in flight finish, and closes all that was opened. */
+  /** Graceful shutdown. */
   close(): Promise<void>;
 }
 
-/** Builds the service and listens: upstreams → capabilities → adapters, on one HTTP server unless told otherwise. */
+/** Builds the service and listens: container → adapters → one HTTP server, or one for each port. */
 export async function startApp(config: Config, log: Logger): Promise<App> {
-  const lifecycle = new Lifecycle(config.shutdown, log);
-  const mount = async (start: (options: MountOptions) => Promise<Mounted>, options: MountOptions) => {
-    const mounted = await start(options);
-    lifecycle.addCloser(() => mounted.stop());
-    return mounted;
-  };
-  const isOurs = createHostCheck(namesOf(config));
-  const isAllowedOrigin = createOriginCheck(config.corsOrigins);
-  const cors = createCors(isAllowedOrigin);
-  const shedding = createShedding({ ...config.overload, maxRequestBytes: config.maxRequestBytes }, log);
-  lifecycle.addCloser(async () => shedding.stop());
+  const shutdown = new Shutdown(config.shutdown, log);
+  const shedder = new LoadShedder(config.overload, log);
+  shutdown.onShutdown(async () => shedder.stop());
   try {
-    const upstreams = await createContainer(config, log);
-    lifecycle.addCloser(() => upstreams.close());
-    const options = {
-      config,
-      upstreams,
-      authenticate: await createAuthenticator(config.auth, log),
-      isAllowedOrigin,
+    const container = await createContainer(config, log);
+    shutdown.onShutdown(() => container.close());
+    const isAllowedOrigin = createOriginCheck(config.corsOrigins);
+    const authenticate = await createAuthenticator(config.auth, log);
+    const options = { config, container, authenticate, isAllowedOrigin, log };
+    const graphql = await createGraphQLAdapter(options);
+    const rest = config.rest && (await createRestAdapter(options));
+    const mcp = config.mcp && (await createMcpAdapter(options));
+
+    const readiness = (): Readiness => {
+      const { status } = shutdown;
+      return { isReady: status === 'ready', details: { status, ...container.health() } };
+    };
+    const serverOptions = {
+      isAllowedHost: createHostCheck(allowedHosts(config)),
+      maxRequestBytes: config.maxRequestBytes,
+      isDraining: () => shutdown.status === 'stopping',
       log,
     };
-    const graphql = await mount(mountGraphQL, options);
-    const rest = config.rest && (await mount(mountRest, options));
-    const mcp = config.mcp && (await mount(mountMcp, options));
-
-    const health = createHealth(() => {
-      const { status } = lifecycle;
-      return { isReady: status === 'ready', details: { status, ...upstreams.health() } };
-    });
-    const listen = async (port: number, [first, ...more]: readonly [Mounted, ...Mounted[]]) => {
-      const all = [first, ...more];
-      const rulesOf = (url: string) => all.find((one) => isFor(one, url))?.shedding;
-      const guard = shedding.guard((url) => rulesOf(url) ?? first.shedding);
-      const routes = [health, cors, guard, ...all.flatMap((one) => one.routes)];
-      const early = shedding.early(rulesOf);
-      const listener = await startListener({ host: config.host, port, hint: first.hint, isOurs, early }, routes, log);
-      lifecycle.addListener(listener);
-      return `http://${hostInUrl(config.host)}:${listener.port}`;
+    const listen = async (port: number, adapters: readonly Adapter[]) => {
+      const server = createHttpServer({ ...serverOptions, ...fallbacks(adapters) });
+      shutdown.addServer(server);
+      addHealthRoutes(server, readiness);
+      await server.register(cors, corsOptions(isAllowedOrigin));
+      for (const adapter of adapters) await registerAdapter(server, adapter, shedder);
+      await server.listen({ host: config.host, port });
+      return `http://${hostInUrl(config.host)}:${portOf(server, port)}`;
     };
-    const guests = [rest, mcp].filter((one) => one !== undefined).filter((one) => one.port === undefined);
-    const origin = await listen(config.port, [graphql, ...guests]);
-    const originOf = (one: Mounted) => (one.port === undefined ? origin : listen(one.port, [one]));
+
+    const shared = [graphql, rest, mcp].filter((adapter) => adapter !== undefined && adapter.port === undefined);
+    const origin = await listen(
+      config.port,
+      shared.filter((adapter) => adapter !== undefined),
+    );
+    const originOf = (adapter: Adapter) => (adapter.port === undefined ? origin : listen(adapter.port, [adapter]));
     const app: App = {
       url: origin + graphqlPath,
       restUrl: rest && (await originOf(rest)) + restPrefix,
       mcpUrl: mcp && (await originOf(mcp)) + mcpPath,
-      close: () => lifecycle.stop(),
+      close: () => shutdown.stop(),
     };
-    lifecycle.status = 'ready';
+    shutdown.status = 'ready';
     return app;
   } catch (error) {
-    await lifecycle.stop();
+    await shutdown.stop();
     throw error;
   }
 }
 
+async function registerAdapter(server: FastifyInstance, adapter: Adapter, shedder: LoadShedder): Promise<void> {
+  if (adapter.pages) await server.register(adapter.pages);
+  await server.register(async (scope) => {
+    scope.addHook('onRequest', shedder.hook(adapter.overloadPolicy));
+    await scope.register(adapter.plugin);
+  });
+}
+
+/** The answers to requests without a route: the adapter's that owns the path, or a hint where the first adapter is. */
+function fallbacks(adapters: readonly Adapter[]): Pick<HttpServerOptions, 'notFound' | 'badPath'> {
+  const ownerOf = (request: FastifyRequest) => adapters.find((adapter) => adapter.ownsPath(pathOf(request)));
+  return {
+    notFound: (request: FastifyRequest, reply: FastifyReply) =>
+      ownerOf(request)?.notFound?.(request, reply) ??
+      sendUnread(reply, 404, `No route has this path. ${adapters[0]?.notFoundHint ?? ''}`),
+    badPath: (request: FastifyRequest, reply: FastifyReply) =>
+      ownerOf(request)?.badPath?.(request, reply) ?? sendUnread(reply, 400, 'The path cannot be decoded.'),
+  };
+}
+
 /**
- * What callers may call this service by, where it asks nobody for a proof. Where it does, a page that has pointed a name
- * of its own here has none, and any name will do: routers call by names that this service does not know.
+ * In the open mode, only names of this machine: a web page that points a name of its own here could otherwise send requests
+ * without credentials. In other modes any name is allowed, because gateways use names that this service does not know.
  */
-function namesOf({ auth: access, host }: Config): string[] | undefined {
-  return access.mode === 'open' ? ['localhost', '127.0.0.1', '::1', host] : undefined;
+function allowedHosts({ auth, host }: Config): string[] | undefined {
+  return auth.mode === 'open' ? ['localhost', '127.0.0.1', '::1', host] : undefined;
 }
 
 function hostInUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
+}
+
+function portOf({ server }: FastifyInstance, fallback: number): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : fallback;
 }

@@ -3,7 +3,7 @@ import type { Operation } from '../capabilities/operations.ts';
 import { authErrorToHttp } from '../auth/authentication.ts';
 import { AuthError, RequestError, IdempotencyStoreUnavailable, UpstreamError } from '../errors.ts';
 import type { AuthErrorCode, UpstreamErrorCode, RequestErrorCode, Issue } from '../errors.ts';
-import { STATUS_CODES } from '../server/http.ts';
+import { STATUS_CODES } from 'node:http';
 
 /** What this adapter itself refuses or breaks on, beside the refusals and failures that all adapters share. */
 type OwnCode =

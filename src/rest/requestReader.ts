@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { withoutNulls } from '../capabilities/validation.ts';
 import type { Operation } from '../capabilities/operations.ts';
@@ -6,6 +7,7 @@ import { Ulid } from '../datasources/konnect/contract.ts';
 import { CreateSessionRequest } from '../datasources/stripe/contract.ts';
 import { HttpProblem } from './problemDetails.ts';
 import type { InvalidParameter } from './problemDetails.ts';
+import { expectNoQuery, readQuery } from './query.ts';
 
 /** Stripe's own request, and the one member that this service adds to it. */
 export const PortalSessionBody = CreateSessionRequest.extend({
@@ -17,6 +19,30 @@ export const PortalSessionBody = CreateSessionRequest.extend({
 /** The body that callers of an operation may send. */
 export function bodyOf(operation: Operation): z.ZodObject | undefined {
   return operation.body === CreateSessionRequest ? PortalSessionBody : operation.body;
+}
+
+/** All that a request holds, as the one object that the capability validates. */
+export function readRequest(request: FastifyRequest, operation: Operation): Record<string, unknown> {
+  const { parameter, query, takesIdempotencyKey } = operation;
+  const { body, params, headers } = request;
+  const id = parameter && pathParameter(params, parameter.name);
+  const search = request.url.split(/\?(.*)/s)[1] ?? '';
+  if (query === undefined) expectNoQuery(search);
+  const schema = bodyOf(operation);
+  const idempotencyKey = takesIdempotencyKey ? headers['idempotency-key'] : undefined;
+  return {
+    ...(query && readQuery(search, query)),
+    ...(schema && readBody(typeof body === 'string' ? body : '', headers['content-type'], schema)),
+    ...(parameter && { [parameter.member]: id }),
+    ...(idempotencyKey !== undefined && { idempotency_key: idempotencyKey }),
+  };
+}
+
+function pathParameter(params: unknown, name: string): unknown {
+  const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+  // The router matches `/customers/` as a customer with an empty id.
+  if (value === '') throw new HttpProblem('ROUTE_NOT_FOUND', 'No route has this path.');
+  return value;
 }
 
 /** The JSON object that was sent. Its members are left to the capability to check, but for those that it has no place for. */

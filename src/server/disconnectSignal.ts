@@ -1,10 +1,13 @@
-import type { ServerResponse } from 'node:http';
+import type { FastifyReply } from 'fastify';
 
-/** Aborts when the client disconnects before the response is finished. */
-export function disconnectSignal(response: ServerResponse): AbortSignal {
+/**
+ * Aborts when the client disconnects before the response is finished. Fastify 5.12's own `request.signal` aborts as soon as the
+ * request's body has been read.
+ */
+export function disconnectSignal({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) controller.abort();
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort();
   });
   return controller.signal;
 }

@@ -1,35 +1,31 @@
-import type { Route } from './listener.ts';
-import { pathOf } from './listener.ts';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 export interface Readiness {
-  /** Whether requests shall be sent here. */
   readonly isReady: boolean;
-  /** What an engineer wants to know besides. Nobody proves who he is to read it: no addresses, no names. */
+  /** Details for an operator. Anyone may read them, so they hold no addresses and no names. */
   readonly details: object;
 }
 
 /**
- * `/health/live` tells that the event loop turns, `/health/ready` whether to send requests here. An upstream that fails is
- * told, and is no reason to send them elsewhere: every instance has the same upstreams.
+ * `/health/live` reports that the event loop runs, `/health/ready` whether the instance takes requests. A failing upstream is
+ * reported but does not make the instance unready: all instances share it.
  */
-export function createHealth(readiness: () => Readiness): Route {
-  return (request, response) => {
-    const path = pathOf(request);
-    if (path !== '/health/live' && path !== '/health/ready') return false;
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      // A body that came along is not read: the connection cannot serve another request.
-      response.writeHead(405, { allow: 'GET, HEAD', connection: 'close' }).end();
-      return true;
-    }
-    const { isReady, details } = path === '/health/live' ? { isReady: true, details: { status: 'live' } } : readiness();
-    const body = JSON.stringify(details);
-    response
-      .writeHead(isReady ? 200 : 503, {
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': Buffer.byteLength(body),
-        'cache-control': 'no-store',
-      })
-      .end(request.method === 'HEAD' ? undefined : body);
-    return true;
+export function addHealthRoutes(app: FastifyInstance, readiness: () => Readiness): void {
+  const addRoute = (path: string, read: () => Readiness) => {
+    app.all(path, (request, reply) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        return reply.code(405).headers({ allow: 'GET, HEAD', connection: 'close' }).send();
+      }
+      return send(reply, read());
+    });
   };
+  addRoute('/health/live', () => ({ isReady: true, details: { status: 'live' } }));
+  addRoute('/health/ready', readiness);
+}
+
+function send(reply: FastifyReply, { isReady, details }: Readiness): FastifyReply {
+  return reply
+    .code(isReady ? 200 : 503)
+    .header('cache-control', 'no-store')
+    .send(details);
 }

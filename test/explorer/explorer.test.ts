@@ -1,21 +1,23 @@
-import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
+import { request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { createExplorer } from '../../src/explorer/explorer.ts';
+import { createExplorerPlugin } from '../../src/explorer/plugin.ts';
+import { renderPage } from '../../src/explorer/page.ts';
+import { startAdapterServer } from '../support/adapterServer.ts';
+import type { AdapterServer } from '../support/adapterServer.ts';
 
 const chromium = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
 const unanswered = 418;
 
-let server: Server;
+let server: AdapterServer;
 
 beforeAll(async () => {
-  const explorer = createExplorer({ graphqlPath: '/graphql' });
-  server = createServer((incoming, response) => {
-    if (!explorer.handle(incoming, response)) response.writeHead(unanswered).end();
+  server = await startAdapterServer(createExplorerPlugin({ graphqlPath: '/graphql' }), {
+    notFound: (_request, reply) => reply.code(unanswered).send(),
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => server.close());
 
 describe('the page', () => {
   it.each([
@@ -57,7 +59,7 @@ describe('the page', () => {
     expect((await get('/graphql?explorer=offline&example=GetCustomer', { accept: chromium })).status).toBe(200);
   });
 
-  it.each(['/', '/graphql/', '/graphqlx', '//graphql', '*'])('is not at %s', async (path) => {
+  it.each(['/graphql/', '/graphqlx', '//graphql', '*'])('is not at %s', async (path) => {
     expect((await get(path, { accept: chromium })).status).toBe(unanswered);
   });
 
@@ -88,22 +90,20 @@ describe('the page', () => {
     expect(text).not.toMatch(/<script(?![^>]* src="\/)|<style| style=| on\w+=/);
   });
 
-  it('escapes the path of the graph', async () => {
-    const path = '/graph"><script>ql';
-    const answer = await served(path, path);
-    expect(answer).toContain('data-endpoint="/graph&#34;&#62;&#60;script&#62;ql"');
+  it('escapes the path of the graph', () => {
+    expect(renderPage('/graph"><script>ql')).toContain('data-endpoint="/graph&#34;&#62;&#60;script&#62;ql"');
   });
 });
 
 describe('the files', () => {
   it.each([
-    ['explorer.js', 'text/javascript; charset=utf-8'],
+    ['explorer.js', 'application/javascript; charset=utf-8'],
     ['explorer.css', 'text/css; charset=utf-8'],
     ['icon.svg', 'image/svg+xml'],
     ['operations.json', 'application/json; charset=utf-8'],
-    ['react.min.js', 'text/javascript; charset=utf-8'],
-    ['react-dom.min.js', 'text/javascript; charset=utf-8'],
-    ['graphiql.min.js', 'text/javascript; charset=utf-8'],
+    ['react.min.js', 'application/javascript; charset=utf-8'],
+    ['react-dom.min.js', 'application/javascript; charset=utf-8'],
+    ['graphiql.min.js', 'application/javascript; charset=utf-8'],
     ['graphiql.min.css', 'text/css; charset=utf-8'],
   ])('serve %s as %s, once until it changes', async (name, contentType) => {
     const { status, headers, body } = await get(`/explorer/${name}`);
@@ -183,7 +183,7 @@ interface Answer {
 
 /** Sends the path as it is written: fetch would tidy it first. */
 function get(path: string, headers: Record<string, string | undefined> = {}, method = 'GET'): Promise<Answer> {
-  const port = portOf(server);
+  const { port } = server;
   const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
   return new Promise((resolve, reject) => {
     request({ host: '127.0.0.1', port, path, method, headers: sent, agent: false }, (response) => {
@@ -197,26 +197,4 @@ function get(path: string, headers: Record<string, string | undefined> = {}, met
       .on('error', reject)
       .end();
   });
-}
-
-/** The page of another explorer, for a path that no client can send as it is. */
-async function served(graphqlPath: string, url: string): Promise<string> {
-  const explorer = createExplorer({ graphqlPath });
-  const one = createServer((incoming, response) => {
-    incoming.url = url;
-    explorer.handle(incoming, response);
-  });
-  await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve));
-  try {
-    return await (await fetch(`http://127.0.0.1:${portOf(one)}/`, { headers: { accept: 'text/html' } })).text();
-  } finally {
-    one.closeAllConnections();
-    one.close();
-  }
-}
-
-function portOf(listening: Server): number {
-  const address = listening.address();
-  if (address === null || typeof address === 'string') throw new Error('expected a server on a port');
-  return address.port;
 }

@@ -1,5 +1,5 @@
-import { createServer, request as httpRequest } from 'node:http';
-import type { IncomingHttpHeaders, Server } from 'node:http';
+import { request as httpRequest } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -9,9 +9,10 @@ import { readConfig } from '../../src/config/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import type { Logger } from '../../src/logging/logger.ts';
-import { createMcpAdapter } from '../../src/mcp/plugin.ts';
-import type { McpAdapter } from '../../src/mcp/plugin.ts';
-import { createOriginCheck } from '../../src/server/origins.ts';
+import { createMcpPlugin } from '../../src/mcp/plugin.ts';
+import { createOriginCheck } from '../../src/server/cors.ts';
+import { startAdapterServer } from '../support/adapterServer.ts';
+import type { AdapterServer } from '../support/adapterServer.ts';
 import { createContainer } from '../../src/container.ts';
 import type { OpenRequestScope, Container } from '../../src/container.ts';
 import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
@@ -23,9 +24,10 @@ const customers = json(200, { data: [], meta: { page: { number: 1, size: 20, tot
 let konnect: FakeUpstream;
 let upstreams: Container;
 let sink: Logger;
-let adapter: McpAdapter;
-let server: Server;
+let server: AdapterServer;
 let port = 0;
+/** How many request scopes are open. */
+let openScopes = 0;
 let log: string[] = [];
 let open: OpenRequestScope;
 
@@ -49,27 +51,32 @@ beforeEach(async () => {
   );
   upstreams = await createContainer(config, sink);
   open = upstreams.openScope;
-  adapter = createMcpAdapter({
+  const plugin = createMcpPlugin({
+    path: '/mcp',
     authenticate: () => Promise.resolve(openModeCaller),
-    open: (caller, gone) => open(caller, gone),
+    open: (caller, disconnected) => {
+      const { capabilities, close } = open(caller, disconnected);
+      openScopes += 1;
+      return {
+        capabilities,
+        close() {
+          openScopes -= 1;
+          close();
+        },
+      };
+    },
     introspection: true,
     personalData: false,
-    maxRequestBytes: 10_000,
     isAllowedOrigin: createOriginCheck('local'),
     log: sink,
   });
-  server = createServer((request, response) => void adapter.handle(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  port = typeof address === 'object' && address !== null ? address.port : 0;
+  openScopes = 0;
+  server = await startAdapterServer(plugin, { maxRequestBytes: 10_000, log: sink });
+  ({ port } = server);
 });
 
 afterEach(async () => {
-  await adapter.stop();
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+  await server.close();
   await upstreams.close();
   await konnect.close();
 });
@@ -105,14 +112,14 @@ function post(headers: Record<string, string> = {}, body = ping): Promise<Answer
 test('answers JSON that nothing keeps', async () => {
   const { status, headers, body } = await post();
   expect({ status, body: JSON.parse(body) }).toEqual({ status: 200, body: { jsonrpc: '2.0', id: 1, result: {} } });
-  expect(headers).toMatchObject({ 'content-type': 'application/json', 'cache-control': 'private, no-store' });
+  expect(headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'private, no-store' });
   expect(headers['mcp-session-id']).toBeUndefined();
 });
 
 test.each(['application/json', '*/*', 'application/*;q=0.5, text/html'])(
   'answers JSON to accept: %s',
   async (accept) => {
-    expect((await post({ accept })).headers['content-type']).toBe('application/json');
+    expect((await post({ accept })).headers['content-type']).toBe('application/json; charset=utf-8');
   },
 );
 
@@ -170,7 +177,7 @@ describe('a request that is none', () => {
     const { status, body } = await post({ 'content-type': 'text/plain' });
     expect({ status, message: JSON.parse(body).error.message }).toEqual({
       status: 415,
-      message: 'The content-type must be application/json.',
+      message: 'The content type must be application/json.',
     });
   });
 
@@ -183,7 +190,7 @@ describe('a request that is none', () => {
       );
       expect({ status, message: JSON.parse(body).error.message }).toEqual({
         status: 413,
-        message: 'The body must have at most 10000 bytes.',
+        message: 'The request body must have at most 10000 bytes.',
       });
     },
   );
@@ -242,7 +249,7 @@ test('what nobody foresaw is told without its cause, which goes to the log', asy
 test('200 calls leave nothing open', async () => {
   for (let round = 0; round < 10; round += 1) {
     await Promise.all(Array.from({ length: 20 }, () => post({}, listCustomers)));
-    expect(adapter.openRequests).toBe(0);
+    expect(openScopes).toBe(0);
   }
   expect(konnect.requests).toHaveLength(200);
 });
@@ -256,32 +263,22 @@ test.each(['application/json', 'text/event-stream'])(
       `POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: ${accept}\r\ncontent-type: application/json\r\ncontent-length: ${listCustomers.length}\r\n\r\n${listCustomers}`,
     );
     await asked;
-    expect(adapter.openRequests).toBe(1);
+    expect(openScopes).toBe(1);
     socket.destroy();
-    await until(() => adapter.openRequests === 0);
+    await until(() => openScopes === 0);
   },
 );
 
-test('a client that leaves before it has sent all is no fault of this service', async () => {
-  const handled = new Promise<unknown>((resolve) => {
-    server.removeAllListeners('request');
-    server.on('request', (request, response) => {
-      adapter.handle(request, response).then(() => resolve('quiet'), resolve);
-    });
+test('a client that disconnects before it has sent the whole request is not logged as a failure', async () => {
+  const closed = new Promise<void>((resolve) => {
+    server.server.server.once('connection', (socket) => socket.once('close', () => resolve()));
   });
   const socket = connect(port, '127.0.0.1');
   const head = `POST /mcp HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{`;
   socket.write(head, () => setImmediate(() => socket.destroy()));
-  expect(await handled).toBe('quiet');
-});
-
-test('stopping answers what is asked with 503', async () => {
-  const asked = new Promise<void>((resolve) => konnect.answerWith(() => resolve()));
-  const answer = post({}, listCustomers);
-  await asked;
-  await adapter.stop();
-  expect((await answer).status).toBe(503);
-  expect(adapter.openRequests).toBe(0);
+  await closed;
+  expect((await post()).status).toBe(200);
+  expect(log).toEqual([]);
 });
 
 test("the SDK's own client needs no session, and may be many at once", async () => {

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { Writable } from 'node:stream';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
@@ -10,7 +9,8 @@ import { readConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import { exampleOf } from '../../src/rest/openapi/examples.ts';
 import { createOpenApiDocument } from '../../src/rest/openapi/document.ts';
-import { createRestAdapter } from '../../src/rest/plugin.ts';
+import { createRestPlugin, sendBadPath, sendRouteNotFound } from '../../src/rest/plugin.ts';
+import { startAdapterServer } from '../support/adapterServer.ts';
 import { canaries, plantCanaries } from '../support/canaries.ts';
 import { createContainer } from '../../src/container.ts';
 import type { OpenRequestScope } from '../../src/container.ts';
@@ -86,17 +86,19 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
     },
   };
   const upstreams = await createContainer(config, restLog);
-  const rest = await createRestAdapter({
+  const restOptions = {
     authenticate: () => Promise.resolve(openModeCaller),
-    open: options.open ?? upstreams.openScope,
-    maxRequestBytes,
+    openScope: options.open ?? upstreams.openScope,
     explorer,
     log: restLog,
+  };
+  const server = await startAdapterServer(createRestPlugin(restOptions), {
+    maxRequestBytes,
+    notFound: (request, reply) => sendRouteNotFound(request, reply, restOptions),
+    badPath: (request, reply) => sendBadPath(request, reply, restOptions),
+    log: restLog,
   });
-  const server = createServer((request, response) => rest.handle(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const { url } = server;
   let told = 0;
 
   const call: RestService['call'] = async (method, path, body, headers = {}) => {
@@ -137,11 +139,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
       return fresh;
     },
     async close() {
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      });
-      await rest.stop();
+      await server.close();
       await upstreams.close();
       await emulator.close();
       lookout.checkLog(log);

@@ -1,6 +1,6 @@
 import type { Operation } from '../../capabilities/operations.ts';
 import type { RequestErrorCode } from '../../errors.ts';
-import { STATUS_CODES } from '../../server/http.ts';
+import { STATUS_CODES } from 'node:http';
 import { bodyOf } from '../requestReader.ts';
 import { Problem, problemOf, statusOf } from '../problemDetails.ts';
 import type { ProblemCode } from '../problemDetails.ts';

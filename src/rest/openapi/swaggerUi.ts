@@ -1,53 +1,41 @@
+import { createRequire } from 'node:module';
+import type { FastifyInstance } from 'fastify';
 import type { Authenticate } from '../../auth/authentication.ts';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createPageFiles, remembered } from '../files.ts';
-import type { PageFile } from '../files.ts';
-import { createOpenApiDocument } from './document.ts';
-import { HttpProblem } from '../problemDetails.ts';
+import { enableAssets, packageFolder, sendAsset } from '../../server/assets.ts';
+import type { Asset } from '../../server/assets.ts';
 import { documentPath, pagePath } from '../routes.ts';
+import { createOpenApiDocument } from './document.ts';
 
-/**
- * The OpenAPI document, for those who are let in; with `explorer` for anyone, with the page that shows it and lets people
- * try the routes.
- */
-export function addPages(
-  app: FastifyInstance,
-  { explorer, authenticate }: { readonly explorer: boolean; readonly authenticate: Authenticate },
-): void {
-  const document = remembered('application/json; charset=utf-8', async () =>
-    JSON.stringify(createOpenApiDocument(), null, 2),
-  );
-  app.get(documentPath, async (request, reply) => {
-    if (!explorer) await authenticate(request.raw);
-    return send(request, reply, document);
-  });
-  if (!explorer) return;
-
-  const page = remembered('text/html; charset=utf-8', async () => html);
-  const files = createPageFiles(documentPath);
-  app.get(pagePath, (request, reply) => {
-    void reply.header('content-security-policy', contentSecurityPolicy).header('referrer-policy', 'no-referrer');
-    return send(request, reply, page);
-  });
-  app.get<{ Params: { name: string } }>(`${pagePath}page/:name`, (request, reply) => {
-    const file = files.get(request.params.name);
-    if (!file) throw new HttpProblem('ROUTE_NOT_FOUND', 'There is nothing at this path.');
-    return send(request, reply, file);
-  });
+export interface OpenApiRouteOptions {
+  /** Whether anyone may read the document, and Swagger UI shows it at `/v1/`. */
+  readonly explorer: boolean;
+  readonly authenticate: Authenticate;
 }
 
-// Everything comes from here, and requests go nowhere else. Swagger UI's icons are `data:` addresses within its style
-// sheet and its script; it sets styles through the DOM, which a policy does not touch.
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "frame-ancestors 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+/** The OpenAPI document, and the Swagger UI page. */
+export async function addOpenApiRoutes(
+  app: FastifyInstance,
+  { explorer, authenticate }: OpenApiRouteOptions,
+): Promise<void> {
+  await enableAssets(app);
+  app.get(documentPath, async (request, reply) => {
+    if (!explorer) await authenticate(request.raw);
+    return sendAsset(reply, document);
+  });
+  if (!explorer) return;
+  app.get(pagePath, (_request, reply) => {
+    void reply.headers({ 'content-security-policy': contentSecurityPolicy, 'referrer-policy': 'no-referrer' });
+    return sendAsset(reply, page);
+  });
+  for (const [name, asset] of Object.entries(files)) {
+    app.get(`${pagePath}page/${name}`, (_request, reply) => sendAsset(reply, asset));
+  }
+}
+
+const document: Asset = {
+  contentType: 'application/json; charset=utf-8',
+  render: async () => JSON.stringify(createOpenApiDocument(), null, 2),
+};
 
 const html = `<!doctype html>
 <html lang="en">
@@ -66,13 +54,37 @@ const html = `<!doctype html>
   </body>
 </html>
 `;
+const page: Asset = { contentType: 'text/html; charset=utf-8', render: async () => html };
 
-async function send(request: FastifyRequest, reply: FastifyReply, file: PageFile): Promise<FastifyReply> {
-  const { body, gzipped, etag } = await file.content();
-  // Kept by the browser, and asked for each time whether it still holds: no old script beside a new document.
-  void reply.headers({ etag, vary: 'accept-encoding', 'cache-control': 'no-cache' });
-  if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send();
-  const small = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
-  if (small) void reply.header('content-encoding', 'gzip');
-  return reply.type(file.contentType).send(small ? gzipped : body);
-}
+// A `validatorUrl` would send the document to a server of Swagger's.
+const startScript = `SwaggerUIBundle({
+  url: ${JSON.stringify(documentPath)},
+  dom_id: '#routes',
+  deepLinking: true,
+  tryItOutEnabled: true,
+  displayRequestDuration: true,
+  defaultModelsExpandDepth: 0,
+  validatorUrl: null,
+});
+`;
+
+const folder = packageFolder(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const files: Readonly<Record<string, Asset>> = {
+  'start.js': { contentType: 'text/javascript; charset=utf-8', render: async () => startScript },
+  'swagger-ui-bundle.js': { folder, file: 'swagger-ui-bundle.js' },
+  'swagger-ui.css': { folder, file: 'swagger-ui.css' },
+  'favicon-32x32.png': { folder, file: 'favicon-32x32.png' },
+};
+
+// Swagger UI's icons are `data:` URLs in its style sheet and script; it sets styles through the DOM, which the policy does not
+// cover.
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "frame-ancestors 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');

@@ -1,5 +1,5 @@
-import { createHostCheck } from '../../src/server/hosts.ts';
-import { createOriginCheck } from '../../src/server/origins.ts';
+import { createHostCheck } from '../../src/server/hostCheck.ts';
+import { createOriginCheck } from '../../src/server/cors.ts';
 
 const isOurs = createHostCheck(['127.0.0.1', 'Tools.Example', '::1']);
 const asked = (host: string | undefined) => isOurs({ headers: { host } });

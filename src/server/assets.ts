@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import compress from '@fastify/compress';
+import etag from '@fastify/etag';
+import staticFiles from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+/** A file of a package, or a text that is rendered on its first request. */
+export type Asset = { readonly folder: string; readonly file: string } | RenderedAsset;
+
+export interface RenderedAsset {
+  readonly contentType: string;
+  render(): Promise<string>;
+}
+
+/**
+ * Lets the routes of an encapsulated plugin serve assets: with an ETag, compressed where the client accepts it, revalidated on
+ * each use so that no old script meets a new page.
+ */
+export async function enableAssets(app: FastifyInstance): Promise<void> {
+  app.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-cache' });
+    done();
+  });
+  await app.register(etag, { weak: true });
+  await app.register(compress, { encodings: ['gzip'] });
+  // The folder is named with each file: names of requests never become paths.
+  await app.register(staticFiles, { root: import.meta.dirname, serve: false, cacheControl: false });
+}
+
+/** Sends one asset. A failed rendering is not cached. */
+export async function sendAsset(reply: FastifyReply, asset: Asset): Promise<FastifyReply> {
+  if ('folder' in asset) return reply.sendFile(asset.file, asset.folder);
+  return reply.type(asset.contentType).send(await render(asset));
+}
+
+const rendered = new WeakMap<RenderedAsset, string>();
+
+async function render(asset: RenderedAsset): Promise<string> {
+  const text = rendered.get(asset) ?? (await asset.render());
+  rendered.set(asset, text);
+  return text;
+}
+
+/** The folder of a package in which its `package.json` lies; some packages do not export their browser files. */
+export function packageFolder(manifest: string, ...below: readonly string[]): string {
+  return join(manifest, '..', ...below);
+}

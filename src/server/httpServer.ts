@@ -1,0 +1,84 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { fastify } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from '../logging/logger.ts';
+import type { HostCheck } from './hostCheck.ts';
+
+export interface HttpServerOptions {
+  readonly isAllowedHost: HostCheck;
+  readonly maxRequestBytes: number;
+  /** Whether responses close their connections, because the server is about to close. */
+  readonly isDraining: () => boolean;
+  /** Answers a request that no route takes. */
+  readonly notFound: (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+  /** Answers a request whose path cannot be decoded. */
+  readonly badPath: (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+  readonly log: Logger;
+}
+
+/** Longer than the keep-alive time-outs of common proxies, so that no proxy reuses a connection that is closing. */
+const keepAliveTimeoutMs = 75_000;
+/** Node's own default, which Fastify switches off. */
+const requestTimeoutMs = 300_000;
+/** Long ids reach the validation of ids, which reports what is wrong with them. */
+const maxParamLength = 16_384;
+
+/** One HTTP server without routes: limits, the host check, and the answers that belong to no adapter. */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const server = fastify({
+    bodyLimit: options.maxRequestBytes,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+    // Requests that arrive during the shutdown are answered as usual, with `connection: close`.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength },
+    clientErrorHandler: sendParserError,
+    frameworkErrors: (_error, request, reply) => void options.badPath(request, reply),
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    if (options.isAllowedHost(request.raw)) return done();
+    sendUnread(reply, 403, 'The Host header is not allowed.');
+  });
+  server.addHook('onSend', (_request, reply, payload, done) => {
+    if (options.isDraining()) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+  server.setNotFoundHandler((request, reply) => options.notFound(request, reply));
+  server.setErrorHandler((error, request, reply) => {
+    if (!isAborted(error, request)) options.log.error({ err: error }, 'http: request failed outside its adapter');
+    return sendUnread(reply, 500, 'Internal server error.');
+  });
+  return server;
+}
+
+/** Answers before the body is read, and closes the connection, which cannot serve another request. */
+export function sendUnread(reply: FastifyReply, status: number, message: string): FastifyReply {
+  return reply
+    .code(status)
+    .header('connection', 'close')
+    .send({ errors: [{ message }] });
+}
+
+/** Whether the client disconnected before it had sent the whole request. */
+export function isAborted(error: unknown, request: FastifyRequest): boolean {
+  return error !== null && error === request.raw.errored;
+}
+
+/** The path of a request, without its query. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '';
+}
+
+/** Answers what Node's parser refuses as Node does: a status line without a body. */
+function sendParserError(error: Error & { readonly code?: string }, socket: Socket): void {
+  const status = parserStatuses[error.code ?? ''] ?? 400;
+  if (socket.writable) socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
+  socket.destroySoon();
+}
+
+const parserStatuses: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};

@@ -1,0 +1,69 @@
+import type { Socket } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { ShutdownConfig } from '../config/config.ts';
+import type { Logger } from '../logging/logger.ts';
+
+/** The life cycle of the service: graceful shutdown closes the servers first, then what they depend on. */
+export class Shutdown {
+  status: 'starting' | 'ready' | 'stopping' = 'starting';
+  readonly #config: ShutdownConfig;
+  readonly #log: Logger;
+  readonly #servers: TrackedServer[] = [];
+  readonly #closers: (() => Promise<void>)[] = [];
+  #stopped: Promise<void> | undefined;
+
+  constructor(config: ShutdownConfig, log: Logger) {
+    this.#config = config;
+    this.#log = log;
+  }
+
+  addServer(app: FastifyInstance): void {
+    const sockets = new Set<Socket>();
+    app.server.on('connection', (socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+    this.#servers.push({ app, sockets });
+  }
+
+  /** Closers run in reverse order, after all servers have closed. */
+  onShutdown(close: () => Promise<void>): void {
+    this.#closers.push(close);
+  }
+
+  /** Stops once, however often it is called. */
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
+    const { drainMs, timeoutMs } = this.#config;
+    const wasReady = this.status === 'ready';
+    this.status = 'stopping';
+    // Load balancers notice the failing readiness check; clients move, since every response now closes its connection.
+    if (wasReady && drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs));
+    const destroyed = await Promise.all(this.#servers.map((server) => close(server, timeoutMs - drainMs)));
+    const connections = destroyed.reduce((sum, count) => sum + count, 0);
+    if (connections > 0) this.#log.warn({ connections }, 'shutdown: timed out, connections destroyed');
+    for (const closer of this.#closers.splice(0).reverse()) await closer();
+  }
+}
+
+interface TrackedServer {
+  readonly app: FastifyInstance;
+  readonly sockets: ReadonlySet<Socket>;
+}
+
+/** Lets requests in flight finish. Returns how many connections had to be destroyed at the deadline. */
+async function close({ app, sockets }: TrackedServer, timeoutMs: number): Promise<number> {
+  let destroyed = 0;
+  const timer = setTimeout(() => {
+    destroyed = sockets.size;
+    for (const socket of sockets) socket.destroy();
+  }, timeoutMs);
+  // Node does not count a connection without any request as idle, and would wait for it.
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  await app.close();
+  clearTimeout(timer);
+  return destroyed;
+}

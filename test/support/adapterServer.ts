@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { createLogger } from '../../src/logging/logger.ts';
+import { createHttpServer, sendUnread } from '../../src/server/httpServer.ts';
+import type { HttpServerOptions } from '../../src/server/httpServer.ts';
+
+/** One adapter on an HTTP server of its own. */
+export interface AdapterServer {
+  readonly url: string;
+  readonly port: number;
+  readonly server: FastifyInstance;
+  close(): Promise<void>;
+}
+
+export async function startAdapterServer(
+  plugin: FastifyPluginAsync,
+  options: Partial<HttpServerOptions> = {},
+): Promise<AdapterServer> {
+  const server = createHttpServer({
+    isAllowedHost: () => true,
+    maxRequestBytes: 100_000,
+    isDraining: () => false,
+    notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),
+    badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),
+    log: createLogger('silent', []),
+    ...options,
+  });
+  await server.register(plugin);
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  const address = server.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    server,
+    async close() {
+      server.server.closeAllConnections();
+      await server.close();
+    },
+  };
+}
