@@ -21,9 +21,9 @@ test('answers are never stored by anyone: they hold personal data and session ur
 });
 
 test.each([
-  ['{ not json', 400, 'The body is not valid JSON.'],
-  ['', 400, 'The body is not valid JSON.'],
-  [`{"query":"${' '.repeat(100_000)}"}`, 413, 'The body must have at most 100000 bytes.'],
+  ['{ not json', 400, 'The request body is not valid JSON.'],
+  ['', 400, 'The request body is not valid JSON.'],
+  [`{"query":"${' '.repeat(100_000)}"}`, 413, 'The request body must have at most 100000 bytes.'],
   ['[{"query":"{ __typename }"}]', 400, expect.any(String)],
   ['{}', 400, expect.any(String)],
   ['null', 400, expect.any(String)],

@@ -112,7 +112,10 @@ function post(headers: Record<string, string> = {}, body = ping): Promise<Answer
 test('answers JSON that nothing keeps', async () => {
   const { status, headers, body } = await post();
   expect({ status, body: JSON.parse(body) }).toEqual({ status: 200, body: { jsonrpc: '2.0', id: 1, result: {} } });
-  expect(headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'private, no-store' });
+  expect(headers).toMatchObject({
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'private, no-store',
+  });
   expect(headers['mcp-session-id']).toBeUndefined();
 });
 

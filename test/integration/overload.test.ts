@@ -1,86 +1,89 @@
 import { rawRequest } from '../support/keepAliveConnection.ts';
-import { CrowdedService, mutation, query as reading, reads, writes } from '../support/saturatedService.ts';
+import { SaturatedService, mutation, query as reading, reads, writes } from '../support/saturatedService.ts';
 
-let crowded: CrowdedService;
+let saturated: SaturatedService;
 beforeEach(async () => {
-  crowded = await CrowdedService.start();
+  saturated = await SaturatedService.start();
 });
-afterEach(() => crowded.close());
+afterEach(() => saturated.close());
 
-const message = 'There is too much to do at the moment. Nothing was done: try again in a second.';
-const refusals: Readonly<Record<string, object>> = {
+const message = 'The service is overloaded. The request was not processed; retry in 1 second.';
+const rejections: Readonly<Record<string, object>> = {
   GraphQL: { errors: [{ message, extensions: { code: 'OVERLOADED' } }] },
   REST: { type: 'about:blank', title: 'Service Unavailable', status: 503, detail: message, code: 'OVERLOADED' },
   MCP: { jsonrpc: '2.0', error: { code: -32000, message }, id: null },
 };
 
 test.each(reads)(
-  'a read by %s is refused in the words of its protocol when too many requests are under way',
-  async (by, read) => {
-    const { answers } = await crowded.fill();
-    const connection = crowded.connect();
-    const refused = await crowded.ask(read, connection);
-    expect(refused.status).toBe(503);
-    expect(refused.head).toContain('\r\nretry-after: 1');
-    expect(refused.head).toContain('\r\ncache-control: no-store');
-    expect(JSON.parse(refused.body)).toEqual(refusals[by]);
-    expect(crowded.upstream.requests).toHaveLength(2);
-    // Its connection lives on, and it is let in when there is room again.
+  'a read over %s is rejected in the format of its protocol when too many requests are in flight',
+  async (protocol, read) => {
+    const { answers } = await saturated.fill();
+    const connection = saturated.connect();
+    const rejected = await saturated.ask(read, connection);
+    expect(rejected.status).toBe(503);
+    expect(rejected.head).toContain('\r\nretry-after: 1');
+    expect(rejected.head).toContain('\r\ncache-control: no-store');
+    expect(JSON.parse(rejected.body)).toEqual(rejections[protocol]);
+    expect(saturated.upstream.requests).toHaveLength(2);
+    // The connection stays open, and the read is admitted once requests have finished.
     expect(connection.isUsable).toBe(true);
-    crowded.release();
+    saturated.release();
     expect(await answers).toMatchObject([{ status: 200 }, { status: 200 }]);
-    expect((await crowded.ask(read, connection)).status).toBe(200);
+    expect((await saturated.ask(read, connection)).status).toBe(200);
   },
 );
 
-test.each(writes)('a write by %s is let in where reads are refused, and refused only past that', async (by, write) => {
-  await crowded.fill();
-  const letIn = crowded.ask(write);
-  await crowded.hasCome(3);
-  const refused = await crowded.ask(write);
-  expect(refused.status).toBe(503);
-  expect(JSON.parse(refused.body)).toEqual(refusals[by]);
-  expect(crowded.upstream.requests).toHaveLength(3);
-  crowded.release();
-  expect((await letIn).status).toBe(200);
-});
+test.each(writes)(
+  'a write over %s is admitted where reads are rejected, and rejected at the higher limit',
+  async (protocol, write) => {
+    await saturated.fill();
+    const admitted = saturated.ask(write);
+    await saturated.received(3);
+    const rejected = await saturated.ask(write);
+    expect(rejected.status).toBe(503);
+    expect(JSON.parse(rejected.body)).toEqual(rejections[protocol]);
+    expect(saturated.upstream.requests).toHaveLength(3);
+    saturated.release();
+    expect((await admitted).status).toBe(200);
+  },
+);
 
 test.each([
-  ['a write is let in', mutation, 200],
-  ['a read is refused', reading, 503],
-])('a body that comes after its headers is waited for, to see what it asks for: %s', async (_what, query, status) => {
-  await crowded.fill();
+  ['a write is admitted', mutation, 200],
+  ['a read is rejected', reading, 503],
+])('a body that arrives after its headers decides on the priority of the request: %s', async (_what, query, status) => {
+  await saturated.fill();
   const request = rawRequest('POST', '/graphql', { query }).toString();
   const bodyAt = request.indexOf('\r\n\r\n') + 4;
-  const connection = crowded.connect();
-  const answer = crowded.ask(Buffer.from(request.slice(0, bodyAt)), connection);
-  await crowded.haveRead();
+  const connection = saturated.connect();
+  const answer = saturated.ask(Buffer.from(request.slice(0, bodyAt)), connection);
+  await saturated.flush();
   connection.socket.write(request.slice(bodyAt));
-  if (status === 200) await crowded.hasCome(3);
-  crowded.release();
+  if (status === 200) await saturated.received(3);
+  saturated.release();
   expect((await answer).status).toBe(status);
 });
 
-test('a body that is not worth reading to its end takes its connection along', async () => {
-  await crowded.fill();
-  const connection = crowded.connect();
-  const refused = await crowded.ask(
+test('a rejected request with a large body closes its connection', async () => {
+  await saturated.fill();
+  const connection = saturated.connect();
+  const rejected = await saturated.ask(
     rawRequest('GET', '/v1/v3/openmeter/customers', undefined, { 'content-length': '100001' }),
     connection,
   );
-  expect(refused.head).toContain('connection: close');
+  expect(rejected.head).toContain('connection: close');
 });
 
-test('health is told however much there is to do', async () => {
-  await crowded.fill();
+test('health endpoints answer during overload', async () => {
+  await saturated.fill();
   for (const path of ['/health/live', '/health/ready'])
-    expect((await crowded.ask(rawRequest('GET', path))).status).toBe(200);
+    expect((await saturated.ask(rawRequest('GET', path))).status).toBe(200);
 });
 
-test('a page that may ask can read the refusal', async () => {
-  await crowded.fill();
+test('a page of an allowed origin can read the rejection', async () => {
+  await saturated.fill();
   const origin = 'http://localhost:3000';
-  const { status, head } = await crowded.ask(rawRequest('GET', '/v1/v3/openmeter/customers', undefined, { origin }));
+  const { status, head } = await saturated.ask(rawRequest('GET', '/v1/v3/openmeter/customers', undefined, { origin }));
   expect(status).toBe(503);
   expect(head).toContain(`access-control-allow-origin: ${origin}`);
 });

@@ -3,7 +3,7 @@ import { startProcess, startServiceProcess } from '../overload/processes.ts';
 import type { Process } from '../overload/processes.ts';
 import { mix } from '../overload/samples.ts';
 import { stopUnderLoad } from '../overload/shutdownRun.ts';
-import { KeptConnection, rawRequest } from '../support/keepAliveConnection.ts';
+import { KeepAliveConnection, rawRequest } from '../support/keepAliveConnection.ts';
 
 const processes: Process[] = [];
 afterEach(async () => {
@@ -46,7 +46,7 @@ test.each([
 
 test('requests of every adapter that are in flight finish, each told that it is the last of its connection', async () => {
   const service = await start(1_500);
-  const inFlight = mix.map(({ bytes }) => new KeptConnection(service.port).ask(bytes));
+  const inFlight = mix.map(({ bytes }) => new KeepAliveConnection(service.port).ask(bytes));
   await passed(300);
   service.child.kill('SIGTERM');
   for (const outcome of await Promise.all(inFlight)) {
@@ -60,10 +60,10 @@ test('a request that is never sent to its end, and one that is never answered, h
   const service = await start(60_000, { STOP_MS: '1500' });
   const [headers = '', body = ''] = mix[0]?.bytes.toString().split('\r\n\r\n') ?? [];
   const halves = ['POST /graphql HTT', headers, `${headers}\r\n\r\n${body.slice(0, 9)}`].map((half) => {
-    const connection = new KeptConnection(service.port);
+    const connection = new KeepAliveConnection(service.port);
     return connection.ask(Buffer.from(half));
   });
-  const unanswered = new KeptConnection(service.port).ask(rawRequest('GET', '/v1/v3/openmeter/customers'));
+  const unanswered = new KeepAliveConnection(service.port).ask(rawRequest('GET', '/v1/v3/openmeter/customers'));
   await passed(300);
   const stoppedAt = performance.now();
   service.child.kill('SIGTERM');
@@ -72,13 +72,13 @@ test('a request that is never sent to its end, and one that is never answered, h
   expect(tookMs).toBeGreaterThan(1_300);
   expect(tookMs).toBeLessThan(4_000);
   expect(await Promise.all([...halves, unanswered])).toEqual(Array.from({ length: 4 }, () => 'empty'));
-  expect(service.errors()).toContain('not all requests were done in time');
+  expect(service.errors()).toContain('shutdown: timed out, connections destroyed');
   expect(service.errors()).toContain('"connections":4');
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)('after SIGTERM, %s ends it at once', async (second) => {
   const service = await start(60_000);
-  const lost = new KeptConnection(service.port).ask(rawRequest('GET', '/v1/v3/openmeter/customers'));
+  const lost = new KeepAliveConnection(service.port).ask(rawRequest('GET', '/v1/v3/openmeter/customers'));
   await passed(300);
   service.child.kill('SIGTERM');
   await passed(100);
@@ -91,7 +91,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('after SIGTERM, %s ends it at once', a
 
 test('a service that has nothing to do ends as soon as it has drained', async () => {
   const service = await start(5);
-  const silent = new KeptConnection(service.port);
+  const silent = new KeepAliveConnection(service.port);
   await once(silent.socket, 'connect');
   const at = performance.now();
   service.child.kill('SIGTERM');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { KeptConnection } from '../support/keepAliveConnection.ts';
+import { KeepAliveConnection } from '../support/keepAliveConnection.ts';
 import type { RawOutcome } from '../support/keepAliveConnection.ts';
 
 /** A request as it goes over the wire, and what it is counted as. */
@@ -40,7 +40,7 @@ export async function offer(load: Load): Promise<Offered[]> {
 class Generator {
   readonly offered: Offered[] = [];
   readonly #load: Load;
-  readonly #idle: KeptConnection[] = [];
+  readonly #idle: KeepAliveConnection[] = [];
   readonly #waiting: number[] = [];
   #connections = 0;
   #sent = 0;
@@ -53,7 +53,7 @@ class Generator {
   /** Callers have connections already when they want more than there is: the service takes one new one in each turn of its loop. */
   async open(): Promise<void> {
     for (; this.#connections < this.#load.connections; this.#connections++) {
-      const connection = new KeptConnection(this.#load.port);
+      const connection = new KeepAliveConnection(this.#load.port);
       await once(connection.socket, 'connect');
       this.#idle.push(connection);
     }
@@ -90,13 +90,13 @@ class Generator {
     }
     if (connection === undefined && this.#connections < this.#load.connections) {
       this.#connections += 1;
-      connection = new KeptConnection(this.#load.port);
+      connection = new KeepAliveConnection(this.#load.port);
     }
     if (connection) await this.#ask(connection, dueAt);
     else this.#waiting.push(dueAt);
   }
 
-  async #ask(connection: KeptConnection, dueAt: number): Promise<void> {
+  async #ask(connection: KeepAliveConnection, dueAt: number): Promise<void> {
     const sample = this.#load.samples[this.#sent++ % this.#load.samples.length];
     if (sample === undefined) throw new TypeError('There is nothing to send.');
     // Told at once what it is, and let go: thousands of bodies that are kept make the clients pause, and the service pay for it.

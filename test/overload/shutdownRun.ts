@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { KeptConnection } from '../support/keepAliveConnection.ts';
+import { KeepAliveConnection } from '../support/keepAliveConnection.ts';
 import type { Broken } from '../support/keepAliveConnection.ts';
 import type { Process } from './processes.ts';
 import { mix } from './samples.ts';
@@ -37,7 +37,7 @@ export async function stopUnderLoad(service: Process, options: StopOptions): Pro
   let answeredAfter = 0;
   let isStopping = false;
   const client = async (index: number) => {
-    for (let sent = index, connection = new KeptConnection(service.port); ; sent++) {
+    for (let sent = index, connection = new KeepAliveConnection(service.port); ; sent++) {
       const sample = mix[sent % mix.length];
       if (sample === undefined) throw new TypeError('There is nothing to send.');
       const outcome = await connection.ask(sample.bytes);
@@ -49,7 +49,7 @@ export async function stopUnderLoad(service: Process, options: StopOptions): Pro
       }
       if (connection.isUsable && !options.connectsAnew) continue;
       connection.close();
-      connection = new KeptConnection(service.port);
+      connection = new KeepAliveConnection(service.port);
     }
   };
   const clients = Array.from({ length: options.clients }, (_, index) => client(index));
@@ -66,9 +66,9 @@ export async function stopUnderLoad(service: Process, options: StopOptions): Pro
 }
 
 /** Connections that must hold nobody up: one that has been used and is silent, and one that was never used. */
-async function openBystanders(port: number): Promise<KeptConnection[]> {
-  const idle = new KeptConnection(port);
-  const silent = new KeptConnection(port);
+async function openBystanders(port: number): Promise<KeepAliveConnection[]> {
+  const idle = new KeepAliveConnection(port);
+  const silent = new KeepAliveConnection(port);
   await Promise.all([idle, silent].map(({ socket }) => once(socket, 'connect')));
   const [sample] = mix;
   if (sample) await idle.ask(sample.bytes);

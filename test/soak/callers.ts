@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { KeptConnection, rawRequest } from '../support/keepAliveConnection.ts';
+import { KeepAliveConnection, rawRequest } from '../support/keepAliveConnection.ts';
 import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
 export interface Tally {
@@ -11,12 +11,12 @@ export interface Tally {
 
 /** Asks all kinds of things in all manners until it is told to stop: answers, and those it goes away from. */
 export async function callUntil(hasEnded: () => boolean, port: number, lane: number, tally: Tally): Promise<void> {
-  let connection = new KeptConnection(port);
+  let connection = new KeepAliveConnection(port);
   for (let turn = lane; !hasEnded(); turn++) {
     const request = requests[turn % requests.length] ?? Buffer.of();
     if (!connection.isUsable || turn % 50 === 0) {
       connection.close();
-      connection = new KeptConnection(port);
+      connection = new KeepAliveConnection(port);
     }
     const asked = connection.ask(turn % 31 === 0 ? request.subarray(0, request.length / 2) : request);
     if (turn % 31 === 0 || turn % 17 === 0) {

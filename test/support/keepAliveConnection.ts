@@ -17,7 +17,7 @@ export type RawOutcome = RawAnswer | Broken;
  * One connection over which one request after another is sent, as bytes. What a client's library would mend or hide, such as
  * a reset of a connection that it had kept, is told here; and it costs next to nothing, so that a process can send thousands.
  */
-export class KeptConnection {
+export class KeepAliveConnection {
   readonly socket: Socket;
   #text = '';
   #resolve: ((outcome: RawOutcome) => void) | undefined;

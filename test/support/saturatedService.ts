@@ -2,7 +2,7 @@ import { readConfig } from '../../src/config/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { startFakeUpstream } from './fakeUpstream.ts';
 import type { FakeUpstream } from './fakeUpstream.ts';
-import { KeptConnection, rawRequest } from './keepAliveConnection.ts';
+import { KeepAliveConnection, rawRequest } from './keepAliveConnection.ts';
 import type { RawAnswer, RawOutcome } from './keepAliveConnection.ts';
 import { startService } from './service.ts';
 import type { Service } from './service.ts';
@@ -25,7 +25,7 @@ const graphqlWrite = rawRequest('POST', '/graphql', { query: mutation });
 /** A protocol, and a request by it. */
 type Sample = readonly [string, Buffer];
 
-/** What is refused first. */
+/** Rejected first. */
 export const reads: readonly [Sample, Sample, Sample] = [
   ['GraphQL', graphqlRead],
   ['REST', rawRequest('GET', `/v1/v3/openmeter/customers/${id}`)],
@@ -37,32 +37,37 @@ export const writes: readonly Sample[] = [
   ['MCP', rawRequest('POST', '/mcp', toolCall('upsert-customer', { customerid: id, name: 'Acme' }), toolHeaders)],
 ];
 
-/** A service under which two requests may be under way, three with writes; its upstream answers each when it is told to. */
-export class CrowdedService {
+/** A service that admits two requests at once, three with writes. Its upstream answers when it is released. */
+export class SaturatedService {
   readonly service: Service;
   readonly upstream: FakeUpstream;
-  /** Lets the upstream answer what it was asked, and what it will be. */
+  /** Lets the upstream answer all requests, present and future. */
   readonly release: () => void;
-  readonly #hears: { heard: () => void };
-  readonly #connections: KeptConnection[] = [];
+  readonly #listener: { onRequest: () => void };
+  readonly #connections: KeepAliveConnection[] = [];
 
-  private constructor(service: Service, upstream: FakeUpstream, release: () => void, hears: { heard: () => void }) {
+  private constructor(
+    service: Service,
+    upstream: FakeUpstream,
+    release: () => void,
+    listener: { onRequest: () => void },
+  ) {
     this.service = service;
     this.upstream = upstream;
     this.release = release;
-    this.#hears = hears;
+    this.#listener = listener;
   }
 
-  static async start(): Promise<CrowdedService> {
-    const hears = { heard: () => {} };
+  static async start(): Promise<SaturatedService> {
+    const listener = { onRequest: () => {} };
     let release = () => {};
     const released = new Promise<void>((resolve) => (release = resolve));
     const upstream = await startFakeUpstream();
     upstream.answerWith((_request, response) => {
-      hears.heard();
+      listener.onRequest();
       void released.then(() => response.writeHead(200, { 'content-type': 'application/json' }).end(customer));
     });
-    // Those that are under way stay there until they are released.
+    // Requests in flight stay in flight until they are released.
     const { http, deadlineMs } = readConfig({
       UPSTREAM_DEADLINE_MS: '60000',
       UPSTREAM_ATTEMPT_MS: '60000',
@@ -72,18 +77,18 @@ export class CrowdedService {
       konnectUrl: upstream.url,
       config: { overload: { maxInFlight: 2, maxLoopDelayMs: 0 }, http, deadlineMs },
     });
-    return new CrowdedService(service, upstream, release, hears);
+    return new SaturatedService(service, upstream, release, listener);
   }
 
-  /** Waits until the upstream has been asked so often. */
-  async hasCome(count: number): Promise<void> {
+  /** Waits until the upstream has received so many requests. */
+  async received(count: number): Promise<void> {
     while (this.upstream.requests.length < count) {
-      await new Promise<void>((resolve) => (this.#hears.heard = resolve));
+      await new Promise<void>((resolve) => (this.#listener.onRequest = resolve));
     }
   }
 
-  connect(): KeptConnection {
-    const connection = new KeptConnection(Number(new URL(this.service.url).port));
+  connect(): KeepAliveConnection {
+    const connection = new KeepAliveConnection(Number(new URL(this.service.url).port));
     this.#connections.push(connection);
     return connection;
   }
@@ -94,22 +99,22 @@ export class CrowdedService {
     return outcome;
   }
 
-  /** As many requests under way as there may be: reads are refused. */
+  /** Sends as many requests as are admitted: further reads are rejected. */
   async fill(): Promise<{ readonly answers: Promise<RawOutcome[]> }> {
     const answers = Promise.all([this.connect().ask(graphqlRead), this.connect().ask(graphqlRead)]);
-    await this.hasCome(2);
+    await this.received(2);
     return { answers };
   }
 
-  /** And with a write besides: everything is. */
+  /** Sends a write besides: further writes are rejected, too. */
   async fillUp(): Promise<void> {
     await this.fill();
     void this.connect().ask(graphqlWrite);
-    await this.hasCome(3);
+    await this.received(3);
   }
 
-  /** When this has been answered, the service has read what was sent before. */
-  async haveRead(): Promise<void> {
+  /** Resolves when the service has read what was sent before. */
+  async flush(): Promise<void> {
     await this.ask(rawRequest('GET', '/health/live'));
   }
 
