@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { KeptConnection } from '../test/support/keepAliveConnection.ts';
+import { KeepAliveConnection } from '../test/support/keepAliveConnection.ts';
 import type { RawAnswer } from '../test/support/keepAliveConnection.ts';
 
 /** What one connection asks, again and again. */
@@ -39,7 +39,7 @@ export async function runLoad({ port, connections, seconds, lane }: Load): Promi
   );
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1_000;
-  const run = async (client: { connection: KeptConnection; lane: Lane }) => {
+  const run = async (client: { connection: KeepAliveConnection; lane: Lane }) => {
     for (let sentAt = performance.now(); sentAt < endsAt;) {
       if (!client.connection.isUsable) client.connection = await open(port);
       const outcome = await client.connection.ask(client.lane.next());
@@ -69,8 +69,8 @@ export async function runLoad({ port, connections, seconds, lane }: Load): Promi
   };
 }
 
-async function open(port: number): Promise<KeptConnection> {
-  const connection = new KeptConnection(port);
+async function open(port: number): Promise<KeepAliveConnection> {
+  const connection = new KeepAliveConnection(port);
   await once(connection.socket, 'connect');
   return connection;
 }
