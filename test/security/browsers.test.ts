@@ -65,9 +65,9 @@ describe('a page may ask', () => {
         expect(asked.status).toBe(204);
         expect(corsOf(asked)).toEqual({
           'access-control-allow-origin': origin,
-          'access-control-allow-methods': 'GET,POST,PUT,DELETE',
+          'access-control-allow-methods': 'GET, POST, PUT, DELETE',
           'access-control-allow-headers': 'authorization,content-type',
-          'access-control-expose-headers': 'retry-after,www-authenticate',
+          'access-control-expose-headers': 'retry-after, www-authenticate',
           'access-control-max-age': '600',
         });
         expect(asked.headers.vary).toMatch(/\bOrigin\b/);
@@ -90,7 +90,7 @@ describe('a page may ask', () => {
       expect(denied.status).toBe(401);
       expect(denied.headers).toMatchObject({
         'access-control-allow-origin': app,
-        'access-control-expose-headers': 'retry-after,www-authenticate',
+        'access-control-expose-headers': 'retry-after, www-authenticate',
         'www-authenticate': 'Bearer realm="customer-portal"',
       });
       const letIn = await send(url, { method: 'POST', headers: { origin: app, ...bearer(token(issuer)) }, body: {} });
