@@ -6,6 +6,7 @@ const stripe = '../datasources/stripe/contract.ts';
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   generates: {
+    'src/generated/wireInputs.ts': { plugins: ['./scripts/wireInputTypes.ts'] },
     'src/generated/graphql.ts': {
       plugins: ['typescript', 'typescript-resolvers'],
       config: {

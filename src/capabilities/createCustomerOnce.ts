@@ -3,77 +3,103 @@ import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
 import { RequestError, UpstreamError, requestError } from '../errors.ts';
 import { runWrite } from './unknownOutcome.ts';
 
-/** How far Konnect's clock may be from ours. */
+/** Allowed difference between Konnect's clock and ours. */
 const clockToleranceMs = 60_000;
 
 export interface CreateOnceOptions {
   readonly konnect: KonnectApi;
   readonly request: CreateCustomerRequest;
-  /** The customer that has the key now, as Konnect has it and no loader. */
+  /** Reads the customer with the request's key from Konnect, not from a loader's cache. */
   readonly find: () => Promise<Customer | null>;
-  /** Whether an earlier attempt may have created it. */
+  /** Whether an earlier attempt with the same idempotency key may have created the customer. */
   readonly isReplay: boolean;
 }
 
 /**
- * Creates a customer once. Konnect has no idempotency keys, but no two customers of one key: where an answer was lost, the
- * customer is looked up by its key, and is ours if it is as it was sent. Where it is not there, it is sent a second time,
- * which cannot make a second one.
+ * Creates a customer exactly once. Konnect has no idempotency keys, but a customer's key is unique: after a lost response
+ * the customer is looked up by its key, and is the result if it matches the request. If it is missing, a second request
+ * is safe, because it cannot create a second customer.
  */
 export async function createCustomerOnce({ konnect, request, find, isReplay }: CreateOnceOptions): Promise<Customer> {
-  const startedAt = isReplay ? -Infinity : Date.now() - clockToleranceMs;
-  let mayBeOurs = isReplay;
-  let loss: UpstreamError | undefined;
-  for (let round = 1; ; round++) {
+  const startedAt = Date.now() - clockToleranceMs;
+  // A customer that was created since then may be the result of this operation.
+  let ownSince = isReplay ? -Infinity : Infinity;
+  let lostResponse: UpstreamError | undefined;
+  for (let attempt = 1; ; attempt++) {
     try {
       return await runWrite(konnect.createCustomer(request));
     } catch (error) {
-      const isTaken = error instanceof RequestError && error.code === 'CONFLICT';
-      const isLost = error instanceof UpstreamError && error.mayHaveBeenApplied;
-      // What may have been done the first time is not undone by a second time that was not.
-      if (!isTaken && !isLost) throw error instanceof UpstreamError ? (loss ?? error) : error;
-      mayBeOurs ||= isLost;
-      if (isLost) loss = error;
-      const found = await lookupOrRethrow(find(), error, isLost);
-      if (found) {
-        mayBeOurs &&= Date.parse(found.created_at) >= startedAt;
-        if (mayBeOurs && matchesRequest(found, request)) return found;
-        // Ours, and changed since, or another's that came at the same time.
-        if (mayBeOurs && loss) throw loss;
-        throw requestError('CONFLICT', ['key'], `another customer has the key "${request.key}"`);
+      if (isLostResponse(error)) {
+        lostResponse = error;
+        ownSince = Math.min(ownSince, startedAt);
+      } else if (!isConflict(error)) {
+        throw preferLostResponse(error, lostResponse);
       }
-      if (isTaken || round === 2) throw error;
+      const found = await lookupOrRethrow(find(), error);
+      if (found) return requireOwn(found, request, ownSince, lostResponse);
+      // A conflict without a customer of this key is about a subject.
+      if (isConflict(error) || attempt === 2) throw error;
     }
   }
 }
 
-/** When it cannot be looked up either, the loss is what there is to tell. */
-async function lookupOrRethrow<T>(lookup: Promise<T>, error: unknown, isLost: boolean): Promise<T> {
+/** The customer that has the key, if this operation created it. */
+function requireOwn(
+  found: Customer,
+  request: CreateCustomerRequest,
+  ownSince: number,
+  lostResponse: UpstreamError | undefined,
+): Customer {
+  const mayBeOurs = Date.parse(found.created_at) >= ownSince;
+  if (mayBeOurs && matchesRequest(found, request)) return found;
+  // Created by this operation and changed since, or created by another client at the same time.
+  if (mayBeOurs && lostResponse) throw lostResponse;
+  throw requestError('CONFLICT', ['key'], `another customer has the key "${request.key}"`);
+}
+
+function isConflict(error: unknown): boolean {
+  return error instanceof RequestError && error.code === 'CONFLICT';
+}
+
+function isLostResponse(error: unknown): error is UpstreamError {
+  return error instanceof UpstreamError && error.mayHaveBeenApplied;
+}
+
+/** The first request may have been applied, even if the second surely was not. */
+function preferLostResponse(error: unknown, lostResponse: UpstreamError | undefined): unknown {
+  return error instanceof UpstreamError ? (lostResponse ?? error) : error;
+}
+
+/** If the lookup fails too, the outcome of the lost request stays unknown: rethrows `createError`. */
+async function lookupOrRethrow<T>(lookup: Promise<T>, createError: unknown): Promise<T> {
   try {
     return await lookup;
-  } catch (failure) {
-    throw isLost ? error : failure;
+  } catch (lookupError) {
+    throw isLostResponse(createError) ? createError : lookupError;
   }
 }
 
-/** Konnect sorts subjects, and leaves out what is empty. */
-function matchesRequest(found: Customer, sent: CreateCustomerRequest): boolean {
-  const { subject_keys } = sent.usage_attribution ?? {};
+/** Compares as Konnect stores: it sorts subjects and omits empty members. */
+function matchesRequest(found: Customer, request: CreateCustomerRequest): boolean {
   return (
-    found.name === sent.name &&
-    isSame(found.description, sent.description) &&
-    isSame(found.primary_email, sent.primary_email) &&
-    isSame(found.currency, sent.currency) &&
-    isSame(toText(found.labels), toText(sent.labels)) &&
-    isSame(toText(found.billing_address), toText(sent.billing_address)) &&
-    isSame(found.usage_attribution?.subject_keys?.toSorted().join('\n'), subject_keys?.toSorted().join('\n'))
+    found.name === request.name &&
+    isSameText(found.description, request.description) &&
+    isSameText(found.primary_email, request.primary_email) &&
+    isSameText(found.currency, request.currency) &&
+    isSameText(sortedEntries(found.labels), sortedEntries(request.labels)) &&
+    isSameText(sortedEntries(found.billing_address), sortedEntries(request.billing_address)) &&
+    isSameText(sortedSubjects(found), sortedSubjects(request))
   );
 }
 
-function isSame(found: string | undefined, sent: string | undefined): boolean {
-  return (found ?? '') === (sent ?? '');
+function isSameText(found: string | undefined, requested: string | undefined): boolean {
+  return (found ?? '') === (requested ?? '');
 }
 
-function toText(record: object | undefined): string {
+function sortedEntries(record: object | undefined): string {
   return JSON.stringify(Object.entries(record ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function sortedSubjects({ usage_attribution }: Pick<CreateCustomerRequest, 'usage_attribution'>): string | undefined {
+  return usage_attribution?.subject_keys.toSorted().join('\n');
 }

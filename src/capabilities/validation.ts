@@ -3,18 +3,16 @@ import { validate } from '../datasources/validation.ts';
 import { CustomerKey, Ulid } from '../datasources/konnect/contract.ts';
 import { configurationIdPattern } from '../datasources/stripe/contract.ts';
 import { RequestError, requestError } from '../errors.ts';
+import type { Issue } from '../errors.ts';
 
-/** What an adapter was sent, in the shape that the contract says: checked here once for all adapters. */
+/** A value of the schema, from input of any adapter. Throws a RequestError with every issue; paths start with `at`. */
 export function parseInput<T>(schema: z.ZodType<T>, value: unknown, at: readonly string[] = []): T {
-  requireReadable(value, at);
   const result = validate(schema, value);
   if (result.ok) return result.value;
-  const [first, ...rest] = result.issues.map(({ path, message }) => ({
-    code: 'INVALID_INPUT' as const,
-    path: [...at, ...path],
-    message,
-  }));
-  if (first === undefined) throw new TypeError('A contract failed without an issue.');
+  const [first, ...rest] = result.issues.map(({ path, message }): Issue => {
+    return { code: 'INVALID_INPUT', path: [...at, ...path], message };
+  });
+  if (first === undefined) throw new TypeError('Validation failed without an issue.');
   throw new RequestError([first, ...rest]);
 }
 
@@ -27,25 +25,21 @@ export function parseCustomerKey(key: unknown, path: readonly string[]): string 
 }
 
 export function parseConfigurationId(id: unknown, path: readonly string[]): string {
-  // Stripe's own bound of ids.
+  // Stripe's bound for ids.
   if (typeof id === 'string' && id.length <= 255 && configurationIdPattern.test(id)) return id;
   throw requestError('INVALID_INPUT', path, 'must be the id of a portal configuration: "bpc_" and letters or digits');
 }
 
-/** The one member of `names` that is given. */
+/** The only member of `names` that has a value. */
 export function requireExactlyOne<Name extends string>(
   value: { readonly [name in Name]?: unknown },
   names: readonly [Name, ...Name[]],
 ): Name {
   const [only, ...others] = names.filter((name) => value[name] !== undefined && value[name] !== null);
   if (only !== undefined && others.length === 0) return only;
-  const quoted = (some: readonly string[], by: string) => some.map((name) => `\`${name}\``).join(by);
-  const got = only === undefined ? 'none' : quoted([only, ...others], ' and ');
-  throw requestError(
-    'INVALID_INPUT',
-    [only ?? names[0]],
-    `give exactly one of ${quoted(names, ', ')}; this has ${got}`,
-  );
+  const quote = (members: readonly string[], separator: string) => members.map((name) => `\`${name}\``).join(separator);
+  const got = only === undefined ? 'none' : quote([only, ...others], ' and ');
+  throw requestError('INVALID_INPUT', [only ?? names[0]], `give exactly one of ${quote(names, ', ')}; got ${got}`);
 }
 
 export function requireObject(value: unknown): Record<string, unknown> {
@@ -53,12 +47,12 @@ export function requireObject(value: unknown): Record<string, unknown> {
   throw requestError('INVALID_INPUT', [], 'must be an object');
 }
 
-/** null left out at every depth: for requests in which it means the same as absent. */
+/** Omits null members at every depth, for requests in which null means absent. */
 export function withoutNulls(value: unknown): unknown {
   return mapMembers(value, (member) => (member === null ? undefined : member));
 }
 
-/** null as the empty string by which Stripe clears. */
+/** Replaces null with the empty string, with which Stripe clears a member. */
 export function withEmptyForNulls(value: unknown): unknown {
   return mapMembers(value, (member) => (member === null ? '' : member));
 }
@@ -74,10 +68,7 @@ function mapMembers(value: unknown, map: (member: unknown) => unknown): unknown 
   );
 }
 
-/**
- * Blames what `path` names for being missing, deleted, taken or not ready, where the upstream named no member. An input
- * that breaks a rule is not the fault of whom it is for.
- */
+/** Attaches `path` to errors that name no member, except INVALID_INPUT: invalid data says nothing about the id or key. */
 export function withPath(error: unknown, path: readonly string[]): unknown {
   return error instanceof RequestError && error.code !== 'INVALID_INPUT' ? error.withDefaultPath(path) : error;
 }
@@ -90,33 +81,11 @@ export async function rethrowWithPath<T>(path: readonly string[], work: Promise<
   }
 }
 
-/** A key by which Stripe recognises a repeated request. */
+/** The client's key for one attempt to create something; undefined without one. This service compares it, see `Idempotency`. */
 export function parseIdempotencyKey(key: unknown): string | undefined {
   if (key === undefined || (typeof key === 'string' && idempotencyKeyPattern.test(key))) return key;
   throw requestError('INVALID_INPUT', ['idempotency_key'], 'must be 1 to 255 printable ASCII characters');
 }
 
-// It travels in a header, where other characters would end or change it.
+// A REST client sends it in a header, where other characters end or change the value.
 const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;
-
-/**
- * What breaks before a contract could tell: nesting that the checks could not walk, and texts that are none. Half of a
- * surrogate pair can be written in JSON, but not in a URL or a form: there another text would arrive, or nothing.
- */
-function requireReadable(value: unknown, path: readonly string[], levels = maxLevels): void {
-  if (typeof value === 'string') requireWellFormed(value, path);
-  if (typeof value !== 'object' || value === null) return;
-  if (levels === 0) throw requestError('INVALID_INPUT', path, `must not be nested deeper than ${maxLevels} levels`);
-  for (const [name, member] of Object.entries(value)) {
-    requireWellFormed(name, path);
-    requireReadable(member, [...path, name], levels - 1);
-  }
-}
-
-// Far more than any contract has.
-const maxLevels = 32;
-
-function requireWellFormed(text: string, path: readonly string[]): void {
-  if (!text.isWellFormed())
-    throw requestError('INVALID_INPUT', path, 'must be text: this holds half of a surrogate pair');
-}

@@ -1,7 +1,7 @@
 import type { Caller } from '../auth/caller.ts';
-import type { Capabilities } from '../capabilities/capabilities.ts';
+import type { TypedCapabilities } from '../capabilities/requests.ts';
 
-/** What resolvers share, for one request. */
-export interface Context extends Capabilities {
+/** The context of one GraphQL request. */
+export interface Context extends TypedCapabilities {
   readonly caller: Caller;
 }

@@ -1,57 +1,61 @@
 import { GraphQLInputObjectType, getNamedType } from 'graphql';
-import type { GraphQLResolveInfo } from 'graphql';
+import type { GraphQLObjectType, GraphQLResolveInfo } from 'graphql';
 import { RequestError } from '../errors.ts';
+import type { WireMutationInputs, WireQueryArgs } from '../generated/wireInputs.ts';
 import type { UserErrorModel } from './models.ts';
 import type { Context } from './context.ts';
 import { toGraphQLError, toUserErrors } from './errors.ts';
 import { argumentMembers, inputMembers, toInputPath, toWireInput } from './naming/wireMapping.ts';
 
-type WireObject = Record<string, unknown>;
-
-/** A query's resolver: `run` gets the arguments in wire names; a refusal becomes an error that names the argument. */
-export function queryResolver<Args extends object, Result>(
-  run: (args: WireObject, context: Context) => Promise<Result>,
-): (root: unknown, args: Args, context: Context, info: GraphQLResolveInfo) => Promise<Result> {
-  return async (_root, args, context, info) => {
-    const members = argumentMembers(info.parentType.name, fieldOf(info));
+/**
+ * A query's resolver. `run` receives the arguments in wire names; a RequestError becomes a GraphQL error that names the
+ * argument.
+ */
+export function queryResolver<Field extends keyof WireQueryArgs, Result>(
+  fieldName: Field,
+  run: (args: WireQueryArgs[Field], context: Context) => Promise<Result>,
+): (root: unknown, args: object, context: Context, info: GraphQLResolveInfo) => Promise<Result> {
+  return async (_root, args, context, { parentType }) => {
+    const members = argumentMembers(parentType.name, fieldOf(parentType, fieldName));
     try {
-      return await run(toWireInput(members, args), context);
+      return await run(toWireInput<WireQueryArgs[Field]>(members, args), context);
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      throw toGraphQLError(error, (path) => orNull(toInputPath(members, args, path)));
+      throw toGraphQLError(error, (wirePath) => orNull(toInputPath(members, args, wirePath)));
     }
   };
 }
 
-/** A mutation's resolver: `run` gets the input in wire names; a refusal becomes the payload's `userErrors`. */
-export function mutationResolver<Args extends { readonly input: object }, Payload>(
-  run: (input: WireObject, context: Context) => Promise<Payload>,
+/** A mutation's resolver. `run` receives the input in wire names; a RequestError becomes the payload's `userErrors`. */
+export function mutationResolver<Field extends keyof WireMutationInputs, Payload>(
+  fieldName: Field,
+  run: (input: WireMutationInputs[Field], context: Context) => Promise<Payload>,
 ): (
   root: unknown,
-  args: Args,
+  args: { readonly input: object },
   context: Context,
   info: GraphQLResolveInfo,
 ) => Promise<(Payload & { userErrors: UserErrorModel[] }) | { userErrors: UserErrorModel[] }> {
-  return async (_root, { input }, context, info) => {
-    const type = getNamedType(fieldOf(info).args[0]?.type);
-    if (!(type instanceof GraphQLInputObjectType)) throw new TypeError(`${info.fieldName} has no input object.`);
+  return async (_root, { input }, context, { parentType }) => {
+    const type = getNamedType(fieldOf(parentType, fieldName).args[0]?.type);
+    if (!(type instanceof GraphQLInputObjectType)) throw new TypeError(`${fieldName} has no input object.`);
     const members = inputMembers(type);
     try {
-      return { ...(await run(toWireInput(members, input), context)), userErrors: [] };
+      return { ...(await run(toWireInput<WireMutationInputs[Field]>(members, input), context)), userErrors: [] };
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      const pathBack = (path: readonly string[]) => {
-        const within = toInputPath(members, input, path);
-        return within.length === 0 ? null : ['input', ...within];
+      const toPath = (wirePath: readonly string[]) => {
+        const path = toInputPath(members, input, wirePath);
+        return path.length === 0 ? null : ['input', ...path];
       };
-      return { userErrors: toUserErrors(error, pathBack) };
+      return { userErrors: toUserErrors(error, toPath) };
     }
   };
 }
 
-function fieldOf(info: GraphQLResolveInfo) {
-  const field = info.parentType.getFields()[info.fieldName];
-  if (!field) throw new TypeError(`${info.parentType.name} has no field ${info.fieldName}.`);
+function fieldOf(type: GraphQLObjectType, fieldName: string) {
+  const field = type.getFields()[fieldName];
+  if (!field) throw new TypeError(`${type.name} has no field ${fieldName}.`);
   return field;
 }
 

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { withoutNulls } from '../capabilities/validation.ts';
 import type { Operation } from '../capabilities/operations.ts';
-import { validate } from '../datasources/validation.ts';
+import { findUnsafeInput, maxDepth, validate } from '../datasources/validation.ts';
 import { Ulid } from '../datasources/konnect/contract.ts';
 import { CreateSessionRequest } from '../datasources/stripe/contract.ts';
 import { HttpProblem } from './problemDetails.ts';
@@ -81,18 +81,10 @@ function parse(text: string): Record<string, unknown> {
     throw new HttpProblem('INVALID_INPUT', 'The body is not valid JSON.');
   }
   if (!isRecord(json)) throw new HttpProblem('INVALID_INPUT', 'The body must be a JSON object.');
-  if (isDeeper(json, maxDepth)) {
+  if (findUnsafeInput(json).some(({ rule }) => rule === 'max_depth')) {
     throw new HttpProblem('INVALID_INPUT', `The body must not be nested deeper than ${maxDepth} levels.`);
   }
   return json;
-}
-
-// Far more than any contract has, and far less than the checks could not walk.
-const maxDepth = 32;
-
-function isDeeper(json: unknown, levels: number): boolean {
-  if (typeof json !== 'object' || json === null) return false;
-  return levels === 0 || Object.values(json).some((member) => isDeeper(member, levels - 1));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

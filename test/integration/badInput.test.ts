@@ -12,8 +12,8 @@ afterAll(() => service.close());
 describe('a query with a bad argument names it, and asks no upstream', () => {
   const configurationCursor = Buffer.from('portalConfigurations\nbpc_1').toString('base64url');
   test.each([
-    ['{ customer { id } }', ['id'], 'give exactly one of `id`, `key`; this has none'],
-    ['{ customer(id: "x", key: "y") { id } }', ['id'], 'give exactly one of `id`, `key`; this has `id` and `key`'],
+    ['{ customer { id } }', ['id'], 'give exactly one of `id`, `key`; got none'],
+    ['{ customer(id: "x", key: "y") { id } }', ['id'], 'give exactly one of `id`, `key`; got `id` and `key`'],
     ['{ customer(id: "acme") { id } }', ['id'], 'must be a ULID: 26 characters of Crockford base 32'],
     ['{ customer(id: "../../secrets") { id } }', ['id'], 'must be a ULID: 26 characters of Crockford base 32'],
     ['{ customer(key: "") { id } }', ['key'], 'must have at least 1 character'],
@@ -236,14 +236,14 @@ describe('a mutation with bad input names the member, and changes nothing', () =
       session,
       {},
       ['stripeCustomerId'],
-      'give exactly one of `stripeCustomerId`, `customerId`, `customerAccountId`; this has none',
+      'give exactly one of `stripeCustomerId`, `customerId`, `customerAccountId`; got none',
     ],
     [
       'two to open the portal for',
       session,
       { stripeCustomerId: 'cus_1', customerId },
       ['stripeCustomerId'],
-      'give exactly one of `stripeCustomerId`, `customerId`, `customerAccountId`; this has `stripeCustomerId` and `customerId`',
+      'give exactly one of `stripeCustomerId`, `customerId`, `customerAccountId`; got `stripeCustomerId` and `customerId`',
     ],
     [
       'two items to confirm',

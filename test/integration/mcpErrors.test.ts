@@ -121,7 +121,7 @@ describe('a refusal says what to do next', () => {
       'whose portal',
       'stripe-create-portal-session',
       {},
-      /^INVALID_INPUT.*\n- customer: give exactly one of `customer`, `customer_account`; this has none/,
+      /^INVALID_INPUT.*\n- customer: give exactly one of `customer`, `customer_account`; got none/,
       'Correct',
     ],
     [

@@ -69,9 +69,11 @@ describe('every operation', () => {
     for (const text of ['{', '[]', 'null', '"x"', '{"a":1}}', 'NaN']) {
       expect(await codes(text)).toEqual([400, 'INVALID_INPUT']);
     }
-    // Deep enough to overflow the stack of whoever walks it.
-    const deep = await send(`{"a":${'['.repeat(9000)}${']'.repeat(9000)}}`);
-    expect([deep.status, deep.body.detail]).toEqual([400, 'The body must not be nested deeper than 32 levels.']);
+    // Deep enough to overflow the stack of a recursive walk.
+    for (const member of ['a', '__proto__']) {
+      const deep = await send(`{"${member}":${'['.repeat(9000)}${']'.repeat(9000)}}`);
+      expect([deep.status, deep.body.detail]).toEqual([400, 'The body must not be nested deeper than 32 levels.']);
+    }
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ';']) {
       expect(await codes('{}', { 'content-type': type })).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
     }

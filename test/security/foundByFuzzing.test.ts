@@ -63,28 +63,35 @@ test.each([
   expect(text).toContain('must not be nested deeper than 32 levels');
 });
 
-describe('half of a surrogate pair is no text', () => {
-  const told = 'must be text: this holds half of a surrogate pair';
+describe('half of a surrogate pair is rejected', () => {
+  const message = 'must be well-formed Unicode: it contains half of a surrogate pair';
 
-  test('in a key to look for', async () => {
+  test('in the key of a customer', async () => {
     const { errors } = await calls.graphql('query ($key: String!) { customer(key: $key) { id } }', { key: `a${half}` });
-    expect(errors).toMatchObject([{ message: `key: ${told}`, extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(errors).toMatchObject([{ message: `key: ${message}`, extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  test('in a form for Stripe', async () => {
+  test('in a form that goes to Stripe', async () => {
     const text = await calls.tool('stripe-create-portal-session', { customer: `cus_${half}` });
-    expect(text).toContain(`- customer: ${told}`);
+    expect(text).toContain(`- customer: ${message}`);
   });
 
-  test('in the name of a member', async () => {
+  test('in the name of a member, as an issue of the object', async () => {
     const text = await calls.tool('stripe-create-portal-configuration', {
       features: { invoice_history: { enabled: true } },
       metadata: { [`a${half}`]: 'x' },
     });
-    expect(text).toContain(`- metadata: ${told}`);
+    expect(text).toContain(`- metadata: ${message}`);
   });
 
-  test('while both halves are', async () => {
+  test('in several members, each with its own issue', async () => {
+    const text = await calls.tool('stripe-create-portal-session', { customer: half, on_behalf_of: half, prototype: 1 });
+    expect(text).toContain(`- customer: ${message}`);
+    expect(text).toContain(`- on_behalf_of: ${message}`);
+    expect(text).toContain('- prototype: "prototype" is not allowed as a key');
+  });
+
+  test('but a complete pair is accepted', async () => {
     await calls.graphql('query ($key: String!) { customer(key: $key) { id } }', { key: '🙂' });
     expect(service.calls()).toEqual([expect.stringContaining('filter[key][oeq]=🙂')]);
   });

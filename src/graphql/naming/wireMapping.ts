@@ -73,7 +73,7 @@ function toEntries(map: unknown): { key: string; value: unknown }[] {
 // Inputs ------------------------------------------------------------------------------------
 
 /** A named member of an input object, or an argument. */
-interface InputMember {
+export interface InputMember {
   readonly name: string;
   readonly wirePath: readonly string[];
   readonly type: GraphQLInputType;
@@ -81,8 +81,16 @@ interface InputMember {
 
 const membersByType = new WeakMap<object, readonly InputMember[]>();
 
-/** Arguments, or an input object, in wire names. Lists of entries become maps, moments Unix seconds. */
-export function toWireInput(members: readonly InputMember[], value: object, at: readonly string[] = []) {
+/**
+ * Maps arguments or an input object to wire names, lists of entries to maps, and times to Unix seconds. `Wire` is the
+ * type that code generation derives from the same members; the capability validates the values.
+ */
+export function toWireInput<Wire>(members: readonly InputMember[], value: object, at?: readonly string[]): Wire;
+export function toWireInput(
+  members: readonly InputMember[],
+  value: object,
+  at: readonly string[] = [],
+): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const { name, wirePath, type } of members) {
     const member: unknown = Reflect.get(value, name);
@@ -140,7 +148,7 @@ function toMap(entries: readonly unknown[], path: readonly string[]): Record<str
 
 const alternatives = new Set(['oeq', 'ocontains']);
 
-function isAlternatives(path: readonly string[]): boolean {
+export function isAlternatives(path: readonly string[]): boolean {
   return alternatives.has(path.at(-1) ?? '');
 }
 
@@ -182,7 +190,7 @@ function toValuePath(type: GraphQLInputType, value: unknown, wirePath: readonly 
   return named instanceof GraphQLInputObjectType ? toInputPath(inputMembers(named), value, wirePath) : [];
 }
 
-function isEntryList(type: GraphQLInputType | GraphQLOutputType): boolean {
+export function isEntryList(type: GraphQLInputType | GraphQLOutputType): boolean {
   return (
     getNullableType(type) instanceof GraphQLList && /^(?:Label|MetadataEntry)(?:Input)?$/.test(getNamedType(type).name)
   );

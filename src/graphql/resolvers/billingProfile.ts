@@ -3,8 +3,8 @@ import { offsetConnection } from '../pagination/offsetConnection.ts';
 import { queryResolver } from '../resolverWrappers.ts';
 
 export const billingProfileQueries: Pick<QueryResolvers, 'billingProfile' | 'billingProfiles'> = {
-  billingProfile: queryResolver(({ id }, { billing }) => billing.getProfile(id)),
-  billingProfiles: queryResolver((page, { billing }) =>
+  billingProfile: queryResolver('billingProfile', ({ id }, { billing }) => billing.getProfile(id)),
+  billingProfiles: queryResolver('billingProfiles', (page, { billing }) =>
     offsetConnection('billingProfiles', page, (numbered) => billing.listProfiles({ page: numbered })),
   ),
 };

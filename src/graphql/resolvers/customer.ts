@@ -5,6 +5,7 @@ import type {
   MutationResolvers,
   QueryResolvers,
 } from '../../generated/graphql.ts';
+import type { WireQueryArgs } from '../../generated/wireInputs.ts';
 import { offsetConnection } from '../pagination/offsetConnection.ts';
 import { mutationResolver, queryResolver } from '../resolverWrappers.ts';
 import type { ChangedBillingModel } from '../models.ts';
@@ -13,9 +14,9 @@ import type { Context } from '../context.ts';
 type CustomerQueries = Pick<QueryResolvers, 'customer' | 'customers' | 'me'>;
 
 export const customerQueries: CustomerQueries = {
-  me: queryResolver((_args, { customers }) => customers.me()),
-  customer: queryResolver((by, { customers }) => customers.get(by)),
-  customers: queryResolver(({ filter, order_by, ...page }, { customers }) => {
+  me: queryResolver('me', (_args, { customers }) => customers.me()),
+  customer: queryResolver('customer', (by, { customers }) => customers.get(by)),
+  customers: queryResolver('customers', ({ filter, order_by, ...page }, { customers }) => {
     const sort = toSort(order_by);
     return offsetConnection(`customers ${fingerprint({ filter, sort })}`, page, (numbered) =>
       customers.list({ filter, sort, page: numbered }),
@@ -24,8 +25,9 @@ export const customerQueries: CustomerQueries = {
 };
 
 export const Customer: CustomerResolvers = {
-  // A gateway may send every key that it knows: the id names a customer for good.
-  __resolveReference: (reference, { customers }) => customers.get('id' in reference ? { id: reference.id } : reference),
+  // A gateway may send both keys. The id goes first: it also finds a deleted customer.
+  __resolveReference: (reference, { customers }) =>
+    customers.get('id' in reference ? { id: reference.id } : { key: reference.key }),
   billing: ({ id }, _args, { billing }) => billing.get(id),
 };
 
@@ -40,20 +42,22 @@ type CustomerMutations = Pick<
 >;
 
 export const customerMutations: CustomerMutations = {
-  createCustomer: mutationResolver(async (input, { customers }) => ({ customer: await customers.create(input) })),
-  upsertCustomer: mutationResolver((input, { customers }) => customers.upsert(input)),
-  deleteCustomer: mutationResolver((input, { customers }) => customers.delete(input)),
-  updateCustomerBilling: mutationResolver(async (input, { billing }) => {
+  createCustomer: mutationResolver('createCustomer', async (input, { customers }) => ({
+    customer: await customers.create(input),
+  })),
+  upsertCustomer: mutationResolver('upsertCustomer', (input, { customers }) => customers.upsert(input)),
+  deleteCustomer: mutationResolver('deleteCustomer', (input, { customers }) => customers.delete(input)),
+  updateCustomerBilling: mutationResolver('updateCustomerBilling', async (input, { billing }) => {
     await billing.update(input);
-    return { customerId: String(input['customer_id']) };
+    return { customerId: input.customer_id };
   }),
-  updateCustomerBillingAppData: mutationResolver(async (input, { billing }) => {
+  updateCustomerBillingAppData: mutationResolver('updateCustomerBillingAppData', async (input, { billing }) => {
     await billing.updateAppData(input);
-    return { customerId: String(input['customer_id']) };
+    return { customerId: input.customer_id };
   }),
 };
 
-/** What a write has left behind is read again, and only when it is asked for. */
+/** Reads the result of a write again, because Konnect echoes the request; only if the field is selected. */
 export const changedBilling = {
   billing: ({ customerId }: ChangedBillingModel, _args: unknown, { billing }: Context) =>
     customerId === undefined ? null : billing.get(customerId),
@@ -61,13 +65,12 @@ export const changedBilling = {
     customerId === undefined ? null : customers.get({ id: customerId }),
 };
 
-/** Konnect's default order, by name, leaves equal names in any order, so that pages could overlap: ids cannot be equal. */
-function toSort(order: unknown): string {
-  if (typeof order !== 'object' || order === null) return 'id';
-  return `${String(Reflect.get(order, 'field'))} ${String(Reflect.get(order, 'direction'))}`;
+/** Sorts by id unless the caller chose an order: Konnect's default, by name, leaves ties unordered, so pages could overlap. */
+function toSort(order: WireQueryArgs['customers']['order_by']): string {
+  return order ? `${order.field} ${order.direction}` : 'id';
 }
 
-/** Names a filter and order in a cursor, so that it is not followed in another list. */
+/** Identifies filter and order in a cursor, so that the cursor is rejected in another list. */
 function fingerprint(list: object): string {
   return createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 8);
 }

@@ -3,9 +3,13 @@ import { configurationConnection } from '../pagination/cursorConnection.ts';
 import { mutationResolver, queryResolver } from '../resolverWrappers.ts';
 
 export const portalConfigurationQueries: Pick<QueryResolvers, 'portalConfiguration' | 'portalConfigurations'> = {
-  portalConfiguration: queryResolver(({ id }, { portalConfigurations }) => portalConfigurations.get(id)),
-  portalConfigurations: queryResolver(({ active, is_default, ...page }, { portalConfigurations }) =>
-    configurationConnection(page, (slice) => portalConfigurations.list({ active, is_default, ...slice })),
+  portalConfiguration: queryResolver('portalConfiguration', ({ id }, { portalConfigurations }) =>
+    portalConfigurations.get(id),
+  ),
+  portalConfigurations: queryResolver(
+    'portalConfigurations',
+    ({ active, is_default, ...page }, { portalConfigurations }) =>
+      configurationConnection(page, (slice) => portalConfigurations.list({ active, is_default, ...slice })),
   ),
 };
 
@@ -16,10 +20,10 @@ export const PortalConfiguration: PortalConfigurationResolvers = {
 type PortalConfigurationMutations = Pick<MutationResolvers, 'createPortalConfiguration' | 'updatePortalConfiguration'>;
 
 export const portalConfigurationMutations: PortalConfigurationMutations = {
-  createPortalConfiguration: mutationResolver(async (input, { portalConfigurations }) => ({
+  createPortalConfiguration: mutationResolver('createPortalConfiguration', async (input, { portalConfigurations }) => ({
     configuration: await portalConfigurations.create(input),
   })),
-  updatePortalConfiguration: mutationResolver(async (input, { portalConfigurations }) => ({
+  updatePortalConfiguration: mutationResolver('updatePortalConfiguration', async (input, { portalConfigurations }) => ({
     configuration: await portalConfigurations.update(input),
   })),
 };

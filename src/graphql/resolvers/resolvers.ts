@@ -9,7 +9,7 @@ import {
 } from './portalConfiguration.ts';
 import { CheckoutSession, PortalSession, sessionMutations } from './session.ts';
 
-/** Every field that is more than reading a wire name. */
+/** Resolvers of the fields that do more than read a wire member. */
 export const resolvers: Resolvers = {
   ...scalars,
   Query: { ...customerQueries, ...billingProfileQueries, ...portalConfigurationQueries },

@@ -8,17 +8,16 @@ type SessionMutations = Pick<
 >;
 
 export const sessionMutations: SessionMutations = {
-  createCustomerCheckoutSession: mutationResolver(async (input, { sessions }) => ({
+  createCustomerCheckoutSession: mutationResolver('createCustomerCheckoutSession', async (input, { sessions }) => ({
     session: await sessions.createCheckout({ stripe_options: {}, ...input }),
   })),
-  createCustomerPortalSession: mutationResolver(async (input, { sessions }) => {
+  createCustomerPortalSession: mutationResolver('createCustomerPortalSession', async (input, { sessions }) => {
     const session = await sessions.createCustomerPortal({ stripe_options: {}, ...input });
-    return { session: fromKonnect(session, String(input['customer_id'])) };
+    return { session: fromKonnect(session, input.customer_id) };
   }),
-  createPortalSession: mutationResolver(async (input, { sessions }) => {
-    const { customer_id } = input;
+  createPortalSession: mutationResolver('createPortalSession', async (input, { sessions }) => {
     const session = await sessions.createPortal(input);
-    return { session: fromStripe(session, typeof customer_id === 'string' ? customer_id : undefined) };
+    return { session: fromStripe(session, input.customer_id ?? undefined) };
   }),
 };
 
