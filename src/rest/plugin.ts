@@ -10,10 +10,9 @@ import { AuthError, UpstreamError } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import type { OpenRequestScope } from '../container.ts';
-import { bodyOf, readBody } from './requestReader.ts';
+import { bodyOf, expectNoQuery, readBody, readQuery } from './requestReader.ts';
 import { addPages } from './openapi/swaggerUi.ts';
 import { HttpProblem, toProblem } from './problemDetails.ts';
-import { expectNoQuery, readQuery } from './query.ts';
 import { allowedMethods, toRoute } from './routes.ts';
 
 export interface RestAdapterOptions {
