@@ -1,58 +1,58 @@
+import { errorCodes } from '../capabilities/errorCodes.ts';
 import type { Operation } from '../capabilities/operations.ts';
-import { AuthError, RequestError, IdempotencyStoreUnavailable, UpstreamError } from '../errors.ts';
+import { AuthError, IdempotencyStoreUnavailable, RequestError, UpstreamError } from '../errors.ts';
 import type { Issue } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
-import { remediationForAuthError, remediationForUpstreamError, remediationForRequestError } from './nextSteps.ts';
 
-const maxFaults = 20;
+const maxIssues = 20;
 
 /**
- * The one translation of failures for models: the code, each fault under the argument's name, and what to do next. What
- * nobody foresaw is told as INTERNAL_SERVER_ERROR alone; its cause goes to the log.
+ * Translates an error for models: its code, each issue under the name of the argument, and the remediation. An unexpected
+ * error becomes INTERNAL_SERVER_ERROR without its cause, which is logged.
  */
 export function toErrorText(operation: Operation, error: unknown, log: Logger): string {
   if (error instanceof RequestError) {
-    const faults = error.issues.map((fault) => inArguments(operation, fault));
-    const told = faults.slice(0, maxFaults).map(toLine);
-    const untold = faults.length - told.length;
+    const issues = error.issues.map((issue) => toArgumentIssue(operation, issue));
+    const hidden = issues.length - maxIssues;
     return [
       `${error.code}: nothing was done.`,
-      ...told,
-      ...(untold > 0 ? [`- and ${untold} more`] : []),
-      `Next: ${remediationForRequestError(operation, faults)}`,
+      ...issues.slice(0, maxIssues).map(toLine),
+      ...(hidden > 0 ? [`- and ${hidden} more`] : []),
+      `Next: ${remediationForIssues(operation, issues)}`,
     ].join('\n');
   }
-  if (error instanceof AuthError)
+  if (error instanceof AuthError) {
     return `${error.code}: ${error.message} Nothing was done.\nNext: ${remediationForAuthError}`;
+  }
   if (error instanceof IdempotencyStoreUnavailable) {
-    return `${error.code}: ${error.message}\nNext: Nothing was done. Call again in a few seconds with the same arguments.`;
+    return `${error.code}: ${error.message}\nNext: Nothing was done. ${errorCodes[error.code].remediation}`;
   }
   const tool = operation.name;
   if (error instanceof UpstreamError) {
     const { code, upstream, reason, requestId } = error;
     log.warn({ code, upstream, reason, requestId, tool }, error.message);
     const key = error.idempotencyKey === undefined ? '' : `\n- idempotency_key: ${error.idempotencyKey}`;
-    return `${code}: ${error.message}${key}\nNext: ${remediationForUpstreamError(operation, error)}`;
+    return `${code}: ${error.message}${key}\nNext: ${remediationForFailure(operation, error)}`;
   }
   log.error({ err: error, tool }, 'unexpected error');
-  return `INTERNAL_SERVER_ERROR: Something went wrong in this service.\nNext: ${remediationForUpstreamError(operation, undefined)}`;
+  return `INTERNAL_SERVER_ERROR: Something went wrong in this service.\nNext: ${remediationForFailure(operation, undefined)}`;
 }
 
-/** A fault in the names of the arguments: the capability knows the path parameter by another one. */
-function inArguments({ parameter, query, body, takesIdempotencyKey }: Operation, fault: Issue): Issue {
+/** Renames an issue to the arguments of the tool: the capability has another name for the path parameter. */
+function toArgumentIssue({ parameter, query, body, takesIdempotencyKey }: Operation, issue: Issue): Issue {
   const toArgument = (name: string) => (parameter?.member === name ? parameter.name : name);
   const known = new Set([
     ...(parameter ? [parameter.name] : []),
     ...Object.keys({ ...query?.shape, ...body?.shape }),
     ...(takesIdempotencyKey ? ['idempotency_key'] : []),
   ]);
-  const [first, ...rest] = fault.path;
+  const [first, ...rest] = issue.path;
   return {
-    code: fault.code,
+    code: issue.code,
     path: first === undefined ? [] : [toArgument(first), ...rest],
-    // A choice between members is told in backticks; some of them are no arguments of this tool.
-    message: fault.message.replace(/`\w+`(?:, `\w+`)+/g, (choice) =>
-      choice
+    // A list of alternatives in backticks can name members that are not arguments of this tool.
+    message: issue.message.replace(/`\w+`(?:, `\w+`)+/g, (alternatives) =>
+      alternatives
         .split(', ')
         .map((quoted) => `\`${toArgument(quoted.slice(1, -1))}\``)
         .filter((quoted) => known.has(quoted.slice(1, -1)))
@@ -63,4 +63,78 @@ function inArguments({ parameter, query, body, takesIdempotencyKey }: Operation,
 
 function toLine({ path, message }: Issue): string {
   return path.length === 0 ? `- ${message}` : `- ${path.join('.')}: ${message}`;
+}
+
+/** The remediation of each issue, without duplicates. */
+function remediationForIssues(operation: Operation, issues: readonly Issue[]): string {
+  return [...new Set(issues.map((issue) => remediationForIssue(operation, issue)))].join(' ');
+}
+
+function remediationForIssue(operation: Operation, { code, path: [argument = ''] }: Issue): string {
+  switch (code) {
+    case 'INVALID_INPUT':
+      return errorCodes[code].remediation;
+    case 'NOT_FOUND':
+      return notFoundRemediation[argument] ?? errorCodes[code].remediation;
+    case 'GONE':
+      return `${errorCodes[code].remediation} get-customer still reads the customer; create-customer creates a new one, also under its key.`;
+    case 'CONFLICT':
+      return conflictRemediation[argument] ?? errorCodes[code].remediation;
+    case 'PRECONDITION_FAILED':
+      if (operation.hints.destructive) {
+        return 'End its subscriptions, invoices and entitlements first. No tool does that: tell the user.';
+      }
+      if (appDataArguments.has(argument)) {
+        return 'Use a Stripe customer that exists and is not linked to another customer.';
+      }
+      return 'Link the customer to Stripe first: create-stripe-checkout-session creates the link; update-customer-billing-app-data links an existing Stripe customer. Then call again.';
+  }
+}
+
+const configurationRemediation = 'stripe-list-portal-configurations lists the ids of portal configurations.';
+
+const notFoundRemediation: Readonly<Record<string, string>> = {
+  customerid: 'Check the id: list-customers finds ids, also by key, with {"filter":{"key":{"eq":"…"}}}.',
+  configuration: configurationRemediation,
+  stripe_options: configurationRemediation,
+  billing_profile: 'No tool lists billing profiles: ask the user for the id, or omit billing_profile.',
+  customer: 'get-customer-billing-data returns the Stripe customer that a customer is linked to.',
+};
+
+const conflictRemediation: Readonly<Record<string, string>> = {
+  key: 'list-customers with {"filter":{"key":{"eq":"…"}}} finds the customer that has the key; upsert-customer updates it.',
+  usage_attribution:
+    'list-customers with {"filter":{"usage_attribution_subject_key":{"oeq":"…"}}} finds the customer that has the subjects.',
+  idempotency_key: 'Repeat the first arguments exactly, or use another idempotency_key for another attempt.',
+};
+
+const appDataArguments: ReadonlySet<string> = new Set(['app_data', 'stripe', 'external_invoicing']);
+
+const remediationForAuthError =
+  'Other arguments do not help. Tell the user that the token of this connection does not permit the call.';
+
+/** The remediation when an upstream, or this service itself, failed. */
+function remediationForFailure(operation: Operation, error: UpstreamError | undefined): string {
+  switch (error?.code) {
+    case 'RATE_LIMITED':
+      return `Nothing was done. Wait ${waitTime(error)}, then call again with the same arguments.`;
+    case 'UPSTREAM_AUTH':
+      return `Nothing was done. Another call does not help: tell the user. ${errorCodes[error.code].remediation}`;
+    default:
+      if (operation.hints.readOnly || error?.mayHaveBeenApplied === false) {
+        return 'Nothing was done. Call again in a few seconds. If the error persists, tell the user.';
+      }
+      return `It is unknown whether the change was applied. ${remediationForUnknownOutcome(operation)}`;
+  }
+}
+
+function waitTime({ retryAfterMs }: UpstreamError): string {
+  return retryAfterMs === undefined ? 'a few seconds' : `${Math.max(1, Math.ceil(retryAfterMs / 1000))} s`;
+}
+
+function remediationForUnknownOutcome({ unknownOutcomeRemediation, hints }: Operation): string {
+  if (unknownOutcomeRemediation !== undefined) return unknownOutcomeRemediation;
+  return hints.idempotent
+    ? 'A repeated call with the same arguments is harmless: call again in a few seconds.'
+    : 'Read the current state before calling again, because the change could be applied twice.';
 }

@@ -1,4 +1,4 @@
-/** The members of answers that hold personal data, at any depth: the one list of them. Names of customers are not in it. */
+/** Names of members that hold personal data, at any depth. Customer names are not among them. */
 const personalMembers: ReadonlySet<string> = new Set([
   'primary_email',
   'customer_email',
@@ -8,33 +8,30 @@ const personalMembers: ReadonlySet<string> = new Set([
   'phone',
 ]);
 
-/** What a model may read of people: everything, or what is left without the members above. */
+/** Redaction of personal data in what a model reads. */
 export interface PersonalData {
-  /** Whether a member of this name is left out of answers. */
+  /** Whether answers omit the members of this name. */
   omits(member: string): boolean;
-  /** An answer as it may be told, also one that echoes what it was sent. */
-  redactResult(answer: unknown): unknown;
-  /** A sentence as it may be told: an upstream's own may quote an address. */
+  /** Removes personal members from a result, also where it echoes the request. */
+  redactResult(result: unknown): unknown;
+  /** Removes e-mail addresses from a message: an upstream's message can quote one. */
   redactText(text: string): string;
 }
 
-export function createPersonalData(isTold: boolean): PersonalData {
-  if (isTold) return { omits: () => false, redactResult: (answer) => answer, redactText: (text) => text };
-  const leavesOut = (member: string) => personalMembers.has(member);
-  const inAnswer = (answer: unknown): unknown => {
-    if (Array.isArray(answer)) return answer.map(inAnswer);
-    if (typeof answer !== 'object' || answer === null) return answer;
+/** Redacts nothing when `isIncluded`. */
+export function createPersonalData(isIncluded: boolean): PersonalData {
+  if (isIncluded) return { omits: () => false, redactResult: (result) => result, redactText: (text) => text };
+  const omits = (member: string) => personalMembers.has(member);
+  const redactResult = (result: unknown): unknown => {
+    if (Array.isArray(result)) return result.map(redactResult);
+    if (typeof result !== 'object' || result === null) return result;
     return Object.fromEntries(
-      Object.entries(answer)
-        .filter(([name]) => !leavesOut(name))
-        .map(([name, member]) => [name, inAnswer(member)]),
+      Object.entries(result)
+        .filter(([name]) => !omits(name))
+        .map(([name, member]) => [name, redactResult(member)]),
     );
   };
-  return {
-    omits: leavesOut,
-    redactResult: inAnswer,
-    redactText: (text) => text.replace(emailAddress, '[e-mail address left out]'),
-  };
+  return { omits, redactResult, redactText: (text) => text.replace(emailAddress, '[e-mail address omitted]') };
 }
 
 const emailAddress = /[^\s"'`<>(),;:@]{1,64}@[^\s"'`<>(),;:@]{1,255}/g;

@@ -1,87 +1,58 @@
+import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
+import { errorCodes } from '../capabilities/errorCodes.ts';
+import type { RestErrorCode } from '../capabilities/errorCodes.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import { authErrorToHttp } from '../auth/authentication.ts';
 import { AuthError, RequestError, IdempotencyStoreUnavailable, UpstreamError } from '../errors.ts';
-import type { AuthErrorCode, UpstreamErrorCode, RequestErrorCode, Issue } from '../errors.ts';
-import { STATUS_CODES } from 'node:http';
+import type { Issue } from '../errors.ts';
 
-/** What this adapter itself refuses or breaks on, beside the refusals and failures that all adapters share. */
-type OwnCode =
-  | 'OVERLOADED'
-  | 'STORE_UNAVAILABLE'
-  | 'ROUTE_NOT_FOUND'
-  | 'METHOD_NOT_ALLOWED'
-  | 'BODY_TOO_LARGE'
-  | 'UNSUPPORTED_MEDIA_TYPE'
-  | 'INTERNAL_SERVER_ERROR';
-
-export type ProblemCode = AuthErrorCode | RequestErrorCode | UpstreamErrorCode | OwnCode;
-
-/** The one table of codes and statuses. */
-export const statusOf = {
-  INVALID_INPUT: 400,
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  ROUTE_NOT_FOUND: 404,
-  METHOD_NOT_ALLOWED: 405,
-  CONFLICT: 409,
-  GONE: 410,
-  PRECONDITION_FAILED: 412,
-  BODY_TOO_LARGE: 413,
-  UNSUPPORTED_MEDIA_TYPE: 415,
-  INTERNAL_SERVER_ERROR: 500,
-  UPSTREAM_ERROR: 502,
-  UPSTREAM_INVALID_RESPONSE: 502,
-  UPSTREAM_AUTH: 502,
-  UPSTREAM_UNAVAILABLE: 503,
-  RATE_LIMITED: 503,
-  AUTH_UNAVAILABLE: 503,
-  STORE_UNAVAILABLE: 503,
-  OVERLOADED: 503,
-  UPSTREAM_TIMEOUT: 504,
-  OUTCOME_UNKNOWN: 504,
-} as const satisfies Record<ProblemCode, number>;
+export function statusOf(code: RestErrorCode): number {
+  return errorCodes[code].restStatus;
+}
 
 const InvalidParameter = z.object({
   field: z
     .string()
-    .describe('As the request has it: `name`, `billing_address.country`, `filter[key][eq]`, `Idempotency-Key`.'),
+    .describe('Name as in the request: `name`, `billing_address.country`, `filter[key][eq]`, `Idempotency-Key`.'),
   reason: z.string(),
   source: z.enum(['path', 'query', 'body', 'header']),
 });
 export type InvalidParameter = z.infer<typeof InvalidParameter>;
 
-/** RFC 9457, with a code for programs and the parameters to mend. */
+/** Problem details (RFC 9457) with a machine-readable code and the invalid parameters. */
 export const Problem = z.object({
   type: z.literal('about:blank'),
-  title: z.string().describe('The phrase of the status.'),
+  title: z.string().describe('Reason phrase of the status.'),
   status: z.int(),
-  detail: z.string().describe('What happened, for people.'),
-  code: z.string().describe('What happened, for programs.'),
+  detail: z.string().describe('Human-readable explanation.'),
+  code: z.string().describe('Machine-readable error code.'),
   idempotency_key: z
     .string()
     .optional()
-    .describe('What to repeat the request with, as `Idempotency-Key`, where it may have been done and nobody knows.'),
-  invalid_parameters: z.array(InvalidParameter).optional().describe('What to mend, where single members are to blame.'),
+    .describe('Value of `Idempotency-Key` for a retry, if the outcome of the request is unknown.'),
+  invalid_parameters: z
+    .array(InvalidParameter)
+    .optional()
+    .describe('Parameters to correct, if single parameters are invalid.'),
 });
 export type Problem = z.infer<typeof Problem>;
 
-/** A request that never reached a capability. */
+/** A request that this adapter refuses before it reaches a capability. */
 export class HttpProblem extends Error {
-  readonly code: ProblemCode;
+  readonly code: RestErrorCode;
   readonly parameters: readonly InvalidParameter[];
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
-    code: ProblemCode,
-    about: string | readonly InvalidParameter[],
+    code: RestErrorCode,
+    cause: string | readonly InvalidParameter[],
     headers: Readonly<Record<string, string>> = {},
   ) {
-    super(typeof about === 'string' ? about : inOneSentence(about));
-    this.name = 'RequestFault';
+    super(typeof cause === 'string' ? cause : detailOf(cause));
+    this.name = 'HttpProblem';
     this.code = code;
-    this.parameters = typeof about === 'string' ? [] : about;
+    this.parameters = typeof cause === 'string' ? [] : cause;
     this.headers = headers;
   }
 }
@@ -91,7 +62,10 @@ export interface ProblemAnswer {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a caller is told of an error: a stranger's is never quoted. `operation` is undefined where no route was found. */
+/**
+ * Translates an error into problem details. The message of an unexpected error is never disclosed. `operation` is
+ * undefined where no route matched.
+ */
 export function toProblem(error: unknown, operation: Operation | undefined): ProblemAnswer {
   if (error instanceof HttpProblem) {
     return { problem: problemOf(error.code, error.message, error.parameters), headers: error.headers };
@@ -101,10 +75,10 @@ export function toProblem(error: unknown, operation: Operation | undefined): Pro
   if (error instanceof IdempotencyStoreUnavailable)
     return { problem: problemOf(error.code, error.message), headers: {} };
   if (error instanceof RequestError) {
-    const parameters = error.issues.map((fault) => toParameter(fault, operation));
-    const told = error.issues.map(({ message }, index) => sentence(message, parameters[index]));
+    const parameters = error.issues.map((issue) => toParameter(issue, operation));
+    const messages = error.issues.map(({ message }, index) => withFieldName(message, parameters[index]));
     const named = parameters.filter((parameter) => parameter !== undefined);
-    return { problem: problemOf(error.code, told.join('; '), named), headers: {} };
+    return { problem: problemOf(error.code, messages.join('; '), named), headers: {} };
   }
   if (error instanceof UpstreamError) {
     const { retryAfterMs } = error;
@@ -121,11 +95,11 @@ export function toProblem(error: unknown, operation: Operation | undefined): Pro
 }
 
 export function problemOf(
-  code: ProblemCode,
+  code: RestErrorCode,
   detail: string,
   parameters: readonly InvalidParameter[] = [],
-): Problem & { readonly code: ProblemCode } {
-  const status = statusOf[code];
+): Problem & { readonly code: RestErrorCode } {
+  const status = statusOf(code);
   return {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
@@ -136,16 +110,16 @@ export function problemOf(
   };
 }
 
-/** `filter`, `key`, `eq` as a query has it: `filter[key][eq]`. */
+/** Joins `filter`, `key`, `eq` into the name of a query parameter: `filter[key][eq]`. */
 export function queryName([name = '', ...members]: readonly string[]): string {
   return name + members.map((member) => `[${member}]`).join('');
 }
 
-/** Leads a fault's path, which is in the capability's names, back to where the caller wrote it. */
+/** Maps the path of an issue, in the capability's names, to the parameter of the request. */
 function toParameter({ path, message }: Issue, operation?: Operation): InvalidParameter | undefined {
   const [first, ...rest] = path;
   const parameter = operation?.parameter;
-  // Where no member is named, the path parameter is to blame when there is nothing else.
+  // An issue without a path is about the path parameter if the operation has no body.
   const isAboutPath = first === undefined ? !operation?.body : first === parameter?.member && rest.length === 0;
   if (parameter && isAboutPath) return { field: parameter.name, reason: message, source: 'path' };
   if (first === undefined) return undefined;
@@ -155,10 +129,10 @@ function toParameter({ path, message }: Issue, operation?: Operation): InvalidPa
     : { field: queryName(path), reason: message, source: 'query' };
 }
 
-function inOneSentence(parameters: readonly InvalidParameter[]): string {
-  return parameters.map((parameter) => sentence(parameter.reason, parameter)).join('; ');
+function detailOf(parameters: readonly InvalidParameter[]): string {
+  return parameters.map((parameter) => withFieldName(parameter.reason, parameter)).join('; ');
 }
 
-function sentence(message: string, parameter: InvalidParameter | undefined): string {
+function withFieldName(message: string, parameter: InvalidParameter | undefined): string {
   return parameter === undefined ? message : `${parameter.field}: ${message}`;
 }

@@ -1,24 +1,15 @@
 import type { FastifyRequest } from 'fastify';
-import type { z } from 'zod';
-import { withoutNulls } from '../capabilities/validation.ts';
+import { parse } from 'qs';
+import { z } from 'zod';
 import type { Operation } from '../capabilities/operations.ts';
+import { withoutNulls } from '../capabilities/validation.ts';
 import { findUnsafeInput, maxDepth, validate } from '../datasources/validation.ts';
-import { Ulid } from '../datasources/konnect/contract.ts';
-import { CreateSessionRequest } from '../datasources/stripe/contract.ts';
 import { HttpProblem } from './problemDetails.ts';
 import type { InvalidParameter } from './problemDetails.ts';
-import { expectNoQuery, readQuery } from './query.ts';
 
-/** Stripe's own request, and the one member that this service adds to it. */
-export const PortalSessionBody = CreateSessionRequest.extend({
-  customer_id: Ulid.optional().describe(
-    "A customer of Konnect that is linked to Stripe, in place of Stripe's `customer` or `customer_account`: its Stripe customer is looked up. Not a member of Stripe's.",
-  ),
-});
-
-/** The body that callers of an operation may send. */
-export function bodyOf(operation: Operation): z.ZodObject | undefined {
-  return operation.body === CreateSessionRequest ? PortalSessionBody : operation.body;
+/** The body that callers of the REST route can send. */
+export function bodyOf({ body, restBody }: Operation): z.ZodObject | undefined {
+  return restBody ?? body;
 }
 
 /** All that a request holds, as the one object that the capability validates. */
@@ -45,34 +36,32 @@ function pathParameter(params: unknown, name: string): unknown {
   return value;
 }
 
-/** The JSON object that was sent. Its members are left to the capability to check, but for those that it has no place for. */
+/** Parses a JSON object. Values are validated by the capability; unknown members are refused here. */
 export function readBody(text: string, contentType: string | undefined, schema: z.ZodObject): Record<string, unknown> {
   if (text === '') throw new HttpProblem('INVALID_INPUT', 'A body is required: a JSON object.');
   if (!/^application\/json\s*(;|$)/i.test(contentType ?? '')) {
     throw new HttpProblem('UNSUPPORTED_MEDIA_TYPE', 'The content-type must be application/json.');
   }
-  const body = parse(text);
-  // Told here: a capability gets the path parameter and the idempotency key in the same object, and would take them for
-  // these.
+  const body = parseJson(text);
+  // A capability gets the path parameter and the idempotency key in the same object, so a member of the body must not pass
+  // for one of them.
   const unknown = Object.keys(body).filter((name) => !Object.hasOwn(schema.shape, name));
-  if (unknown.length > 0)
-    throw new HttpProblem('INVALID_INPUT', [...unknown.map(unknownMember), ...faultsOf(body, schema)]);
+  if (unknown.length > 0) {
+    const parameters = unknown.map((field) => ({ field, reason: 'is not a known member', source: 'body' as const }));
+    throw new HttpProblem('INVALID_INPUT', [...parameters, ...invalidMembers(body, schema)]);
+  }
   return body;
 }
 
-function unknownMember(field: string): InvalidParameter {
-  return { field, reason: 'is not a known member', source: 'body' };
-}
-
-/** What else is wrong with a body, so that a caller is told everything at once. */
-function faultsOf(body: Record<string, unknown>, schema: z.ZodObject): InvalidParameter[] {
+/** The invalid known members, so that one answer reports everything. */
+function invalidMembers(body: Record<string, unknown>, schema: z.ZodObject): InvalidParameter[] {
   const known = Object.entries(body).filter(([name]) => Object.hasOwn(schema.shape, name));
   const result = validate(schema, withoutNulls(Object.fromEntries(known)));
   if (result.ok) return [];
   return result.issues.map(({ path, message }) => ({ field: path.join('.'), reason: message, source: 'body' }));
 }
 
-function parse(text: string): Record<string, unknown> {
+function parseJson(text: string): Record<string, unknown> {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -85,6 +74,71 @@ function parse(text: string): Record<string, unknown> {
     throw new HttpProblem('INVALID_INPUT', `The body must not be nested deeper than ${maxDepth} levels.`);
   }
   return json;
+}
+
+/**
+ * Parses a query into the shape of its contract: `filter[key][eq]=acme` becomes nested objects, `limit=5` a number. A value
+ * of another type is left as it is, so that the contract reports it. A repeated parameter is refused.
+ */
+export function readQuery(search: string, schema: z.ZodObject): Record<string, unknown> {
+  const parameters = new URLSearchParams(search);
+  const names = [...parameters.keys()];
+  refuse(names.filter((name) => !readableName.test(name)).map(upToPrototype), 'is not a known parameter');
+  refuse(repeatedNames(names), 'must be given once');
+  // Serialized again: qs decodes malformed percent-encoding in another way, and takes `]=` within a value for its start.
+  return coerce(parse(parameters.toString(), parseOptions), schema);
+}
+
+/** For a route without query parameters. */
+export function expectNoQuery(search: string): void {
+  refuse([...new URLSearchParams(search).keys()], 'is not a known parameter');
+}
+
+function refuse(names: readonly string[], reason: string): void {
+  const parameters = [...new Set(names)].map((field): InvalidParameter => ({ field, reason, source: 'query' }));
+  if (parameters.length > 0) throw new HttpProblem('INVALID_INPUT', parameters);
+}
+
+const parseOptions = { depth: 3, parseArrays: false, plainObjects: true, parameterLimit: Infinity } as const;
+
+// qs would drop, rename or merge other names. No contract has more than three brackets.
+const readableName = /^(?!.*__proto__)[^[\]]+(?:\[[^[\]]*\]){0,3}$/s;
+
+/** `__proto__[x]` as `__proto__`. */
+function upToPrototype(name: string): string {
+  return name.replace(/(__proto__\]?).*$/s, '$1');
+}
+
+/** Names that occur twice, or as a value and as an object: `filter[key]=a&filter[key][eq]=b`. */
+function repeatedNames(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  const repeated = names.filter((name) => seen.size === seen.add(name).size);
+  const parents = (name: string) =>
+    Array.from(name.matchAll(/\[/g), ({ index }) => name.slice(0, index)).filter((parent) => seen.has(parent));
+  return [...repeated, ...names.filter((name) => parents(name).length > 0)];
+}
+
+function coerce(value: object, schema: z.ZodType | undefined): Record<string, unknown> {
+  const shape: Readonly<Record<string, unknown>> = schema instanceof z.ZodObject ? schema.shape : {};
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]: [string, unknown]) => {
+      const inner = Object.hasOwn(shape, name) ? withoutOptional(shape[name]) : undefined;
+      return [name, isRecord(member) ? coerce(member, inner) : coerceText(String(member), inner)];
+    }),
+  );
+}
+
+function coerceText(text: string, schema: z.ZodType | undefined): unknown {
+  if (schema instanceof z.ZodBoolean && (text === 'true' || text === 'false')) return text === 'true';
+  if (schema instanceof z.ZodNumber && /^-?\d+$/.test(text)) return Number(text);
+  // Konnect accepts `filter[key]=acme` as short for `filter[key][eq]=acme`.
+  if (schema instanceof z.ZodObject && 'eq' in schema.shape) return { eq: text };
+  return text;
+}
+
+export function withoutOptional(schema: unknown): z.ZodType | undefined {
+  if (schema instanceof z.ZodOptional) return withoutOptional(schema.unwrap());
+  return schema instanceof z.ZodType ? schema : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -272,19 +272,13 @@ describe('a mutation with bad input names the member, and changes nothing', () =
       ['businessProfile', 'headline'],
       'must have at most 60 characters',
     ],
-    [
-      'a portal without a feature',
-      configuration,
-      { features: {} },
-      ['features'],
-      'must say something of at least one feature',
-    ],
+    ['a portal without a feature', configuration, { features: {} }, ['features'], 'must set at least one feature'],
     [
       'a feature that says nothing',
       configuration,
       { features: { subscriptionPause: {} } },
       ['features'],
-      'must say something of at least one feature',
+      'must set at least one feature',
     ],
     [
       'eleven products',

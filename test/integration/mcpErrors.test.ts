@@ -162,7 +162,7 @@ describe('a refusal says what to do next', () => {
     await call('delete-customer', { customerid: demoIds.initech });
     const { text: told } = await call('upsert-customer', { customerid: demoIds.initech, name: 'Back' });
     expect(told).toMatch(/^GONE: nothing was done\.\n- customerid: /);
-    expect(told).toContain('create-customer makes a new one');
+    expect(told).toContain('create-customer creates a new one');
   });
 });
 
@@ -180,10 +180,10 @@ describe('trouble upstream', () => {
       'create-customer',
       create,
       'RATE_LIMITED',
-      'Nothing was done. Wait some seconds',
+      'Nothing was done. Wait a few seconds',
     ],
     ['a refused credential', json(401, { secret }), 'list-customers', {}, 'UPSTREAM_AUTH', 'operator'],
-    ['a failed read', json(500, { secret }), 'list-customers', {}, 'UPSTREAM_ERROR', 'Nothing was changed'],
+    ['a failed read', json(500, { secret }), 'list-customers', {}, 'UPSTREAM_ERROR', 'Nothing was done'],
     [
       'a lost answer to create-customer',
       down,
@@ -198,7 +198,7 @@ describe('trouble upstream', () => {
       'update-customer-billing-app-data',
       { customerid: demoIds.acme },
       'OUTCOME_UNKNOWN',
-      'Calling again with the same arguments does no harm',
+      'A repeated call with the same arguments is harmless',
     ],
     [
       'a failed session',
@@ -214,7 +214,7 @@ describe('trouble upstream', () => {
       'create-customer',
       create,
       'UPSTREAM_INVALID_RESPONSE',
-      'It is not known',
+      'It is unknown',
     ],
   ])(
     '%s is told with what to do next, and without what the upstream said',

@@ -243,7 +243,7 @@ test('what nobody foresaw is told without its cause, which goes to the log', asy
   const { body } = await post({}, listCustomers.replace('list-customers', 'delete-customer').replace('{}', deleted));
   expect(JSON.parse(body).result).toEqual({
     isError: true,
-    content: [{ type: 'text', text: expect.stringMatching(/^INTERNAL_SERVER_ERROR: .*\nNext: It is not known/) }],
+    content: [{ type: 'text', text: expect.stringMatching(/^INTERNAL_SERVER_ERROR: .*\nNext: It is unknown/) }],
   });
   expect(body).not.toContain('secret');
   expect(log.join('')).toContain('a secret cause');

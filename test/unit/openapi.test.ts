@@ -4,7 +4,10 @@ import { oas } from '@stoplight/spectral-rulesets';
 import { operations } from '../../src/capabilities/operations.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { createOpenApiDocument } from '../../src/rest/openapi/document.ts';
+import { errorCodes } from '../../src/capabilities/errorCodes.ts';
 import { statusOf } from '../../src/rest/problemDetails.ts';
+import { openApiExamples } from '../../scripts/openApiExamples.ts';
+import { renderErrorCodes } from '../../scripts/errorsDoc.ts';
 import { problemCodesOf } from '../../src/rest/openapi/responses.ts';
 
 const document = JSON.parse(JSON.stringify(createOpenApiDocument()));
@@ -12,52 +15,52 @@ const described = operations.map(
   (operation) => [operation.name, operation, document.paths[operation.path][operation.method.toLowerCase()]] as const,
 );
 
-test('the document keeps every recommended rule of OpenAPI', async () => {
+test('the document passes every recommended OpenAPI rule', async () => {
   const spectral = new Spectral();
   spectral.setRuleset(new Ruleset({ extends: [[oas, 'recommended']] }));
   expect(await spectral.run(document)).toEqual([]);
 });
 
-test('of the other rules it breaks two: it has no address for questions, and names its license by identifier', async () => {
+test('the document fails only two optional rules: contact address and license URL', async () => {
   const spectral = new Spectral();
   spectral.setRuleset(new Ruleset({ extends: [[oas, 'all']] }));
   const codes = (await spectral.run(document)).map(({ code }) => code);
   expect(codes.sort()).toEqual(['contact-properties', 'license-url']);
 });
 
-test('it has every operation of the table, and no other', () => {
+test('the document has exactly the operations of the table', () => {
   const ids = Object.values<Record<string, { operationId: string }>>(document.paths).flatMap((item) =>
     Object.values(item).map(({ operationId }) => operationId),
   );
   expect(ids.sort()).toEqual(operations.map(({ name }) => name).sort());
 });
 
-test.each(described)('%s is described whole', (_name, operation, one) => {
-  expect(one.summary).toBe(operation.title);
-  expect(one.tags).toHaveLength(1);
-  for (const parameter of one.parameters ?? []) {
+test.each(described)('%s has a summary, a tag, parameters, examples and responses', (_name, operation, documented) => {
+  expect(documented.summary).toBe(operation.title);
+  expect(documented.tags).toHaveLength(1);
+  for (const parameter of documented.parameters ?? []) {
     const { description, schema } = parameter.$ref ? document.components.parameters.IdempotencyKey : parameter;
     expect(description).toEqual(expect.stringMatching(/\.$/));
     expect(schema).toBeDefined();
   }
-  const names = (one.parameters ?? []).map(({ name, $ref }: { name?: string; $ref?: string }) => name ?? $ref);
+  const names = (documented.parameters ?? []).map(({ name, $ref }: { name?: string; $ref?: string }) => name ?? $ref);
   expect(names.includes('#/components/parameters/IdempotencyKey')).toBe(operation.takesIdempotencyKey);
   expect(names.includes(operation.parameter?.name)).toBe(operation.parameter !== undefined);
-  const { content } = one.responses[operation.answer.status];
+  const { content } = documented.responses[operation.answer.status];
   expect(content === undefined).toBe(operation.answer.schema === undefined);
   if (content !== undefined) expect(content['application/json'].example).toBeDefined();
-  expect(one.requestBody === undefined).toBe(operation.body === undefined);
-  if (operation.body) expect(one.requestBody.content['application/json'].example).toBeDefined();
-  const statuses = problemCodesOf(operation).map((code) => String(statusOf[code]));
-  expect(Object.keys(one.responses).sort()).toEqual(
+  expect(documented.requestBody === undefined).toBe(operation.body === undefined);
+  if (operation.body) expect(documented.requestBody.content['application/json'].example).toBeDefined();
+  const statuses = problemCodesOf(operation).map((code) => String(statusOf(code)));
+  expect(Object.keys(documented.responses).sort()).toEqual(
     [...new Set([String(operation.answer.status), ...statuses])].sort(),
   );
 });
 
-test('every code that an operation can answer is in the response of its status', () => {
-  for (const [, operation, one] of described) {
+test('the response of a status documents every code that an operation can answer with it', () => {
+  for (const [, operation, documented] of described) {
     for (const code of problemCodesOf(operation)) {
-      const reference: string = one.responses[statusOf[code]].$ref;
+      const reference: string = documented.responses[statusOf(code)].$ref;
       const response = document.components.responses[reference.split('/').at(-1) ?? ''];
       expect(response.content['application/problem+json'].schema.properties.code.enum).toContain(code);
       expect(response.description).toContain(`\`${code}\`: `);
@@ -66,7 +69,7 @@ test('every code that an operation can answer is in the response of its status',
   }
 });
 
-test('queries of several levels are parameters of one level each', () => {
+test('a nested query is documented as parameters of one level each', () => {
   const { parameters } = document.paths['/v1/v3/openmeter/customers'].get;
   expect(parameters.map(({ name, style }: { name: string; style?: string }) => [name, style])).toEqual([
     ['page', 'deepObject'],
@@ -80,7 +83,16 @@ test('queries of several levels are parameters of one level each', () => {
   ]);
 });
 
-test('its examples use the ids of the demo data', () => {
+test('the recorded examples match what the emulator answers', async () => {
+  expect(readFileSync(openApiExamples.path, 'utf8')).toBe(await openApiExamples.render());
+});
+
+test('docs/errors.md matches the table of error codes', () => {
+  const text = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+  expect(text).toBe(renderErrorCodes());
+});
+
+test('the examples use the ids of the demo data', () => {
   const text = JSON.stringify(document.paths);
   const { acme, globex, initech, stripeProfile, defaultConfiguration, secondConfiguration, acmeStripeCustomer } =
     demoIds;
@@ -97,7 +109,7 @@ test('its examples use the ids of the demo data', () => {
   }
 });
 
-test('requests name all that they take; answers may have more', () => {
+test('requests forbid unknown members, answers tolerate them', () => {
   const { schemas } = document.components;
   expect(schemas.KonnectCreateCustomerRequest.additionalProperties).toBe(false);
   expect(schemas.PortalSessionBody.properties.customer_id).toBeDefined();
@@ -113,14 +125,17 @@ describe('docs/rest.md', () => {
     return [...section.matchAll(/^\|\s*`([^`]+)`\s*\|\s*`?([^`|]+?)`?\s*\|\s*(\d*)/gm)].map(([, ...cells]) => cells);
   };
 
-  test('lists every route, with the status of its success', () => {
+  test('lists every route with its success status', () => {
     expect(rowsBelow('Routes')).toEqual(
       operations.map(({ name, method, path, answer }) => [name, `${method} ${path}`, String(answer.status)]),
     );
   });
 
-  test('lists every code with its status', () => {
+  test('lists every REST error code with its status', () => {
     const rows = rowsBelow('Errors').map(([code = '', status]) => [code, Number(status)]);
-    expect(Object.fromEntries(rows)).toEqual(statusOf);
+    const statuses = Object.entries(errorCodes).flatMap(([code, entry]) =>
+      'restStatus' in entry ? [[code, entry.restStatus]] : [],
+    );
+    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(statuses));
   });
 });

@@ -8,7 +8,7 @@ import { problemResponses, responsesOf } from './responses.ts';
 import { Schemas } from './schemas.ts';
 import type { JsonObject } from './schemas.ts';
 
-/** The OpenAPI 3.1 document of the routes, made from the table of operations and the contracts. */
+/** OpenAPI 3.1 document of the REST routes, generated from the operation table and the contracts. */
 export function createOpenApiDocument(): JsonObject {
   const schemas = new Schemas();
   const paths: Record<string, JsonObject> = {};
@@ -18,18 +18,18 @@ export function createOpenApiDocument(): JsonObject {
       [operation.method.toLowerCase()]: operationObject(operation, schemas),
     };
   }
-  const responses = problemResponses(schemas);
+  const responses = problemResponses(operations, schemas);
   return {
     openapi: '3.1.0',
     info: {
       title: 'Customer portal',
       version: '1.0.0',
       description:
-        'Customers of Kong Konnect and the customer portal of Stripe behind one address. What goes in and out is in the shape of the upstream: https://developer.konghq.com and https://docs.stripe.com/api tell what each member means.',
+        'Kong Konnect customers and the Stripe customer portal in one API. Requests and answers have the shapes of the upstreams: see https://developer.konghq.com and https://docs.stripe.com/api.',
       contact: { name: 'The maintainers of customer-portal-subgraph' },
       license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/', description: 'Where this document comes from.' }],
+    servers: [{ url: '/', description: 'The host of this document.' }],
     tags: tags.map(({ name, description }) => ({ name, description })),
     paths,
     components: {
@@ -41,7 +41,7 @@ export function createOpenApiDocument(): JsonObject {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: 'Not needed where the service runs on its emulator, unless it was told to ask for tokens.',
+          description: 'Not required in open mode, the default on the embedded emulator.',
         },
       },
     },
@@ -68,7 +68,7 @@ const tags = [
 
 function authDescription({ action }: Operation): string {
   const { scope, selfService } = permissionOf(action);
-  return `Needs the scope \`${scope}\`${selfService ? ', or a token that names the customer' : ''}.`;
+  return `Requires the scope \`${scope}\`${selfService ? ', or a token that names the customer' : ''}.`;
 }
 
 function operationObject(operation: Operation, schemas: Schemas): JsonObject {

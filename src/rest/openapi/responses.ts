@@ -1,32 +1,14 @@
-import type { Operation } from '../../capabilities/operations.ts';
-import type { RequestErrorCode } from '../../errors.ts';
 import { STATUS_CODES } from 'node:http';
-import { bodyOf } from '../requestReader.ts';
+import { errorCodes } from '../../capabilities/errorCodes.ts';
+import type { RestErrorCode } from '../../capabilities/errorCodes.ts';
+import type { Operation } from '../../capabilities/operations.ts';
 import { Problem, problemOf, statusOf } from '../problemDetails.ts';
-import type { ProblemCode } from '../problemDetails.ts';
+import type { InvalidParameter } from '../problemDetails.ts';
+import { bodyOf } from '../requestReader.ts';
 import type { JsonObject, Schemas } from './schemas.ts';
 
-/** What an operation can refuse besides its input. A test holds every refusal that it meets against this. */
-const refusals: Readonly<Record<string, readonly RequestErrorCode[]>> = {
-  'stripe-list-portal-configurations': ['NOT_FOUND'],
-  'stripe-create-portal-configuration': ['NOT_FOUND', 'CONFLICT'],
-  'stripe-retrieve-portal-configuration': ['NOT_FOUND'],
-  'stripe-update-portal-configuration': ['NOT_FOUND', 'CONFLICT'],
-  'stripe-create-portal-session': ['NOT_FOUND', 'CONFLICT', 'PRECONDITION_FAILED'],
-  'create-customer': ['CONFLICT'],
-  'list-customers': [],
-  'get-customer': ['NOT_FOUND'],
-  'upsert-customer': ['NOT_FOUND', 'CONFLICT', 'GONE'],
-  'delete-customer': ['NOT_FOUND', 'PRECONDITION_FAILED'],
-  'get-customer-billing-data': ['NOT_FOUND', 'PRECONDITION_FAILED'],
-  'update-customer-billing-data': ['NOT_FOUND', 'GONE', 'PRECONDITION_FAILED'],
-  'update-customer-billing-app-data': ['NOT_FOUND', 'GONE', 'PRECONDITION_FAILED'],
-  'create-stripe-checkout-session': ['NOT_FOUND', 'GONE'],
-  'create-stripe-customer-portal-session': ['NOT_FOUND', 'GONE', 'PRECONDITION_FAILED'],
-};
-
-/** What any operation can fail with. */
-const failures = [
+const commonCodes = [
+  'INVALID_INPUT',
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'AUTH_UNAVAILABLE',
@@ -39,60 +21,62 @@ const failures = [
   'UPSTREAM_TIMEOUT',
 ] as const;
 
-/** What only a write can fail with. */
-const failuresOfWrites = ['OUTCOME_UNKNOWN'] as const;
-
-/** The codes that an operation can answer. */
-export function problemCodesOf(operation: Operation): ProblemCode[] {
-  const ofBodies = bodyOf(operation) ? (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : [];
-  const ofKeys = operation.takesIdempotencyKey ? (['STORE_UNAVAILABLE'] as const) : [];
-  const ofWrites = operation.hints.readOnly ? [] : failuresOfWrites;
-  return ['INVALID_INPUT', ...(refusals[operation.name] ?? []), ...ofBodies, ...failures, ...ofWrites, ...ofKeys];
+/** Error codes that an operation can answer. */
+export function problemCodesOf(operation: Operation): RestErrorCode[] {
+  return [
+    ...commonCodes,
+    ...operation.refusals,
+    ...(bodyOf(operation) ? (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
+    ...(operation.hints.readOnly ? [] : (['OUTCOME_UNKNOWN'] as const)),
+    ...(operation.takesIdempotencyKey ? (['STORE_UNAVAILABLE'] as const) : []),
+  ];
 }
 
 export function responsesOf(operation: Operation, schemas: Schemas, example: unknown): JsonObject {
   const { status, schema } = operation.answer;
+  const description = STATUS_CODES[status];
   const success = schema
-    ? { description: successes[status], content: { 'application/json': { schema: schemas.of(schema), example } } }
-    : { description: successes[status] };
-  const statuses = [...new Set(problemCodesOf(operation).map((code) => statusOf[code]))].sort();
+    ? { description, content: { 'application/json': { schema: schemas.of(schema), example } } }
+    : { description };
+  const statuses = [...new Set(problemCodesOf(operation).map((code) => statusOf(code)))].sort();
   return {
     [status]: success,
-    ...Object.fromEntries(statuses.map((one) => [one, { $ref: `#/components/responses/${nameOf(one)}` }])),
+    ...Object.fromEntries(statuses.map((problem) => [problem, { $ref: `#/components/responses/${nameOf(problem)}` }])),
   };
 }
 
-const successes = { 200: 'Done.', 201: 'Created.', 204: 'Done: there is nothing to tell.' };
-
-/** One component for each status that is a problem. */
-export function problemResponses(schemas: Schemas): JsonObject {
-  const statuses = [...new Set(Object.values(problemExamples).map(({ code }) => statusOf[code]))].sort();
+/** One response component for each status of a problem. */
+export function problemResponses(operations: readonly Operation[], schemas: Schemas): JsonObject {
+  const codes = [...new Set(operations.flatMap(problemCodesOf))];
   return Object.fromEntries(
-    statuses.map((status) => {
-      const kinds = problemExamples.filter(({ code }) => statusOf[code] === status);
-      const codes = kinds.map(({ code }) => code);
-      const schema = {
-        allOf: [schemas.of(Problem)],
-        type: 'object',
-        properties: { status: { const: status }, code: { type: 'string', enum: codes } },
-      };
-      const examples = Object.fromEntries(
-        kinds.map(({ code, detail, field }) => {
-          const parameters = field ? [{ ...field, reason: detail }] : [];
-          const sentence = field ? `${field.field}: ${detail}` : detail;
-          return [code, { value: problemOf(code, sentence, parameters) }];
-        }),
-      );
-      const description = kinds.map(({ code, when }) => `\`${code}\`: ${when}`).join(' ');
-      const content = { 'application/problem+json': { schema, examples } };
-      return [nameOf(status), { description, ...(status === 503 && { headers: retryAfter }), content }];
-    }),
+    [...new Set(codes.map((code) => statusOf(code)))].sort().map((status) => [
+      nameOf(status),
+      problemResponse(
+        status,
+        codes.filter((code) => statusOf(code) === status),
+        schemas,
+      ),
+    ]),
   );
+}
+
+function problemResponse(status: number, codes: readonly RestErrorCode[], schemas: Schemas): JsonObject {
+  const schema = {
+    allOf: [schemas.of(Problem)],
+    type: 'object',
+    properties: { status: { const: status }, code: { type: 'string', enum: codes } },
+  };
+  const examples = Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }]));
+  return {
+    description: codes.map((code) => `\`${code}\`: ${errorCodes[code].meaning}`).join(' '),
+    ...(status === 503 && { headers: retryAfter }),
+    content: { 'application/problem+json': { schema, examples } },
+  };
 }
 
 const retryAfter = {
   'Retry-After': {
-    description: 'How many seconds to wait before asking again, where that is known.',
+    description: 'Seconds to wait before a retry, if known.',
     schema: { type: 'integer', minimum: 0 },
   },
 };
@@ -102,113 +86,21 @@ function nameOf(status: number): string {
   return (STATUS_CODES[status] ?? '').replaceAll(/[^A-Za-z]/g, '');
 }
 
-interface ProblemExample {
-  readonly code: ProblemCode;
-  readonly when: string;
-  /** An example: a sentence, or what is wrong with `field`. */
-  readonly detail: string;
-  readonly field?: { readonly field: string; readonly source: 'path' | 'query' | 'body' | 'header' };
+function exampleOf(code: RestErrorCode): Problem {
+  const parameter = parameterExamples[code];
+  return parameter === undefined
+    ? problemOf(code, errorCodes[code].meaning)
+    : problemOf(code, `${parameter.field}: ${parameter.reason}`, [parameter]);
 }
 
-const problemExamples: readonly ProblemExample[] = [
-  {
-    code: 'INVALID_INPUT',
-    when: 'the request is not as described here, or the upstream refused its values.',
-    detail: 'is required',
-    field: { field: 'name', source: 'body' },
+const parameterExamples: Readonly<Partial<Record<RestErrorCode, InvalidParameter>>> = {
+  INVALID_INPUT: { field: 'name', reason: 'is required', source: 'body' },
+  NOT_FOUND: { field: 'customerid', reason: 'there is no customer with this id', source: 'path' },
+  CONFLICT: { field: 'key', reason: 'another customer has the key "acme"', source: 'body' },
+  GONE: { field: 'customerid', reason: 'customer with id 01JHQ75EE0HJBPS999HYMPF29H is deleted', source: 'path' },
+  PRECONDITION_FAILED: {
+    field: 'customer_id',
+    reason: 'the customer is not linked to a Stripe customer',
+    source: 'body',
   },
-  {
-    code: 'UNAUTHENTICATED',
-    when: 'the request does not say who asks, or its token is not accepted.',
-    detail: 'A token is needed: send it as "authorization: Bearer …".',
-  },
-  {
-    code: 'FORBIDDEN',
-    when: 'the token does not allow for this.',
-    detail: 'This needs the scope "customers:read", or a token that names a customer.',
-  },
-  {
-    code: 'NOT_FOUND',
-    when: 'something that the request names is not there.',
-    detail: 'there is no customer with this id',
-    field: { field: 'customerid', source: 'path' },
-  },
-  {
-    code: 'CONFLICT',
-    when: 'a key is taken, or the idempotency key belongs to another request.',
-    detail: 'another customer has the key "acme"',
-    field: { field: 'key', source: 'body' },
-  },
-  {
-    code: 'GONE',
-    when: 'the customer was deleted.',
-    detail: 'customer with id 01JHQ75EE0HJBPS999HYMPF29H is deleted',
-    field: { field: 'customerid', source: 'path' },
-  },
-  {
-    code: 'PRECONDITION_FAILED',
-    when: 'something has to be done first, such as linking the customer to Stripe.',
-    detail: 'the customer is not linked to a Stripe customer',
-    field: { field: 'customer_id', source: 'body' },
-  },
-  {
-    code: 'BODY_TOO_LARGE',
-    when: 'the body has too many bytes.',
-    detail: 'The body has more bytes than this service takes.',
-  },
-  {
-    code: 'UNSUPPORTED_MEDIA_TYPE',
-    when: 'the body is not said to be `application/json`.',
-    detail: 'The content-type must be application/json.',
-  },
-  {
-    code: 'INTERNAL_SERVER_ERROR',
-    when: 'a fault of this service.',
-    detail: 'Something went wrong in this service.',
-  },
-  {
-    code: 'UPSTREAM_ERROR',
-    when: 'the upstream failed to handle the request.',
-    detail: 'Konnect failed to handle the request.',
-  },
-  {
-    code: 'UPSTREAM_INVALID_RESPONSE',
-    when: 'the upstream answered in a way that this service does not understand.',
-    detail: 'Stripe answered in a way that this service does not understand.',
-  },
-  {
-    code: 'UPSTREAM_AUTH',
-    when: "the upstream did not accept this service's credential.",
-    detail: "Stripe did not accept this service's credential.",
-  },
-  {
-    code: 'UPSTREAM_UNAVAILABLE',
-    when: 'the upstream could not be reached.',
-    detail: 'Konnect could not be reached.',
-  },
-  {
-    code: 'RATE_LIMITED',
-    when: 'the upstream is asked too often at the moment.',
-    detail: 'Stripe is asked too often at the moment.',
-  },
-  {
-    code: 'AUTH_UNAVAILABLE',
-    when: 'tokens cannot be checked at the moment.',
-    detail: 'Tokens cannot be checked at the moment: ask again in half a minute.',
-  },
-  {
-    code: 'STORE_UNAVAILABLE',
-    when: 'idempotency keys cannot be remembered at the moment. Nothing was done.',
-    detail: 'Idempotency keys cannot be remembered at the moment: ask again in a few seconds.',
-  },
-  {
-    code: 'UPSTREAM_TIMEOUT',
-    when: 'the upstream did not answer in time.',
-    detail: 'Konnect did not answer in time.',
-  },
-  {
-    code: 'OUTCOME_UNKNOWN',
-    when: 'the upstream was asked, and its answer never came: it may have been done. `idempotency_key` is what to repeat a creation with.',
-    detail: 'Konnect did not say whether it was done.',
-  },
-];
+};

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import * as konnect from '../../datasources/konnect/contract.ts';
 import * as stripe from '../../datasources/stripe/contract.ts';
-import { PortalSessionBody } from '../requestReader.ts';
+import { PortalSessionBody } from '../../capabilities/operations.ts';
 import { Problem } from '../problemDetails.ts';
 
 export type JsonObject = Record<string, unknown>;
 
-/** The contracts as components, under the names of their exports: `KonnectCustomer`, `StripeConfiguration`. */
+/** The contracts as components, named after their exports: `KonnectCustomer`, `StripeConfiguration`. */
 export class Schemas {
   readonly #registry = z.registry<{ id: string }>();
   readonly #all: JsonObject;
@@ -20,7 +20,7 @@ export class Schemas {
     this.#all = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutFrame(schema)]));
   }
 
-  /** A reference to a component; the schema itself where it has no name. */
+  /** A reference to a component, or the schema itself if it is not exported. */
   of(schema: z.ZodType): JsonObject {
     const name = this.#registry.get(schema)?.id;
     if (name === undefined) return withoutFrame(z.toJSONSchema(schema, options));
@@ -28,7 +28,7 @@ export class Schemas {
     return { $ref: referenceTo(name) };
   }
 
-  /** What was referred to, and what that refers to. */
+  /** The referenced components, and those that they reference. */
   components(): JsonObject {
     return Object.fromEntries([...this.#used].sort().map((name) => [name, this.#all[name]]));
   }
@@ -51,14 +51,14 @@ function referenceTo(name: string): string {
   return `#/components/schemas/${name}`;
 }
 
-// As input, because answers take members that are not named: an upstream may add some at any time.
+// `io: 'input'`, because answers tolerate members that an upstream adds.
 const options = {
   io: 'input',
   unrepresentable: 'any',
   override: ({ jsonSchema }) => tidy(jsonSchema),
 } satisfies Parameters<typeof z.toJSONSchema>[1];
 
-/** zod writes the range of safe integers, and the pattern of a date and time beside its name. */
+/** Removes the range of safe integers, and the pattern beside the format `date-time`. */
 function tidy(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { Ulid } from '../../datasources/konnect/contract.ts';
+import {
+  Configuration,
+  ConfigurationList,
+  CreateConfigurationRequest,
+  CreateSessionRequest,
+  ListConfigurationsQuery,
+  Session,
+  UpdateConfigurationRequest,
+} from '../../datasources/stripe/contract.ts';
+import { hints, requireFound, retryWithKey } from './operation.ts';
+import type { Operation } from './operation.ts';
+
+/** Stripe's own request, with one member that this service adds. */
+export const PortalSessionBody = CreateSessionRequest.extend({
+  customer_id: Ulid.optional().describe(
+    "Konnect customer that is linked to Stripe, in place of Stripe's `customer` or `customer_account`. This service looks up the Stripe customer. Not a member of Stripe's API.",
+  ),
+});
+
+const configurationsPath = '/v1/v1/billing-portal/configurations';
+const configuration = {
+  name: 'configuration',
+  schema: z.string().describe('Id of a portal configuration, "bpc_…".'),
+  member: 'id',
+};
+
+/** Operations on Stripe's customer portal. */
+export const portalOperations: readonly Operation[] = [
+  {
+    name: 'stripe-list-portal-configurations',
+    action: 'portalConfigurations.list',
+    title: 'List portal configurations',
+    description: 'Lists the configurations of the Stripe customer portal, newest first.',
+    hints: hints.read,
+    method: 'GET',
+    path: configurationsPath,
+    query: ListConfigurationsQuery,
+    takesIdempotencyKey: false,
+    answer: { status: 200, schema: ConfigurationList },
+    refusals: ['NOT_FOUND'],
+    run: ({ portalConfigurations }, request) => portalConfigurations.list(request),
+  },
+  {
+    name: 'stripe-create-portal-configuration',
+    action: 'portalConfigurations.create',
+    title: 'Create a portal configuration',
+    description: 'Creates a configuration of the Stripe customer portal. It cannot be deleted later, only deactivated.',
+    hints: hints.write,
+    method: 'POST',
+    path: configurationsPath,
+    body: CreateConfigurationRequest,
+    takesIdempotencyKey: true,
+    answer: { status: 200, schema: Configuration },
+    refusals: ['NOT_FOUND', 'CONFLICT'],
+    unknownOutcomeRemediation: retryWithKey,
+    run: ({ portalConfigurations }, request) => portalConfigurations.create(request),
+  },
+  {
+    name: 'stripe-retrieve-portal-configuration',
+    action: 'portalConfigurations.get',
+    title: 'Retrieve a portal configuration',
+    description: 'Reads one configuration of the Stripe customer portal.',
+    hints: hints.read,
+    method: 'GET',
+    path: `${configurationsPath}/{configuration}`,
+    parameter: configuration,
+    takesIdempotencyKey: false,
+    answer: { status: 200, schema: Configuration },
+    refusals: ['NOT_FOUND'],
+    run: async ({ portalConfigurations }, { id }) =>
+      requireFound(await portalConfigurations.get(id), ['id'], 'there is no portal configuration with this id'),
+  },
+  {
+    name: 'stripe-update-portal-configuration',
+    action: 'portalConfigurations.update',
+    title: 'Update a portal configuration',
+    description:
+      'Updates a configuration of the Stripe customer portal. Absent members are unchanged; an empty string clears a member that can be cleared.',
+    hints: hints.write,
+    method: 'POST',
+    path: `${configurationsPath}/{configuration}`,
+    parameter: configuration,
+    body: UpdateConfigurationRequest,
+    takesIdempotencyKey: false,
+    answer: { status: 200, schema: Configuration },
+    refusals: ['NOT_FOUND', 'CONFLICT'],
+    unknownOutcomeRemediation:
+      'stripe-retrieve-portal-configuration shows the current state. A repeated update with the same arguments has the same result.',
+    run: ({ portalConfigurations }, request) => portalConfigurations.update(request),
+  },
+  {
+    name: 'stripe-create-portal-session',
+    action: 'sessions.createPortal',
+    title: 'Create a portal session',
+    description:
+      'Creates a session of the Stripe customer portal for a Stripe customer. For a few minutes, the url in the answer grants access to anyone: give it to the customer only.',
+    hints: hints.write,
+    method: 'POST',
+    path: '/v1/v1/billing-portal/sessions',
+    body: CreateSessionRequest,
+    restBody: PortalSessionBody,
+    takesIdempotencyKey: true,
+    answer: { status: 200, schema: Session },
+    refusals: ['NOT_FOUND', 'CONFLICT', 'PRECONDITION_FAILED'],
+    unknownOutcomeRemediation: retryWithKey,
+    run: ({ sessions }, request) => sessions.createPortal(request),
+  },
+];

@@ -1,0 +1,127 @@
+/** Wire shapes of Konnect's billing data and billing profiles. Requests are strict; answers tolerate new members. */
+import { z } from 'zod';
+import { AddressAnswer, LabelsAnswer, Page, PageMeta, Timestamp, Ulid, labels } from './values.ts';
+
+export const AppDataRequest = z.strictObject({
+  stripe: z
+    .strictObject({
+      customer_id: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Stripe customer to link, "cus_…". It must exist and not be linked to another customer.'),
+      default_payment_method_id: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Payment method to charge, "pm_…", of the linked Stripe customer.'),
+      labels,
+    })
+    .optional()
+    .describe('Data of the Stripe app, for a customer billed through Stripe.'),
+  external_invoicing: z
+    .strictObject({ labels })
+    .optional()
+    .describe('Data of the external invoicing app, for a customer billed through your own invoicing system.'),
+});
+export type AppDataRequest = z.infer<typeof AppDataRequest>;
+
+export const BillingRequest = z.strictObject({
+  billing_profile: z
+    .strictObject({ id: Ulid.describe('Id of the billing profile, a ULID.') })
+    .optional()
+    .describe('Billing profile to pin. Unchanged when absent.'),
+  app_data: AppDataRequest.optional().describe('Data of the billing app. Unchanged when absent.'),
+});
+export type BillingRequest = z.infer<typeof BillingRequest>;
+
+export const AppData = z.object({
+  stripe: z
+    .object({
+      customer_id: z.string().optional(),
+      default_payment_method_id: z.string().optional(),
+      labels: LabelsAnswer.optional(),
+    })
+    .optional(),
+  external_invoicing: z.object({ labels: LabelsAnswer.optional() }).optional(),
+});
+export type AppData = z.infer<typeof AppData>;
+
+export const Billing = z.object({
+  billing_profile: z.object({ id: Ulid }).optional(),
+  app_data: AppData.optional(),
+});
+export type Billing = z.infer<typeof Billing>;
+
+const AppReference = z.object({ id: Ulid });
+
+export const BillingProfile = z.object({
+  id: Ulid,
+  name: z.string(),
+  description: z.string().optional(),
+  labels: LabelsAnswer.optional(),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+  deleted_at: Timestamp.optional(),
+  supplier: z.object({
+    id: z.string().optional(),
+    key: z.string().optional(),
+    name: z.string().optional(),
+    tax_id: z.object({ code: z.string().optional() }).optional(),
+    addresses: z.object({ billing_address: AddressAnswer }).optional(),
+  }),
+  workflow: z.object({
+    collection: z
+      .object({
+        alignment: z
+          .discriminatedUnion('type', [
+            z.object({ type: z.literal('subscription') }),
+            z.object({
+              type: z.literal('anchored'),
+              recurring_period: z.object({ anchor: Timestamp, interval: z.string() }),
+            }),
+          ])
+          .optional(),
+        interval: z.string().optional(),
+      })
+      .optional(),
+    invoicing: z
+      .object({
+        auto_advance: z.boolean().optional(),
+        draft_period: z.string().optional(),
+        progressive_billing: z.boolean().optional(),
+        subscription_end_proration_mode: z.enum(['bill_full_period', 'bill_actual_period']).optional(),
+      })
+      .optional(),
+    payment: z
+      .discriminatedUnion('collection_method', [
+        z.object({ collection_method: z.literal('charge_automatically') }),
+        z.object({ collection_method: z.literal('send_invoice'), due_after: z.string().optional() }),
+      ])
+      .optional(),
+    tax: z
+      .object({
+        enabled: z.boolean().optional(),
+        enforced: z.boolean().optional(),
+        default_tax_config: z
+          .object({
+            behavior: z.enum(['inclusive', 'exclusive']).optional(),
+            stripe: z.object({ code: z.string() }).optional(),
+            external_invoicing: z.object({ code: z.string() }).optional(),
+            tax_code_id: z.string().optional(),
+            tax_code: z.object({ id: z.string() }).optional(),
+          })
+          .optional(),
+      })
+      .optional(),
+  }),
+  apps: z.object({ tax: AppReference, invoicing: AppReference, payment: AppReference }),
+  default: z.boolean(),
+});
+export type BillingProfile = z.infer<typeof BillingProfile>;
+
+export const BillingProfilePage = z.object({ data: z.array(BillingProfile), meta: PageMeta });
+export type BillingProfilePage = z.infer<typeof BillingProfilePage>;
+
+export const ListBillingProfilesQuery = z.strictObject({ page: Page });
+export type ListBillingProfilesQuery = z.infer<typeof ListBillingProfilesQuery>;

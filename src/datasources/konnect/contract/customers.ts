@@ -1,0 +1,133 @@
+/** Wire shapes of Konnect's customers. Requests are strict; answers tolerate new members. */
+import { z } from 'zod';
+import {
+  AddressAnswer,
+  Currency,
+  LabelsAnswer,
+  Page,
+  PageMeta,
+  Timestamp,
+  Ulid,
+  addressShape,
+  labels,
+  oeqLimits,
+  ulidPattern,
+} from './values.ts';
+
+export const CustomerKey = z.string().min(1).max(256);
+
+const addressDescription =
+  'Address for taxes and invoices: `country` (ISO 3166-1 alpha-2, such as "DE"), `postal_code`, `state`, `city`, `line1`, `line2`, `phone_number`.';
+const emailDescription = 'Main e-mail address.';
+const currencyDescription = 'Billing currency: an ISO 4217 code such as "EUR".';
+
+const customerShape = {
+  name: z.string().min(1).max(256).describe('Display name.'),
+  description: z.string().max(1024).optional().describe('Note about the customer.'),
+  labels,
+  usage_attribution: z
+    .strictObject({
+      subject_keys: z
+        .array(z.string().min(1))
+        .describe('Subjects of metered events. A subject can belong to one customer only.'),
+    })
+    .optional()
+    .describe('Subjects whose metered usage is attributed to the customer.'),
+  primary_email: z.string().optional().describe(emailDescription),
+  currency: Currency.optional().describe(currencyDescription),
+  billing_address: z.strictObject(addressShape).optional().describe(addressDescription),
+};
+
+export const CreateCustomerRequest = z.strictObject({
+  ...customerShape,
+  key: CustomerKey.describe("Your own key. Immutable; must not equal another customer's key, id or subject."),
+});
+export type CreateCustomerRequest = z.infer<typeof CreateCustomerRequest>;
+
+/** PUT replaces the customer. The key is immutable and therefore not a member. */
+export const UpsertCustomerRequest = z.strictObject({
+  ...customerShape,
+  primary_email: customerShape.primary_email.describe(`${emailDescription} Unchanged when absent.`),
+  currency: customerShape.currency.describe(`${currencyDescription} Unchanged when absent.`),
+  billing_address: customerShape.billing_address.describe(
+    `${addressDescription} Absent parts are unchanged; the whole address is cleared when absent.`,
+  ),
+});
+export type UpsertCustomerRequest = z.infer<typeof UpsertCustomerRequest>;
+
+export const Customer = z.object({
+  id: Ulid,
+  key: z.string(),
+  name: z.string(),
+  description: z.string().optional(),
+  labels: LabelsAnswer.optional(),
+  created_at: Timestamp,
+  updated_at: Timestamp,
+  deleted_at: Timestamp.optional(),
+  usage_attribution: z.object({ subject_keys: z.array(z.string()) }).optional(),
+  primary_email: z.string().optional(),
+  currency: z.string().optional(),
+  billing_address: AddressAnswer.optional(),
+});
+export type Customer = z.infer<typeof Customer>;
+
+export const CustomerPage = z.object({ data: z.array(Customer), meta: PageMeta });
+export type CustomerPage = z.infer<typeof CustomerPage>;
+
+const commaSeparated = z
+  .string()
+  .min(1)
+  .refine((list) => list.split(',').length <= oeqLimits.items, {
+    message: `must have at most ${oeqLimits.items} items`,
+    params: { rule: 'max_items', bound: oeqLimits.items },
+  })
+  .refine((list) => Buffer.byteLength(list) <= oeqLimits.bytes, {
+    message: `must have at most ${oeqLimits.bytes} bytes, including the commas between items`,
+    params: { rule: 'max_length', bound: oeqLimits.bytes },
+  });
+
+const StringFilter = z.strictObject({
+  eq: z.string().min(1).optional(),
+  neq: z.string().min(1).optional(),
+  contains: z.string().min(1).optional(),
+  oeq: commaSeparated.optional(),
+  ocontains: commaSeparated.optional(),
+});
+export type StringFilter = z.infer<typeof StringFilter>;
+
+const UlidFilter = z.strictObject({
+  eq: Ulid.optional(),
+  neq: Ulid.optional(),
+  oeq: commaSeparated
+    .refine((list) => list.split(',').every((id) => ulidPattern.test(id.trim())), {
+      message: 'must be a list of ULIDs',
+    })
+    .optional(),
+});
+
+export const CustomerFilter = z.strictObject({
+  key: StringFilter.optional().describe("By the customer's key."),
+  name: StringFilter.optional().describe("By the customer's name."),
+  primary_email: StringFilter.optional().describe('By the main e-mail address.'),
+  usage_attribution_subject_key: StringFilter.optional().describe('By a subject of metered events.'),
+  plan_key: StringFilter.optional().describe('By the key of a plan that the customer subscribes to.'),
+  billing_profile_id: UlidFilter.optional().describe(
+    'By the id of the billing profile in force, a ULID. Only `eq`, `neq` and `oeq`.',
+  ),
+});
+export type CustomerFilter = z.infer<typeof CustomerFilter>;
+
+export const CustomerSort = z
+  .string()
+  .regex(/^(id|name|created_at)( (asc|desc))?$/, 'must be id, name or created_at, with an optional " asc" or " desc"');
+
+export const ListCustomersQuery = z.strictObject({
+  page: Page,
+  sort: CustomerSort.optional().describe(
+    '"id", "name" or "created_at", followed by " asc" (default) or " desc". By name when absent. Sorted by id, pages never overlap.',
+  ),
+  filter: CustomerFilter.optional().describe(
+    'All conditions must match. Operators: `eq` equals, `neq` differs, `contains` contains the text (case-insensitive), `oeq` equals and `ocontains` contains one item of a comma-separated list (at most 50).',
+  ),
+});
+export type ListCustomersQuery = z.infer<typeof ListCustomersQuery>;
