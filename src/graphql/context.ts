@@ -1,7 +1,7 @@
 import type { Caller } from '../auth/caller.ts';
 import type { Capabilities } from '../capabilities/capabilities.ts';
 
-/** What resolvers share, for one request. */
+/** Context of one request. */
 export interface Context extends Capabilities {
   readonly caller: Caller;
 }

@@ -71,7 +71,7 @@ describe('any document may run, and be registered', () => {
     expect(answer).toEqual({
       errors: [
         {
-          message: '`extensions.persistedQuery.sha256Hash` is not the SHA-256 of `query`.',
+          message: '`extensions.persistedQuery.sha256Hash` must be the SHA-256 of `query`.',
           extensions: { code: 'BAD_REQUEST' },
         },
       ],
@@ -113,7 +113,7 @@ describe('any document may run, and be registered', () => {
     for (let n = 1; n <= 320; n += 20) await Promise.all(Array.from({ length: 20 }, (_, i) => register(n + i)));
     expect(await known(0)).toBeUndefined();
     expect(await known(320)).toEqual({ __typename: 'Query' });
-  });
+  }, 60_000);
 });
 
 describe('with a safelist', () => {
@@ -145,7 +145,7 @@ describe('with a safelist', () => {
   const refused = {
     errors: [
       {
-        message: 'This operation is not in the list of those that run here.',
+        message: 'The operation is not in the persisted operation manifest. Send an operation of the manifest.',
         extensions: { code: 'PERSISTED_QUERY_NOT_IN_LIST' },
       },
     ],
@@ -259,9 +259,9 @@ describe('a manifest of your own', () => {
   });
 
   test.each<[string, string | object, string]>([
-    ['that is not JSON', '{', 'is none, at its top'],
-    ['of another format', { format: 'relay', version: 1, operations: [] }, 'is none, at format'],
-    ['of another version', { format, version: 2, operations: [] }, 'is none, at version'],
+    ['that is not JSON', '{', 'is invalid at the top level'],
+    ['of another format', { format: 'relay', version: 1, operations: [] }, 'is invalid at format'],
+    ['of another version', { format, version: 2, operations: [] }, 'is invalid at version'],
     [
       'without bodies',
       { format, version: 1, operations: [{ id: 'a', name: 'A', type: 'query' }] },

@@ -1,11 +1,13 @@
 import type { MutationResolvers, PortalConfigurationResolvers, QueryResolvers } from '../../generated/graphql.ts';
-import { configurationConnection } from '../pagination/cursorConnection.ts';
+import { cursorConnection } from '../pagination/cursorConnection.ts';
 import { mutationResolver, queryResolver } from '../resolverWrappers.ts';
 
 export const portalConfigurationQueries: Pick<QueryResolvers, 'portalConfiguration' | 'portalConfigurations'> = {
   portalConfiguration: queryResolver(({ id }, { portalConfigurations }) => portalConfigurations.get(id)),
   portalConfigurations: queryResolver(({ active, is_default, ...page }, { portalConfigurations }) =>
-    configurationConnection(page, (slice) => portalConfigurations.list({ active, is_default, ...slice })),
+    cursorConnection('portalConfigurations', page, (slice) =>
+      portalConfigurations.list({ active, is_default, ...slice }),
+    ),
   ),
 };
 
