@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manifestOf } from '../../scripts/manifest.ts';
+import { renderManifest } from '../../scripts/manifest.ts';
 import { ConfigError } from '../../src/config/env.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
@@ -37,7 +37,7 @@ async function get({ url }: Service, parameters: Record<string, string>) {
 const codesOf = (answer: Answer) => answer.errors?.map(({ extensions }) => extensions.code);
 
 test('operations/manifest.json is what operations/*.graphql say', () => {
-  expect(manifestText).toBe(manifestOf(operations));
+  expect(manifestText).toBe(renderManifest(operations));
 });
 
 test('an id of the manifest is the SHA-256 of the body, and a body holds no comment', () => {
