@@ -2,12 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../package.json' with { type: 'json' };
-import { composers, faultsOf, readSubgraphs, withoutAuthorization } from './composition.ts';
+import { composers, problemsOf, readSubgraphs, withoutAuthorization } from './composition.ts';
 import type { Composer, Subgraph } from './composition.ts';
 
 /**
- * Composes this subgraph with its neighbour by all three composers, one line each; any fault ends with code 1.
- * `--out FOLDER` writes the supergraphs there.
+ * Composes this subgraph and the accounts subgraph with all three composers, and prints one line for each. Exits with code 1
+ * when a composition has a problem. `--out FOLDER` writes the supergraphs to a folder.
  */
 const { values } = parseArgs({
   options: {
@@ -30,11 +30,11 @@ function compose(composer: Composer, input: readonly Subgraph[], { file = '', no
   const composition = composers[composer](input);
   const ms = Math.round(performance.now() - start);
 
-  const faults = faultsOf(composition);
-  const outcome = faults.length === 0 ? 'composes' : `does not compose: ${faults.join('\n  ')}`;
+  const problems = problemsOf(composition);
+  const outcome = problems.length === 0 ? 'composes' : `does not compose: ${problems.join('\n  ')}`;
   const title = `${composer} ${manifest.devDependencies[composer]}${note}`;
   process.stdout.write(`${title}: ${outcome} (${composition.hints.length} hints, ${ms} ms)\n`);
-  if (faults.length > 0) process.exitCode = 1;
+  if (problems.length > 0) process.exitCode = 1;
 
   if (values.out === undefined || composition.supergraph === null) return;
   mkdirSync(values.out, { recursive: true });

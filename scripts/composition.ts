@@ -14,7 +14,7 @@ export interface Subgraph {
 export interface Composition {
   readonly errors: readonly string[];
   readonly hints: readonly Hint[];
-  /** Null when there are errors, and from Cosmo, whose router reads a format of its own. */
+  /** Null when there are errors, and for Cosmo, whose router has its own format. */
   readonly supergraph: string | null;
 }
 
@@ -57,22 +57,22 @@ export const composers: Readonly<Record<Composer, (subgraphs: readonly Subgraph[
 };
 
 /**
- * Hints that change no answer, each with the reason. Every other one fails: it tells of a field that one subgraph
- * resolves and another thinks it does, of types that differ, or of a directive that is dropped.
+ * Hints that do not change a response, each with the reason. Every other hint is a problem: a field that two subgraphs
+ * resolve, types that differ, or a dropped directive.
  */
 const harmlessHints: ReadonlyMap<string, string> = new Map([
-  ['INCONSISTENT_DESCRIPTION', 'the supergraph takes one of the two texts; only readers see it'],
+  ['INCONSISTENT_DESCRIPTION', 'the supergraph has one of the two texts, which no response contains'],
 ]);
 
-/** What keeps a composition from being used: its errors, and its hints of consequence. */
-export function faultsOf({ errors, hints }: Composition): string[] {
-  const weighty = hints.filter(({ code }) => !harmlessHints.has(code));
-  return [...errors, ...weighty.map(({ code, message }) => `${code}: ${message}`)];
+/** Errors of a composition, and its hints that are not harmless. */
+export function problemsOf({ errors, hints }: Composition): string[] {
+  const harmful = hints.filter(({ code }) => !harmlessHints.has(code));
+  return [...errors, ...harmful.map(({ code, message }) => `${code}: ${message}`)];
 }
 
 const root = new URL('../', import.meta.url);
 
-/** This subgraph and its neighbour of `examples/supergraph`, at the addresses where gateways shall find them. */
+/** This subgraph and the accounts subgraph of `examples/supergraph`, with the URLs that gateways use. */
 export function readSubgraphs(urls: { readonly customerPortal: string; readonly accounts: string }): Subgraph[] {
   const read = (path: string) => parse(readFileSync(new URL(path, root), 'utf8'));
   return [
@@ -84,8 +84,8 @@ export function readSubgraphs(urls: { readonly customerPortal: string; readonly 
 const authorization = new Set(['authenticated', 'requiresScopes']);
 
 /**
- * The subgraph as @apollo/gateway takes it: that gateway refuses a supergraph with authorization directives, because it
- * cannot enforce them. Only this service's own checks are left behind it.
+ * Removes authorization directives for @apollo/gateway, which rejects them because it cannot enforce them. Behind it, only
+ * this service authorizes.
  */
 export function withoutAuthorization(subgraph: Subgraph): Subgraph {
   const typeDefs = visit(subgraph.typeDefs, {

@@ -3,54 +3,53 @@ import { buildASTSchema, isObjectType, parse, print } from 'graphql';
 import type { ConstDirectiveNode, GraphQLSchema } from 'graphql';
 import { z } from 'zod';
 
-/** One difference between two schemas: where, of which kind, and in words. */
 export interface SchemaChange {
   readonly path: string;
   readonly change: string;
   readonly message: string;
 }
 
-export type AcceptedChange = z.infer<typeof acceptedShape>[number];
+export type AcceptedChange = z.infer<typeof AcceptedChangesSchema>[number];
 
 export interface Verdict {
-  /** Breaks callers, and nobody has accepted it. */
+  /** Breaking and not accepted. */
   readonly refused: SchemaChange[];
-  /** Breaks callers, and is accepted. */
+  /** Breaking and accepted. */
   readonly accepted: SchemaChange[];
-  /** May surprise callers. */
+  /** Can break clients, for example a new enum value. */
   readonly dangerous: SchemaChange[];
-  /** Accepted, but no longer there. */
+  /** Accepted, but not a breaking change of the current schema. */
   readonly stale: AcceptedChange[];
 }
 
-const acceptedShape = z.array(
+const AcceptedChangesSchema = z.array(
   z.strictObject({ path: z.string().min(1), change: z.string().min(1), reason: z.string().trim().min(10) }),
 );
 
-/** Throws when an entry lacks its path, its kind of change, or a reason that says something. */
+/** Throws when an entry has no path, no kind of change, or a reason of less than 10 characters. */
 export function readAccepted(text: string): AcceptedChange[] {
-  return acceptedShape.parse(JSON.parse(text));
+  return AcceptedChangesSchema.parse(JSON.parse(text));
 }
 
 /**
- * What came between two schemas, each given as SDL. The severity is the one of GraphQL Inspector; besides, a `@key` or
- * `@shareable` that goes is a breaking change, because the other subgraphs may rely on it.
+ * Compares two schemas in SDL with the severities of GraphQL Inspector. Removing `@key` or `@shareable` is breaking too,
+ * because other subgraphs can rely on it.
  */
 export async function compareSchemas(
   released: string,
   current: string,
   accepted: readonly AcceptedChange[],
 ): Promise<Verdict> {
-  // The directives of federation are not defined in the file, so the schema is taken as valid: composition checks it.
+  // The file does not define the federation directives; composition validates it.
   const before = buildASTSchema(parse(released), { assumeValidSDL: true });
   const after = buildASTSchema(parse(current), { assumeValidSDL: true });
-  const found = (await diff(before, after)).map(({ path = '', type, message, criticality }) => ({
+  const changes = (await diff(before, after)).map(({ path = '', type, message, criticality }) => ({
     change: { path, change: String(type), message },
     level: criticality.level,
   }));
-  const at = (level: CriticalityLevel) => found.filter((one) => one.level === level).map(({ change }) => change);
+  const at = (level: CriticalityLevel) => changes.filter((entry) => entry.level === level).map(({ change }) => change);
 
-  const breaking = [...at(CriticalityLevel.Breaking), ...lostPromises(before, after)];
+  const breaking = [...at(CriticalityLevel.Breaking), ...removedPromises(before, after)];
   const matches = (entry: AcceptedChange, { path, change }: SchemaChange) =>
     entry.path === path && entry.change === change;
   return {
@@ -61,13 +60,13 @@ export async function compareSchemas(
   };
 }
 
-/** What other subgraphs were promised: keys to refer by, and fields that they may define too. */
-function lostPromises(before: GraphQLSchema, after: GraphQLSchema): SchemaChange[] {
-  const kept = promisesOf(after);
+/** Removed `@key` and `@shareable` directives. */
+function removedPromises(before: GraphQLSchema, after: GraphQLSchema): SchemaChange[] {
+  const current = promisesOf(after);
   return [...promisesOf(before)].flatMap(([owner, promises]) =>
     promises
-      // Where the owner is gone as well, that is the change to tell.
-      .filter((promise) => kept.get(owner)?.includes(promise) === false)
+      // GraphQL Inspector reports a removed owner.
+      .filter((promise) => current.get(owner)?.includes(promise) === false)
       .map((promise) => ({
         path: `${owner}.${promise}`,
         change: 'FEDERATION_PROMISE_REMOVED',
@@ -76,7 +75,7 @@ function lostPromises(before: GraphQLSchema, after: GraphQLSchema): SchemaChange
   );
 }
 
-/** The promises of each type and each field: none, for most. */
+/** `@key` and `@shareable` directives of each type and each field. */
 function promisesOf(schema: GraphQLSchema): Map<string, string[]> {
   const types = Object.values(schema.getTypeMap()).filter(isObjectType);
   return new Map(

@@ -6,16 +6,15 @@ import type { Context } from './context.ts';
 import { toGraphQLError } from './errors.ts';
 
 /**
- * Makes each representation of `_entities` fail alone. As @apollo/subgraph has it, one that is malformed or of an
- * unknown type throws for the whole list, while the reads of those before it are under way with nobody to await them:
- * the first of these to fail would end the process.
+ * Isolates errors per representation. In @apollo/subgraph a malformed representation throws for the whole list and leaves
+ * the promises of earlier ones unhandled: a rejection of one of them would end the process.
  */
 export function isolateEntityErrors(schema: GraphQLSchema): void {
   const field = schema.getQueryType()?.getFields()['_entities'];
   const entity = schema.getType('_Entity');
   const resolveAll = field?.resolve;
-  if (!resolveAll || !(entity instanceof GraphQLUnionType)) throw new TypeError('The schema has no entities.');
-  const names = entity.getTypes().map((type) => type.name);
+  if (!resolveAll || !(entity instanceof GraphQLUnionType)) throw new TypeError('The schema must have entities.');
+  const typeNames = entity.getTypes().map((type) => type.name);
 
   const resolve: GraphQLFieldResolver<unknown, Context, { representations?: unknown }> = (
     root,
@@ -24,22 +23,22 @@ export function isolateEntityErrors(schema: GraphQLSchema): void {
     info,
   ) => {
     requireGateway(context.caller);
-    const all = asList(args.representations);
-    const faults = all.map((representation, i) => faultOf(representation, names, i));
-    // Together: one call each costs a promise more for each of them.
-    const sound = all.filter((_representation, i) => faults[i] === undefined);
-    const resolved = asList(resolveAll(root, { representations: sound }, context, info)).values();
-    return faults.map((fault) => fault ?? resolved.next().value);
+    const representations = asList(args.representations);
+    const errors = representations.map((representation, i) => validate(representation, typeNames, i));
+    // One call for all: a call for each representation would add a promise each.
+    const valid = representations.filter((_representation, i) => errors[i] === undefined);
+    const entities = asList(resolveAll(root, { representations: valid }, context, info)).values();
+    return errors.map((error) => error ?? entities.next().value);
   };
   field.resolve = resolve;
 }
 
-/** An Error in a list is its item's own failure. */
-function faultOf(representation: unknown, names: readonly string[], index: number): Error | undefined {
+/** graphql reports an Error in a list as the error of its item. */
+function validate(representation: unknown, typeNames: readonly string[], index: number): Error | undefined {
   const isObject = typeof representation === 'object' && representation !== null;
-  const name: unknown = isObject ? Reflect.get(representation, '__typename') : undefined;
-  if (typeof name === 'string' && names.includes(name)) return undefined;
-  const message = `must be an object whose __typename is one of ${names.join(', ')}`;
+  const typeName: unknown = isObject ? Reflect.get(representation, '__typename') : undefined;
+  if (typeof typeName === 'string' && typeNames.includes(typeName)) return undefined;
+  const message = `must be an object whose __typename is one of ${typeNames.join(', ')}`;
   return toGraphQLError(requestError('INVALID_INPUT', ['representations', String(index)], message));
 }
 

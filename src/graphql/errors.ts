@@ -6,26 +6,26 @@ import type { Issue } from '../errors.ts';
 import type { UserErrorModel } from './models.ts';
 import type { Logger } from '../logging/logger.ts';
 
-/** Leads a path in wire names back to the caller's own names; null when no single member is to blame. */
+/** Maps a path in wire names to the names of the GraphQL input; null when the error concerns no single member. */
 export type InputPathMapper = (wirePath: readonly string[]) => string[] | null;
 
-const asItIs: InputPathMapper = (path) => (path.length === 0 ? null : [...path]);
+const unchangedPath: InputPathMapper = (path) => (path.length === 0 ? null : [...path]);
 
-export function toUserErrors(refusal: RequestError, pathBack: InputPathMapper): UserErrorModel[] {
-  return refusal.issues.map((fault) => toUserError(fault, pathBack));
+export function toUserErrors({ issues }: RequestError, mapPath: InputPathMapper): UserErrorModel[] {
+  return issues.map((issue) => toUserError(issue, mapPath));
 }
 
-/** A refusal where no payload could tell it. `field` and `faults` name what to mend. */
-export function toGraphQLError(refusal: RequestError, pathBack: InputPathMapper = asItIs): GraphQLError {
-  const faults = toUserErrors(refusal, pathBack);
-  const message = faults.map(({ field, message: told }) => (field ? `${field.join('.')}: ${told}` : told)).join('; ');
-  const code = refusal.code === 'INVALID_INPUT' ? 'BAD_USER_INPUT' : refusal.code;
-  return new GraphQLError(message, { extensions: { code, field: faults[0]?.field ?? null, faults } });
+/** Request error of a field without `userErrors`: `extensions.faults` has one entry for each issue. */
+export function toGraphQLError(error: RequestError, mapPath: InputPathMapper = unchangedPath): GraphQLError {
+  const faults = toUserErrors(error, mapPath);
+  const messages = faults.map(({ field, message }) => (field ? `${field.join('.')}: ${message}` : message));
+  const code = error.code === 'INVALID_INPUT' ? 'BAD_USER_INPUT' : error.code;
+  return new GraphQLError(messages.join('; '), { extensions: { code, field: faults[0]?.field ?? null, faults } });
 }
 
 /**
- * The one translation of failures for clients. What nobody foresaw is told as INTERNAL_SERVER_ERROR alone; its cause
- * goes to the log.
+ * Translates errors into the errors of a response. An unexpected error is reported as INTERNAL_SERVER_ERROR without
+ * details, and logged with its cause.
  */
 export function createErrorFormatter(
   log: Logger,
@@ -35,8 +35,8 @@ export function createErrorFormatter(
     const { message, path, locations } = formatted;
     const at = { ...(locations ? { locations } : {}), ...(path ? { path } : {}) };
     if (error instanceof RequestError) {
-      const told = toGraphQLError(error);
-      return { message: told.message, ...at, extensions: told.extensions };
+      const { message: requestMessage, extensions } = toGraphQLError(error);
+      return { message: requestMessage, ...at, extensions };
     }
     if (error instanceof AuthError || error instanceof IdempotencyStoreUnavailable) {
       return { message: error.message, ...at, extensions: { code: error.code } };
@@ -58,7 +58,7 @@ export function createErrorFormatter(
         },
       };
     }
-    // GraphQL's own words on a document or its variables, and errors made for clients above.
+    // Errors of graphql about a document or its variables, and results of toGraphQLError.
     if (error instanceof GraphQLError && formatted.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') {
       const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
       return { message, ...at, extensions };
@@ -68,8 +68,8 @@ export function createErrorFormatter(
   };
 }
 
-function toUserError({ code, path, message }: Issue, pathBack: InputPathMapper): UserErrorModel {
-  // A message quotes members in backticks by their wire names: here they have other ones.
-  const told = message.replace(/`(\w+)`/g, (_, name: string) => `\`${pathBack([name])?.at(-1) ?? name}\``);
-  return { code, field: pathBack(path), message: told };
+function toUserError({ code, path, message }: Issue, mapPath: InputPathMapper): UserErrorModel {
+  // Messages quote members by their wire names in backticks.
+  const renamed = message.replace(/`(\w+)`/g, (_, name: string) => `\`${mapPath([name])?.at(-1) ?? name}\``);
+  return { code, field: mapPath(path), message: renamed };
 }

@@ -9,11 +9,10 @@ import {
 } from 'graphql-scalars';
 
 /**
- * Strings that are checked on their way in, and kept as they were written: a URL parsed and printed again is another
- * URL. On their way out they are what the upstream holds: the contract has checked them as far as it can be trusted,
- * and an odd e-mail address in an old record must not hide the rest of it.
+ * String scalar that validates inputs and keeps them unchanged, because parsing and printing changes a URL. Outputs are not
+ * validated: an invalid e-mail address in an old record must not hide the rest of the record.
  */
-function checkedString(name: string, scalar: GraphQLScalarType): GraphQLScalarType {
+function validatedString(name: string, scalar: GraphQLScalarType): GraphQLScalarType {
   return new GraphQLScalarType({
     name,
     description: scalar.description,
@@ -30,17 +29,17 @@ function checkedString(name: string, scalar: GraphQLScalarType): GraphQLScalarTy
   });
 }
 
-/** Konnect sends RFC 3339, Stripe Unix seconds; both go out as RFC 3339. */
+/** Serializes RFC 3339 of Konnect and Unix seconds of Stripe as RFC 3339. */
 const DateTime = new GraphQLScalarType({
   ...GraphQLDateTime.toConfig(),
   serialize: (value) => (typeof value === 'number' ? new Date(value * 1000).toISOString() : value),
 });
 
 export const scalars = {
-  CountryCode: checkedString('CountryCode', GraphQLCountryCode),
-  CurrencyCode: checkedString('CurrencyCode', GraphQLCurrency),
+  CountryCode: validatedString('CountryCode', GraphQLCountryCode),
+  CurrencyCode: validatedString('CurrencyCode', GraphQLCurrency),
   DateTime,
-  Duration: checkedString('Duration', GraphQLISO8601Duration),
-  EmailAddress: checkedString('EmailAddress', GraphQLEmailAddress),
-  URL: checkedString('URL', GraphQLURL),
+  Duration: validatedString('Duration', GraphQLISO8601Duration),
+  EmailAddress: validatedString('EmailAddress', GraphQLEmailAddress),
+  URL: validatedString('URL', GraphQLURL),
 };

@@ -8,24 +8,24 @@ import { requireGateway } from '../auth/authorization.ts';
 import { attachWireResolvers, enumResolvers } from './naming/wireMapping.ts';
 import { resolvers } from './resolvers/resolvers.ts';
 
-/** The executable subgraph: schema.graphql with its resolvers, its fields bound to their wire names. */
+/** Executable schema: schema.graphql with resolvers that read the wire names. */
 export function buildSchema({ introspection }: { readonly introspection: boolean }): GraphQLSchema {
   const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
   const typeDefs = parse(sdl);
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, ...enumResolvers(typeDefs) } }]);
   attachWireResolvers(schema);
   isolateEntityErrors(schema);
-  publish(schema, sdl, introspection);
+  serveSdl(schema, sdl, introspection);
   return schema;
 }
 
 /**
- * Gateways and registries get the schema as it is written, not as a library prints it again. It is as telling as
- * introspection: without that, only the router gets it.
+ * Makes `_service.sdl` return schema.graphql unchanged instead of a reprint. Without introspection, only the gateway may
+ * read it.
  */
-function publish(schema: GraphQLSchema, sdl: string, introspection: boolean): void {
+function serveSdl(schema: GraphQLSchema, sdl: string, introspection: boolean): void {
   const field = schema.getQueryType()?.getFields()['_service'];
-  if (!field) throw new TypeError('The schema has no _service.');
+  if (!field) throw new TypeError('The schema must have `_service`.');
   const resolve: GraphQLFieldResolver<unknown, Context> = (_root, _args, { caller }) => {
     if (!introspection) requireGateway(caller);
     return { sdl };

@@ -94,25 +94,25 @@ const answers: readonly Pair[] = [
 
 const used = new Set<RegExp>();
 
-test.each(requests)('$name is the request of its document, but for known differences', (pair) => {
+test.each(requests)('$name matches the documented request, except for known differences', (pair) => {
   expect(unknown(pair.name, differences(pair, { isAnswer: false }))).toEqual([]);
 });
 
-test.each(answers)('$name is the answer of its document, but for known differences', (pair) => {
+test.each(answers)('$name matches the documented response, except for known differences', (pair) => {
   expect(unknown(pair.name, differences(pair, { isAnswer: true }))).toEqual([]);
 });
 
-test('every known difference is there: the table has no stale entries', () => {
+test('every known difference occurs', () => {
   expect(knownDifferences.filter(({ is }) => !used.has(is))).toEqual([]);
 });
 
-test('requests refuse members that they do not name, answers take them', () => {
+test('request schemas reject unknown properties, response schemas accept them', () => {
   const closedOf = ({ ours }: Pair) => [...shapeOf(jsonSchemaOf(ours)).values()].map(({ closed }) => closed);
   expect(new Set(requests.flatMap(closedOf))).toEqual(new Set([true, undefined]));
   expect(new Set(answers.flatMap(closedOf))).toEqual(new Set([false, undefined]));
 });
 
-describe('refinements, which a schema does not show', () => {
+describe('refinements that JSON Schema does not contain', () => {
   const valid = { key: 'a', name: 'A' };
   const labels = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, 'v']));
 
@@ -121,7 +121,7 @@ describe('refinements, which a schema does not show', () => {
     expect(konnect.CreateCustomerRequest.safeParse({ ...valid, labels: labels(51) }).success).toBe(false);
   });
 
-  test('alternatives of profiles are ULIDs', () => {
+  test('alternatives of a profile filter must be ULIDs', () => {
     const filter = (oeq: string) => ({ filter: { billing_profile_id: { oeq } } });
     const id = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
     expect(konnect.ListCustomersQuery.safeParse(filter(`${id}, ${id}`)).success).toBe(true);

@@ -26,7 +26,7 @@ const cases = [...konnectCases, ...stripeCases];
 const seen = new Set<string>();
 const usedDeviations = new Set<string>();
 
-test.each(cases)('$operation answers $status when $when', async ({ operation, status, ask }) => {
+test.each(cases)('$operation returns $status: $when', async ({ operation, status, ask }) => {
   const exchanges: Exchange[] = [];
   const calls = await startCalls({ onExchange: (exchange) => exchanges.push(exchange) });
   try {
@@ -43,7 +43,7 @@ test.each(cases)('$operation answers $status when $when', async ({ operation, st
   }
 });
 
-test('every operation has shown every status that its document or a known deviation has, and no other', () => {
+test('every operation returns exactly the statuses of its document and of known deviations', () => {
   const documented = operations.flatMap(({ id, answers }) =>
     [...answers.keys()].flatMap((status) =>
       (status === 'default' ? (stripeErrors[id] ?? []) : [Number(status)])
@@ -55,12 +55,12 @@ test('every operation has shown every status that its document or a known deviat
   expect([...seen].toSorted()).toEqual([...new Set([...documented, ...deviating])].toSorted());
 });
 
-test('every known deviation was met: the table has no stale entries', () => {
+test('every known deviation occurs', () => {
   const all = deviations.flatMap(({ operations: ids }, index) => ids.map((operation) => key(operation, index)));
   expect(all.filter((one) => !usedDeviations.has(one))).toEqual([]);
 });
 
-test('what is not shown is documented, and really not shown', () => {
+test('every status that is not covered is documented and does not occur', () => {
   const stale = notShown.filter(([operation, status]) => {
     const ids = operations.filter(({ id, answers }) => operation.test(id) && answers.has(String(status)));
     return ids.length === 0 || ids.some(({ id }) => seen.has(`${id} ${status}`));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { deviations } from '../support/officialDeviations.ts';
 import { operations } from '../support/officialDocuments.ts';
 
-test('docs/deviations.md lists the deviations that the tests allow, and no others', () => {
+test('docs/deviations.md lists exactly the deviations that the tests allow', () => {
   const text = readFileSync(new URL('../../docs/deviations.md', import.meta.url), 'utf8');
   const [, section = ''] = text.split('\n## Answers that the documents do not have\n');
   const [table = ''] = section.split('\n## ');
@@ -26,7 +26,7 @@ test('docs/deviations.md lists the deviations that the tests allow, and no other
   expect(rows.slice(2)).toEqual(expected);
 });
 
-test('deviations are of operations that the documents have', () => {
+test('every deviation names a documented operation', () => {
   const ids = new Set([...operations.map(({ id }) => id), 'none']);
   expect(deviations.flatMap((one) => one.operations).filter((id) => !ids.has(id))).toEqual([]);
 });

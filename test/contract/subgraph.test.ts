@@ -26,10 +26,10 @@ beforeAll(async () => {
 // Fails when an exchange was not as the documents have it.
 afterAll(() => service.close());
 
-test.each(fullInputs)('%s sends what its document takes, and answers every field', async (mutation, input) => {
+test.each(fullInputs)('%s sends a valid request and returns every field', async (mutation, input) => {
   const field = schema.getMutationType()?.getFields()[mutation];
   const [argument] = field?.args ?? [];
-  if (!field || !argument) throw new Error(`The schema has no mutation ${mutation}.`);
+  if (!field || !argument) throw new Error(`The schema must have the mutation ${mutation}.`);
   const text = `mutation ($input: ${String(argument.type)}) { ${mutation}(input: $input) ${selectionOf(field.type)} }`;
   const answer = await service.graphql(text, { input });
   expect(errorsOf(answer)).toEqual([]);
@@ -56,15 +56,15 @@ const reads: readonly (readonly [entryPoint: string, args: string])[] = [
   ['portalConfigurations', `(first: 1, active: true, isDefault: false)`],
 ];
 
-test.each(reads)('%s%s sends what its document takes, and answers every field', async (entryPoint, args) => {
+test.each(reads)('%s%s sends a valid request and returns every field', async (entryPoint, args) => {
   const field = schema.getQueryType()?.getFields()[entryPoint];
-  if (!field) throw new Error(`The schema has no entry point ${entryPoint}.`);
+  if (!field) throw new Error(`The schema must have the query ${entryPoint}.`);
   const answer = await service.graphql(`{ ${entryPoint}${args} ${selectionOf(field.type)} }`);
   expect(errorsOf(answer)).toEqual([]);
   collectFields(field.type, isRecord(answer.data) ? answer.data[entryPoint] : undefined, shown);
 });
 
-test('pages of configurations run both ways', async () => {
+test('portalConfigurations pages in both directions', async () => {
   const list = (args: string) =>
     service.graphql(`{ portalConfigurations(${args}) { pageInfo { startCursor endCursor } } }`);
   const { data } = await list('first: 2');
@@ -83,7 +83,7 @@ const neverSent: Readonly<Record<string, string>> = {
   'PostBillingPortalSessions expand': 'answers are read as ids',
 };
 
-test('every operation is asked, with every member that its document takes', () => {
+test('every upstream operation is called with every documented parameter and property', () => {
   const sent = new Set<string>();
   for (const exchange of service.emulator.exchanges.filter(isFromSubgraph)) {
     const operation = findOperation(exchange.upstream, exchange.method, exchange.url);
@@ -103,8 +103,8 @@ test('every operation is asked, with every member that its document takes', () =
   expect([...missing].toSorted()).toEqual(Object.keys(neverSent).toSorted());
 });
 
-test('every field of the schema has had a value', () => {
-  // Nothing above is refused: what a refusal looks like is tested with the graph.
+test('every field of the schema is returned with a value', () => {
+  // No request above is rejected.
   const fields = allFields(schema).filter((field) => !/userErrors$|^UserError\./.test(field));
   expect(fields.filter((field) => !shown.has(field))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { parse, print } from 'graphql';
 import {
   composerPackages,
   composers,
-  faultsOf,
+  problemsOf,
   readSubgraphs,
   withoutAuthorization,
 } from '../../scripts/composition.ts';
@@ -17,46 +17,46 @@ function edited(subgraph: Subgraph, from: string, to: string): Subgraph {
   return { ...subgraph, typeDefs: parse(sdl.replace(from, to)) };
 }
 
-test.each(composerPackages)('%s composes with no fault', (composer) => {
-  expect(faultsOf(composers[composer]([customerPortal, accounts]))).toEqual([]);
+test.each(composerPackages)('%s composes the supergraph without problems', (composer) => {
+  expect(problemsOf(composers[composer]([customerPortal, accounts]))).toEqual([]);
 });
 
 test.each(['@apollo/composition', '@theguild/federation-composition'] as const)(
-  '%s refuses a neighbour that makes an open field of protected ones',
+  '%s rejects a subgraph with a public field that requires protected fields',
   (composer) => {
     const open = edited(
       accounts,
       'portalConfiguration { name active }") @requiresScopes(scopes: [["portal:read"]])',
       'portalConfiguration { name active }")',
     );
-    expect(faultsOf(composers[composer]([customerPortal, open])).join()).toContain('Account.portalLabel');
+    expect(problemsOf(composers[composer]([customerPortal, open])).join()).toContain('Account.portalLabel');
   },
 );
 
-test('Cosmo lets such a neighbour pass: there the reviewer has to see it', () => {
+test('Cosmo accepts a subgraph with a public field that requires protected fields', () => {
   const open = edited(
     accounts,
     'portalConfiguration { name active }") @requiresScopes(scopes: [["portal:read"]])',
     'portalConfiguration { name active }")',
   );
-  expect(faultsOf(composers['@wundergraph/composition']([customerPortal, open]))).toEqual([]);
+  expect(problemsOf(composers['@wundergraph/composition']([customerPortal, open]))).toEqual([]);
 });
 
-test.each(composerPackages)('%s refuses a shared value type that differs', (composer) => {
+test.each(composerPackages)('%s rejects a shared value type with different fields', (composer) => {
   const other = edited(accounts, '\n  country: CountryCode\n', '\n  country: Int\n');
-  expect(faultsOf(composers[composer]([customerPortal, other])).join()).toContain('country');
+  expect(problemsOf(composers[composer]([customerPortal, other])).join()).toContain('country');
 });
 
-test('a hint of consequence is a fault, and one about descriptions is none', () => {
+test('a hint is a problem unless it concerns descriptions', () => {
   const fewer = edited(accounts, '\n  "A phone number, as written."\n  phoneNumber: String\n', '\n');
-  expect(faultsOf(composers['@apollo/composition']([customerPortal, fewer])).join()).toContain('phoneNumber');
+  expect(problemsOf(composers['@apollo/composition']([customerPortal, fewer])).join()).toContain('phoneNumber');
   const reworded = edited(accounts, '"A phone number, as written."', '"A number to call."');
   const { hints } = composers['@apollo/composition']([customerPortal, reworded]);
   expect(hints.map(({ code }) => code)).toEqual(['INCONSISTENT_DESCRIPTION']);
-  expect(faultsOf({ errors: [], hints, supergraph: null })).toEqual([]);
+  expect(problemsOf({ errors: [], hints, supergraph: null })).toEqual([]);
 });
 
-test('what is composed for @apollo/gateway protects nothing, and has every field', () => {
+test('the supergraph for @apollo/gateway has every field and no authorization directive', () => {
   const { supergraph } = composers['@apollo/composition']([customerPortal, accounts].map(withoutAuthorization));
   expect(supergraph).not.toMatch(/@(authenticated|requiresScopes)/);
   const full = composers['@apollo/composition']([customerPortal, accounts]).supergraph ?? '';

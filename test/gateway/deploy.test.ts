@@ -13,11 +13,11 @@ const folder = new URL('../../deploy/', import.meta.url);
 const { parse }: { parse: (text: string) => unknown } = createRequire(`${examples}package.json`)('yaml');
 const read = (file: string) => parse(readFileSync(new URL(file, folder), 'utf8'));
 
-test('every key of router.yaml is one that Router 2.16 knows', () => {
+test('router.yaml has only keys of Apollo Router 2.16', () => {
   expect(routerConfiguration.safeParse(read('router.yaml')).error?.issues).toBeUndefined();
 });
 
-test('supergraph.yaml and cosmo-graph.yaml name the subgraphs that are composed here, and their files', () => {
+test('supergraph.yaml and cosmo-graph.yaml name the composed subgraphs and their files', () => {
   const rover = Object.entries(roverConfiguration.parse(read('supergraph.yaml')).subgraphs);
   const known = readSubgraphs({ customerPortal: 'http://127.0.0.1:4000/graphql', accounts: 'http://127.0.0.1:4001/' });
   for (const listed of [
@@ -32,7 +32,7 @@ test('supergraph.yaml and cosmo-graph.yaml name the subgraphs that are composed 
   }
 });
 
-test('router.yaml lets every member of our errors through', async () => {
+test('router.yaml passes on every extension of subgraph errors', async () => {
   const { include_subgraph_errors: errors } = routerConfiguration.parse(read('router.yaml'));
   const allowed = [
     ...errors.all.allow_extensions_keys,
@@ -51,7 +51,7 @@ test('router.yaml lets every member of our errors through', async () => {
   expect(members.filter((member) => !allowed.includes(member))).toEqual([]);
 });
 
-test('what the router may keep is marked; customers, what comes with them, and sessions are not', async () => {
+test('only portal configurations are marked as cacheable for the router', async () => {
   const service = await closed(startService());
   const ask = async (query: string) => {
     const response = await fetch(service.url, {

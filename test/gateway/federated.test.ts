@@ -47,7 +47,7 @@ test.each(operations)('$rule', async ({ query, variables, data, errors = [], req
   }
 });
 
-test('asks for the customers of 50 accounts with one request, and Konnect with one call', async () => {
+test('the customers of 50 accounts take one subgraph request and one Konnect call', async () => {
   const { apollo } = await runBoth('{ accounts(first: 50) { customer { key name } } }');
   for (const name of gatewayNames) {
     const { customerPortal, accounts, upstream } = gateways[name].traffic();
@@ -63,7 +63,7 @@ test('asks for the customers of 50 accounts with one request, and Konnect with o
   );
 });
 
-test('makes a reference that leads nowhere null, and keeps the rest', async () => {
+test('a reference to a missing customer is null, and the rest of the response is returned', async () => {
   const answers = await runBoth('{ accounts(first: 65) { id customer { name } } }');
   const { accounts } = Object(answers.apollo.data);
   expect(accounts).toHaveLength(65);
@@ -74,14 +74,14 @@ test('makes a reference that leads nowhere null, and keeps the rest', async () =
   expect(errorsOf(answers.hive)).toEqual(['accounts.customer.name INTERNAL_SERVER_ERROR']);
 });
 
-test('tells which entry of a list failed through Apollo; Hive counts each as the first', async () => {
+test('the path of a list error has the index of the entry in Apollo and 0 in Hive', async () => {
   const answers = await runBoth('{ accounts(first: 4) { customer { billing { profile { id } } } } }');
   const indices = (name: GatewayName) => answers[name].errors?.map(({ path }) => path?.[1]);
   expect(indices('apollo')).toEqual([1, 3]);
   expect(indices('hive')).toEqual([0, 0]);
 });
 
-test('passes on the code of an upstream that is gone, and nothing of its address', async () => {
+test('an unreachable upstream is reported by its code, without its address', async () => {
   const alone = await startService({ konnectUrl: 'http://127.0.0.1:1' });
   try {
     for (const name of gatewayNames) gateways[name].passTo(alone);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composers, faultsOf, readSubgraphs, withoutAuthorization } from '../../scripts/composition.ts';
+import { composers, problemsOf, readSubgraphs, withoutAuthorization } from '../../scripts/composition.ts';
 import type { Composer, Subgraph } from '../../scripts/composition.ts';
 import { startService } from '../support/service.ts';
 import type { GraphQLAnswer, Service, ServiceOptions } from '../support/service.ts';
@@ -102,8 +102,8 @@ async function startGateway(
 function compose(composer: Composer, prepare: Prepare, customerPortal: Recorder, accounts: Recorder): string {
   const subgraphs = readSubgraphs({ customerPortal: customerPortal.url, accounts: accounts.url });
   const composition = composers[composer](subgraphs.map(prepare));
-  const faults = faultsOf(composition);
-  if (composition.supergraph === null || faults.length > 0) throw new Error(faults.join('\n'));
+  const problems = problemsOf(composition);
+  if (composition.supergraph === null || problems.length > 0) throw new Error(problems.join('\n'));
   return composition.supergraph;
 }
 

@@ -32,7 +32,7 @@ function bearing(claims: Parameters<Issuer['token']>[0]): Record<string, string>
   return { authorization: `Bearer ${issuer.token(claims)}` };
 }
 
-test('answers a caller whose token has the scopes, and shows its token to both subgraphs', async () => {
+test('a token with the scopes is accepted and forwarded to both subgraphs', async () => {
   const headers = bearing({ scope: 'customers:read portal:read' });
   const { data, errors } = await gateway.graphql(overview, {}, headers);
   expect(errors).toBeUndefined();
@@ -45,14 +45,14 @@ test('answers a caller whose token has the scopes, and shows its token to both s
   for (const request of [...customerPortal, ...accounts]) expect(request.headers).toMatchObject(headers);
 });
 
-test('tells the secret to our subgraph alone', async () => {
+test('the gateway secret is sent only to the customer-portal subgraph', async () => {
   await gateway.graphql('{ accounts(first: 1) { customer { key name } } }', {}, bearing({ scope: 'customers:read' }));
   const { customerPortal, accounts } = gateway.traffic();
   expect(customerPortal.map(({ headers }) => headers['x-gateway-secret'])).toEqual([secret]);
   expect(accounts.map(({ headers }) => headers['x-gateway-secret'])).toEqual([undefined]);
 });
 
-test('lets anyone read what nobody protects', async () => {
+test('an unprotected field is readable without a token', async () => {
   const { data } = await gateway.graphql('{ accounts(first: 1) { id } }');
   expect(data).toEqual({ accounts: [{ id: 'account-001' }] });
 });
@@ -63,7 +63,7 @@ test.each([
   ['a token that has expired', undefined, () => bearing({ scope: 'portal:read', exp: 1 })],
   ['a token for somebody else', undefined, () => bearing({ scope: 'portal:read', aud: 'https://other.example' })],
   ['a token that is none', undefined, () => ({ authorization: 'Bearer none' })],
-])('refuses a protected field to %s, before any subgraph is asked', async (_, code, headers) => {
+])('a protected field is denied to %s without a subgraph request', async (_, code, headers) => {
   const { data, errors } = await gateway.graphql(overview, {}, headers());
   expect(data ?? null).toBeNull();
   // What is wrong with the token itself has no code.
@@ -71,14 +71,14 @@ test.each([
   expect(gateway.traffic()).toEqual({ customerPortal: [], accounts: [], upstream: [] });
 });
 
-test('writes nothing for a caller without the scope', async () => {
+test('a mutation without the scope writes nothing', async () => {
   const create = 'mutation { createCustomer(input: { key: "new", name: "New" }) { userErrors { code } } }';
   const { errors } = await gateway.graphql(create, {}, bearing({ scope: 'customers:read' }));
   expect(errors?.[0]?.extensions['code']).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
   expect(gateway.traffic().upstream).toEqual([]);
 });
 
-test('lets a customer read and do what is its own, and sees no other', async () => {
+test('a customer token reads and changes its own customer and no other', async () => {
   const headers = bearing({ customer_key: 'acme' });
   const query =
     '{ me { key billing { profile { name } } } acme: customer(key: "acme") { key } other: customer(key: "globex") { key } }';
@@ -97,7 +97,7 @@ test('lets a customer read and do what is its own, and sees no other', async () 
   expect(foreign.data).toEqual({ createCustomerPortalSession: { session: null, userErrors: [{ code: 'NOT_FOUND' }] } });
 });
 
-test('what passes the gateway by gets nothing, with a good token too', async () => {
+test('a request that bypasses the gateway is rejected, even with a valid token', async () => {
   const { errors } = await gateway.service.graphql('{ me { key } }');
   expect(errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
   const response = await fetch(gateway.service.url, {

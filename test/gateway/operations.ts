@@ -36,7 +36,7 @@ export const operations: readonly FederatedOperation[] = [
     calls: 1,
   },
   {
-    rule: 'asks for a customer by id, and the neighbour for its fields of the customer',
+    rule: 'a customer by id gets its fields from both subgraphs',
     query: `query ($id: ID!) {
       customer(id: $id) {
         name
@@ -58,7 +58,7 @@ export const operations: readonly FederatedOperation[] = [
     calls: 1,
   },
   {
-    rule: 'gives the neighbour what its fields require',
+    rule: 'the accounts subgraph receives the fields that it requires',
     query: `{
       customer(key: "globex") { greeting }
       nobody: customer(key: "nobody-at-all") { greeting }
@@ -73,7 +73,7 @@ export const operations: readonly FederatedOperation[] = [
     calls: 2,
   },
   {
-    rule: 'gives the neighbour what it requires of an entity that it refers to',
+    rule: 'the accounts subgraph receives required fields of an entity that it references',
     query: `{ accounts(first: 4) { portalLabel customer { greeting } } }`,
     data: {
       accounts: [
@@ -87,7 +87,7 @@ export const operations: readonly FederatedOperation[] = [
     calls: 2,
   },
   {
-    rule: 'goes there and back: from pages of ours to the neighbour',
+    rule: 'nodes of a connection are joined with the accounts subgraph',
     query: `{
       customers(first: 3) { nodes { key accounts { id customer { name } } } pageInfo { hasNextPage } totalCount }
       portalConfigurations(first: 1) { nodes { caption } }
@@ -149,7 +149,7 @@ export const operations: readonly FederatedOperation[] = [
     calls: 5,
   },
   {
-    rule: 'keeps what the neighbour says when an argument of ours is wrong',
+    rule: 'an invalid argument keeps the data of the accounts subgraph',
     query: `{ customer { name } account(id: "account-001") { name } }`,
     data: { customer: null, account: { name: 'Account 1' } },
     errors: ['customer BAD_USER_INPUT'],

@@ -36,12 +36,12 @@ describe('a query with a bad argument names it, and asks no upstream', () => {
     [
       '{ customers(after: "nonsense") { totalCount } }',
       ['after'],
-      'is not a cursor of this list with this filter and order',
+      'must be a cursor of this list with the same filter and order',
     ],
     [
       `{ customers(after: "${configurationCursor}") { totalCount } }`,
       ['after'],
-      'is not a cursor of this list with this filter and order',
+      'must be a cursor of this list with the same filter and order',
     ],
     [
       '{ customers(filter: { name: { eq: "" } }) { totalCount } }',
@@ -66,7 +66,7 @@ describe('a query with a bad argument names it, and asks no upstream', () => {
     [
       '{ portalConfigurations(last: 5) { nodes { id } } }',
       ['last'],
-      'needs before: Stripe cannot read its list from the end',
+      'requires before: Stripe cannot list from the end',
     ],
     ['{ portalConfigurations(first: 101) { nodes { id } } }', ['first'], 'must be at most 100'],
   ])('%s', async (query, field, message) => {

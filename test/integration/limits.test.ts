@@ -65,7 +65,7 @@ describe('what is at a limit runs, and what is past it is refused by one error, 
       tight.calls();
       const [error, ...others] = (await tight.graphql(page(11))).errors ?? [];
       expect(error).toEqual({
-        message: 'The operation costs 89; the limit is 81.',
+        message: 'The operation costs 89; the limit is 81. Request smaller pages or fewer fields.',
         extensions: { code: 'LIMIT_EXCEEDED', limit: 'cost', bound: 81, got: 89 },
       });
       expect(others).toEqual([]);

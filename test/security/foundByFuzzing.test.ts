@@ -24,7 +24,7 @@ const half = '\ud800';
 test('a subscription is refused as a document that does not fit the schema', async () => {
   const { errors } = await calls.graphql('subscription { __typename }');
   expect(errors).toMatchObject([
-    { message: 'This graph has no subscriptions.', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+    { message: 'This schema has no subscriptions.', extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
   ]);
 });
 

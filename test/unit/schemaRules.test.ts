@@ -16,10 +16,10 @@ const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8
 interface Member {
   /** `Customer.id`, `Query.customers(first:)`, `LabelInput.key`. */
   readonly name: string;
-  /** The last part of the name: `id`, `first`, `key`. */
-  readonly own: string;
+  /** `id`, `first`, `key`. */
+  readonly lastName: string;
   readonly type: GraphQLType;
-  /** Fields of output types; arguments and fields of inputs are not. */
+  /** False for arguments and fields of inputs. */
   readonly output: boolean;
 }
 
@@ -33,17 +33,17 @@ function membersOf(schema: GraphQLSchema): Member[] {
     if (isInputObjectType(type)) {
       return Object.values(type.getFields()).map((field) => ({
         name: `${type.name}.${field.name}`,
-        own: field.name,
+        lastName: field.name,
         type: field.type,
         output: false,
       }));
     }
     if (!isObjectType(type) && !isInterfaceType(type)) return [];
     return Object.values(type.getFields()).flatMap((field) => [
-      { name: `${type.name}.${field.name}`, own: field.name, type: field.type, output: true },
+      { name: `${type.name}.${field.name}`, lastName: field.name, type: field.type, output: true },
       ...field.args.map((argument) => ({
         name: `${type.name}.${field.name}(${argument.name}:)`,
-        own: argument.name,
+        lastName: argument.name,
         type: argument.type,
         output: false,
       })),
@@ -51,145 +51,148 @@ function membersOf(schema: GraphQLSchema): Member[] {
   });
 }
 
-// `clientReferenceId` is the caller's own text under Stripe's name; `anchor` is a moment without a word for it.
+// `clientReferenceId` is free text of the caller; `anchor` is a DateTime without the suffix.
 const exempt = ['clientReferenceId', 'anchor'];
 
-/** Each rule names the members that break it. */
+/** Each rule returns the names of the members that violate it. */
 const rules: Record<string, (schema: GraphQLSchema) => string[]> = {
-  'a list of things pages by first, after, last and before': (schema) =>
+  'a connection field has the arguments first, after, last and before': (schema) =>
     connectionFieldsOf(schema)
       .filter(({ paging }) => paging !== 'Int String Int String')
       .map(({ name }) => name),
 
-  'a field that pages is one that may be null': (schema) =>
+  'a connection field is nullable': (schema) =>
     connectionFieldsOf(schema)
       .filter(({ type }) => isNonNullType(type))
       .map(({ name }) => name),
 
-  'a connection has edges, nodes and a pageInfo, none of them null': (schema) =>
+  'a connection has non-null edges, nodes and pageInfo': (schema) =>
     objectsOf(schema, 'Connection').flatMap((connection) => {
       const node = connection.name.replace(/Connection$/, '');
-      const wanted = { edges: `[${node}Edge!]!`, nodes: `[${node}!]!`, pageInfo: 'PageInfo!' };
-      return differences(connection, wanted);
+      const expected = { edges: `[${node}Edge!]!`, nodes: `[${node}!]!`, pageInfo: 'PageInfo!' };
+      return differences(connection, expected);
     }),
 
-  'an edge has a cursor and a node, none of them null': (schema) =>
+  'an edge has a non-null cursor and node': (schema) =>
     objectsOf(schema, 'Edge').flatMap((edge) =>
       differences(edge, { cursor: 'String!', node: `${edge.name.replace(/Edge$/, '')}!` }),
     ),
 
-  'a payload is nullable throughout but for its userErrors': (schema) =>
+  'every field of a payload is nullable, except userErrors': (schema) =>
     objectsOf(schema, 'Payload').flatMap((payload) =>
       Object.values(payload.getFields())
         .filter(({ name, type }) => (name === 'userErrors' ? String(type) !== '[UserError!]!' : isNonNullType(type)))
         .map(({ name }) => `${payload.name}.${name}`),
     ),
 
-  'an id is an ID, and never null where an entity tells its own': (schema) => [
+  'an id has the type ID, and the id of an entity is non-null': (schema) => [
     ...membersOf(schema)
       .filter(
-        ({ own, type }) => /^id$|Ids?$/.test(own) && !['ID', 'TaxId', 'IDFilter'].includes(getNamedType(type).name),
+        ({ lastName, type }) =>
+          /^id$|Ids?$/.test(lastName) && !['ID', 'TaxId', 'IDFilter'].includes(getNamedType(type).name),
       )
-      .filter(({ own, type }) => !exempt.includes(own) && !getNamedType(type).name.endsWith('Input'))
+      .filter(({ lastName, type }) => !exempt.includes(lastName) && !getNamedType(type).name.endsWith('Input'))
       .map(({ name }) => name),
     ...entitiesOf(schema)
       .filter((entity) => String(entity.getFields()['id']?.type) !== 'ID!')
       .map(({ name }) => `${name}.id`),
   ],
 
-  'a list holds no null': (schema) =>
+  'the items of a list are non-null': (schema) =>
     membersOf(schema)
       .filter(({ type }) => holdsNull(type))
       .map(({ name }) => name),
 
-  'a list in an answer is never null, unless its description says what null means': (schema) =>
+  'an output list is non-null, unless its description explains null': (schema) =>
     membersOf(schema)
       .filter(({ name, type, output }) => output && isListType(type) && !describedNull(schema, name))
       .map(({ name }) => name),
 
-  'a moment is a DateTime': (schema) =>
+  'a point in time has the type DateTime': (schema) =>
     membersOf(schema)
-      .filter(({ own, type }) => /(At|_at|Time)$/.test(own) !== (getNamedType(type).name === 'DateTime'))
-      .filter(({ own }) => !exempt.includes(own))
+      .filter(({ lastName, type }) => /(At|_at|Time)$/.test(lastName) !== (getNamedType(type).name === 'DateTime'))
+      .filter(({ lastName }) => !exempt.includes(lastName))
       .map(({ name }) => name),
 
-  'an address on the web is a URL': (schema) =>
+  'a web address has the type URL': (schema) =>
     membersOf(schema)
-      .filter(({ own, type }) => /^url$|U(rl|RL)s?$/.test(own) !== (getNamedType(type).name === 'URL'))
+      .filter(({ lastName, type }) => /^url$|U(rl|RL)s?$/.test(lastName) !== (getNamedType(type).name === 'URL'))
       .map(({ name }) => name),
 
-  'an e-mail address is an EmailAddress, a currency a CurrencyCode, a country a CountryCode': (schema) =>
+  'e-mail addresses, currencies and countries have their own scalar types': (schema) =>
     membersOf(schema)
-      .filter(({ own, type }) => {
-        const wanted = /email$/i.test(own) ? 'EmailAddress' : { currency: 'CurrencyCode', country: 'CountryCode' }[own];
+      .filter(({ lastName, type }) => {
+        const expected = /email$/i.test(lastName)
+          ? 'EmailAddress'
+          : { currency: 'CurrencyCode', country: 'CountryCode' }[lastName];
         const { name } = getNamedType(type);
-        return wanted !== undefined && name !== wanted && !name.endsWith('Filter');
+        return expected !== undefined && name !== expected && !name.endsWith('Filter');
       })
       .map(({ name }) => name),
 };
 
-test.each(Object.entries(rules))('%s', (_rule, brokenBy) => {
-  expect(brokenBy(build(sdl))).toEqual([]);
+test.each(Object.entries(rules))('%s', (_rule, violationsIn) => {
+  expect(violationsIn(build(sdl))).toEqual([]);
 });
 
 test.each<[string, string, string[]]>([
   [
-    'a list of things pages by first, after, last and before',
+    'a connection field has the arguments first, after, last and before',
     'type Query { things(first: Int, after: String, last: Int): ThingConnection, some(first: Int, after: ID, last: Int, before: String): ThingConnection } type ThingConnection { a: Int }',
     ['Query.things', 'Query.some'],
   ],
   [
-    'a field that pages is one that may be null',
+    'a connection field is nullable',
     'type Query { things(first: Int): ThingConnection! } type ThingConnection { a: Int }',
     ['Query.things'],
   ],
   [
-    'a connection has edges, nodes and a pageInfo, none of them null',
+    'a connection has non-null edges, nodes and pageInfo',
     'type ThingConnection { edges: [ThingEdge!], nodes: [Thing!]! } type Thing { a: Int } type ThingEdge { b: Int }',
     ['ThingConnection.edges', 'ThingConnection.pageInfo'],
   ],
   [
-    'an edge has a cursor and a node, none of them null',
+    'an edge has a non-null cursor and node',
     'type ThingEdge { node: Thing } type Thing { a: Int }',
     ['ThingEdge.cursor', 'ThingEdge.node'],
   ],
   [
-    'a payload is nullable throughout but for its userErrors',
+    'every field of a payload is nullable, except userErrors',
     'type DoPayload { thing: Int!, userErrors: [UserError!] } type UserError { a: Int }',
     ['DoPayload.thing', 'DoPayload.userErrors'],
   ],
   [
-    'an id is an ID, and never null where an entity tells its own',
+    'an id has the type ID, and the id of an entity is non-null',
     'type Thing @key(fields: "id") { id: ID, otherId: String, priceIds: [Int!]! } input Which { id: String }',
     ['Thing.otherId', 'Thing.priceIds', 'Which.id', 'Thing.id'],
   ],
   [
-    'a list holds no null',
+    'the items of a list are non-null',
     'type Query { a(list: [Int]): [Int]!, b: [[Int]!]! } input In { c: [Int] }',
     ['Query.a', 'Query.a(list:)', 'Query.b', 'In.c'],
   ],
   [
-    'a list in an answer is never null, unless its description says what null means',
+    'an output list is non-null, unless its description explains null',
     'type Query { a: [Int!], "Null while it is not known." b: [Int!] }',
     ['Query.a'],
   ],
   [
-    'a moment is a DateTime',
+    'a point in time has the type DateTime',
     'scalar DateTime type A { createdAt: Int!, expires: DateTime, seen_at: String }',
     ['A.createdAt', 'A.expires', 'A.seen_at'],
   ],
   [
-    'an address on the web is a URL',
+    'a web address has the type URL',
     'scalar URL type A { url: String, returnUrl: String, link: URL }',
     ['A.url', 'A.returnUrl', 'A.link'],
   ],
   [
-    'an e-mail address is an EmailAddress, a currency a CurrencyCode, a country a CountryCode',
+    'e-mail addresses, currencies and countries have their own scalar types',
     'type A { email: String, currency: String, country: String }',
     ['A.email', 'A.currency', 'A.country'],
   ],
-])('the rule "%s" finds what breaks it', (rule, text, broken) => {
-  expect(rules[rule]?.(build(text))).toEqual(broken);
+])('the rule "%s" finds its violations', (rule, text, violations) => {
+  expect(rules[rule]?.(build(text))).toEqual(violations);
 });
 
 function connectionFieldsOf(schema: GraphQLSchema) {
@@ -201,7 +204,7 @@ function connectionFieldsOf(schema: GraphQLSchema) {
         name: `${object.name}.${name}`,
         type,
         paging: ['first', 'after', 'last', 'before']
-          .map((wanted) => String(args.find((argument) => argument.name === wanted)?.type))
+          .map((name) => String(args.find((argument) => argument.name === name)?.type))
           .join(' '),
       })),
   );
@@ -219,10 +222,10 @@ function entitiesOf(schema: GraphQLSchema): GraphQLObjectType[] {
     .filter(({ astNode }) => astNode?.directives?.some(({ name }) => name.value === 'key'));
 }
 
-function differences(type: GraphQLObjectType, wanted: Record<string, string>): string[] {
-  return Object.entries(wanted)
-    .filter(([name, form]) => String(type.getFields()[name]?.type) !== form)
-    .map(([name]) => `${type.name}.${name}`);
+function differences(object: GraphQLObjectType, expected: Record<string, string>): string[] {
+  return Object.entries(expected)
+    .filter(([name, type]) => String(object.getFields()[name]?.type) !== type)
+    .map(([name]) => `${object.name}.${name}`);
 }
 
 function holdsNull(type: GraphQLType): boolean {

@@ -7,111 +7,113 @@ import type {
   OperationDefinitionNode,
   SelectionSetNode,
 } from 'graphql';
+import { fragmentsByName } from '../fragments.ts';
 
-/** How large a document is. Of several operations the largest counts, with the fragments that it spreads. */
+/** Size of a document: of its largest operation, with the fragments that it spreads. */
 export interface DocumentStats {
-  /** How many fields lie one in another. What lies within introspection does not count: graphql has a rule for that. */
+  /** Nesting of fields. Fields of introspection count as one: graphql has a rule for their nesting. */
   readonly depth: number;
-  /** Fields with an alias, and fields that are selected again at the same place. */
+  /** Fields with an alias, and fields that one selection set selects again. */
   readonly aliases: number;
   readonly directives: number;
-  /** The most that one field, fragment, variable or operation has. */
+  /** Of one field, fragment, variable or operation. */
   readonly maxDirectivesPerLocation: number;
 }
 
-/** Each part of the text is looked at once, also where fragments spread each other by the hundred or in a circle. */
+/** Takes time linear in the length of the document, also when fragments spread each other by the hundred or in a cycle. */
 export function documentStats(document: DocumentNode): DocumentStats {
-  return new StatsCollector(document).measure();
+  return new StatsCollector(document).collect();
 }
 
-interface SelectionSize {
+interface SelectionStats {
   depth: number;
   aliases: number;
 }
 
-/** Names of answers that are taken at one place, for each type that they are taken of. */
+/** Response names of one selection set, by type condition. */
 type UsedResponseNames = Map<string, Set<string>>;
 
 class StatsCollector {
   readonly #operations: readonly OperationDefinitionNode[];
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly #measured = new Map<string, SelectionSize>();
+  readonly #fragmentStats = new Map<string, SelectionStats>();
   #directives = 0;
-  #atOnePlace = 0;
+  #maxDirectivesPerLocation = 0;
 
-  constructor({ definitions }: DocumentNode) {
-    this.#operations = definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
-    const fragments = definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION);
-    this.#fragments = new Map(fragments.map((one) => [one.name.value, one]));
+  constructor(document: DocumentNode) {
+    this.#operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+    this.#fragments = fragmentsByName(document);
   }
 
-  measure(): DocumentStats {
-    let [depth, aliases] = [0, 0];
-    for (const { selectionSet, directives, variableDefinitions } of this.#operations) {
-      this.#count(directives);
-      for (const definition of variableDefinitions ?? []) this.#count(definition.directives);
-      const size = this.#measure(selectionSet);
-      depth = Math.max(depth, size.depth);
-      aliases = Math.max(aliases, size.aliases);
+  collect(): DocumentStats {
+    const stats = { depth: 0, aliases: 0 };
+    for (const { selectionSet, directives, variableDefinitions = [] } of this.#operations) {
+      this.#countDirectives(directives);
+      for (const definition of variableDefinitions) this.#countDirectives(definition.directives);
+      const { depth, aliases } = this.#selectionStats(selectionSet);
+      stats.depth = Math.max(stats.depth, depth);
+      stats.aliases = Math.max(stats.aliases, aliases);
     }
-    for (const name of this.#fragments.keys()) this.#measureFragment(name);
-    return { depth, aliases, directives: this.#directives, maxDirectivesPerLocation: this.#atOnePlace };
+    // The directives of unused fragments count too.
+    for (const name of this.#fragments.keys()) this.#namedFragmentStats(name);
+    return { ...stats, directives: this.#directives, maxDirectivesPerLocation: this.#maxDirectivesPerLocation };
   }
 
-  #measure(
+  #selectionStats(
     { selections }: SelectionSetNode,
-    taken: UsedResponseNames = new Map<string, Set<string>>(),
+    usedResponseNames: UsedResponseNames = new Map<string, Set<string>>(),
     type = '',
-  ): SelectionSize {
-    const size = { depth: 0, aliases: 0 };
+  ): SelectionStats {
+    const stats = { depth: 0, aliases: 0 };
     for (const node of selections) {
-      this.#count(node.directives);
+      this.#countDirectives(node.directives);
       if (node.kind === Kind.FIELD) {
-        if (isAlias(node, taken, type)) size.aliases += 1;
-        add(size, this.#measureField(node));
+        if (isAlias(node, usedResponseNames, type)) stats.aliases += 1;
+        add(stats, this.#fieldStats(node));
       } else if (node.kind === Kind.INLINE_FRAGMENT) {
-        add(size, this.#measure(node.selectionSet, taken, node.typeCondition?.name.value ?? type));
+        const condition = node.typeCondition?.name.value ?? type;
+        add(stats, this.#selectionStats(node.selectionSet, usedResponseNames, condition));
       } else {
-        add(size, this.#measureFragment(node.name.value));
+        add(stats, this.#namedFragmentStats(node.name.value));
       }
     }
-    return size;
+    return stats;
   }
 
-  #measureField({ name, selectionSet }: FieldNode): SelectionSize {
-    const { depth, aliases } = selectionSet ? this.#measure(selectionSet) : nothing;
+  #fieldStats({ name, selectionSet }: FieldNode): SelectionStats {
+    const { depth, aliases } = selectionSet ? this.#selectionStats(selectionSet) : noStats;
     return { depth: name.value.startsWith('__') ? 1 : depth + 1, aliases };
   }
 
-  #measureFragment(name: string): SelectionSize {
-    const known = this.#measured.get(name);
+  #namedFragmentStats(name: string): SelectionStats {
+    const known = this.#fragmentStats.get(name);
     const fragment = this.#fragments.get(name);
-    if (known || !fragment) return known ?? nothing;
-    // So that a circle ends here; another rule refuses it.
-    this.#measured.set(name, nothing);
-    this.#count(fragment.directives);
-    const size = this.#measure(fragment.selectionSet);
-    this.#measured.set(name, size);
-    return size;
+    if (known || !fragment) return known ?? noStats;
+    // Ends the recursion at a cycle, which another rule reports.
+    this.#fragmentStats.set(name, noStats);
+    this.#countDirectives(fragment.directives);
+    const stats = this.#selectionStats(fragment.selectionSet);
+    this.#fragmentStats.set(name, stats);
+    return stats;
   }
 
-  #count(directives: readonly DirectiveNode[] = []): void {
+  #countDirectives(directives: readonly DirectiveNode[] = []): void {
     this.#directives += directives.length;
-    this.#atOnePlace = Math.max(this.#atOnePlace, directives.length);
+    this.#maxDirectivesPerLocation = Math.max(this.#maxDirectivesPerLocation, directives.length);
   }
 }
 
-const nothing: SelectionSize = Object.freeze({ depth: 0, aliases: 0 });
+const noStats: SelectionStats = Object.freeze({ depth: 0, aliases: 0 });
 
-function add(size: SelectionSize, { depth, aliases }: SelectionSize): void {
-  size.depth = Math.max(size.depth, depth);
-  size.aliases = Math.min(size.aliases + aliases, Number.MAX_SAFE_INTEGER);
+function add(sum: SelectionStats, { depth, aliases }: SelectionStats): void {
+  sum.depth = Math.max(sum.depth, depth);
+  sum.aliases = Math.min(sum.aliases + aliases, Number.MAX_SAFE_INTEGER);
 }
 
-function isAlias({ alias, name }: FieldNode, taken: UsedResponseNames, type: string): boolean {
-  const names = taken.get(type) ?? new Set<string>();
-  const answersTo = (alias ?? name).value;
-  const isTaken = names.has(answersTo);
-  taken.set(type, names.add(answersTo));
-  return alias !== undefined || isTaken;
+function isAlias({ alias, name }: FieldNode, usedResponseNames: UsedResponseNames, type: string): boolean {
+  const names = usedResponseNames.get(type) ?? new Set<string>();
+  const responseName = (alias ?? name).value;
+  const isRepeated = names.has(responseName);
+  usedResponseNames.set(type, names.add(responseName));
+  return alias !== undefined || isRepeated;
 }

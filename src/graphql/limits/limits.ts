@@ -1,14 +1,11 @@
 import type { ApolloServerOptions, ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server';
-import { GraphQLError, valueFromASTUntyped } from 'graphql';
-import type { ASTVisitor, DocumentNode, GraphQLSchema, OperationDefinitionNode, ValidationContext } from 'graphql';
+import { GraphQLError } from 'graphql';
+import type { ASTVisitor, DocumentNode, GraphQLSchema, ValidationContext } from 'graphql';
 import type { LimitsConfig } from '../../config/config.ts';
 import type { Context } from '../context.ts';
-import { costOf, representationsOf } from './queryCost.ts';
 import { documentStats } from './documentStats.ts';
-import { RejectUnsupportedOperationTypesRule } from './operationTypes.ts';
+import { costWeight, estimateCost, representationWeight } from './queryCost.ts';
 import { limitExceeded, maxErrors, normalizeRequestError } from './requestErrors.ts';
-import { weigh } from './scales.ts';
-import type { Sum, Variables } from './sum.ts';
 
 export interface Limits {
   readonly options: Pick<
@@ -19,68 +16,96 @@ export interface Limits {
 }
 
 /**
- * What one operation may be, refused before it costs anything: its tokens while it is parsed; its depth, aliases and
- * directives before it is validated; its cost and representations before it runs.
+ * Limits on one operation, each checked before the work that it bounds: tokens while parsing; depth, aliases and
+ * directives before validation; cost and representations before execution.
  */
 export function createLimits(schema: GraphQLSchema, limits: LimitsConfig, introspection: boolean): Limits {
   return {
     options: {
       parseOptions: { maxLexicalTokens: limits.tokens },
-      validationRules: [documentLimits(limits), RejectUnsupportedOperationTypesRule],
+      validationRules: [documentLimitsRule(limits), RejectUnsupportedOperationTypesRule],
       validationOptions: { maxErrors },
       executionOptions: { maxCoercionErrors: maxErrors },
     },
-    plugin: operationLimits(schema, limits, introspection),
+    plugin: createOperationLimitsPlugin(schema, limits, introspection),
   };
 }
 
-const directivesAtOnePlace = 4;
+const directivesPerLocation = 4;
+const splitOperation = 'Split it into several operations.';
+const removeDirectives = 'Remove some of them.';
 
-function documentLimits(limits: LimitsConfig): (context: ValidationContext) => ASTVisitor {
+function documentLimitsRule(limits: LimitsConfig): (context: ValidationContext) => ASTVisitor {
   return (context) => ({
     Document(document: DocumentNode) {
-      const { depth, aliases, directives, maxDirectivesPerLocation: atOnePlace } = documentStats(document);
+      const { depth, aliases, directives, maxDirectivesPerLocation } = documentStats(document);
       const error =
-        exceeded('depth', limits.depth, depth, `The operation is ${depth} fields deep`) ??
-        exceeded('aliases', limits.aliases, aliases, `The operation has ${aliases} aliases and repeated fields`) ??
-        exceeded('directives', limits.directives, directives, `The document has ${directives} directives`) ??
-        exceeded('directives', directivesAtOnePlace, atOnePlace, `One place has ${atOnePlace} directives`);
+        exceeded('depth', limits.depth, depth, `The operation is ${depth} fields deep`, splitOperation) ??
+        exceeded(
+          'aliases',
+          limits.aliases,
+          aliases,
+          `The operation has ${aliases} aliases and repeated fields`,
+          splitOperation,
+        ) ??
+        exceeded(
+          'directives',
+          limits.directives,
+          directives,
+          `The document has ${directives} directives`,
+          removeDirectives,
+        ) ??
+        exceeded(
+          'directives',
+          directivesPerLocation,
+          maxDirectivesPerLocation,
+          `One location has ${maxDirectivesPerLocation} directives`,
+          removeDirectives,
+        );
       if (!error) return undefined;
       context.reportError(error);
-      // What a visitor returns is visited in its place: an empty document, in which no other rule finds work to do. Some
-      // of graphql's own take far longer than the text is long.
+      // The visitor continues with the returned node. An empty document spares the other rules, some of which take
+      // longer than linear time.
       return { ...document, definitions: [] };
     },
   });
 }
 
-function operationLimits(
+/**
+ * Rejects operations whose type has no root in the schema: subscriptions. graphql 16 detects them only when it executes
+ * them, and Apollo Server then reports an internal error.
+ */
+function RejectUnsupportedOperationTypesRule(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition(node) {
+      if (context.getSchema().getRootType(node.operation)) return;
+      context.reportError(new GraphQLError(`This schema has no ${node.operation}s.`, { nodes: node }));
+    },
+  };
+}
+
+function createOperationLimitsPlugin(
   schema: GraphQLSchema,
   limits: LimitsConfig,
   introspection: boolean,
 ): ApolloServerPlugin<Context> {
-  const [cost, representations] = [costOf(schema), representationsOf(schema)];
-  const known = new WeakMap<OperationDefinitionNode, Weighed>();
-  const weighOnce = (document: DocumentNode, operation: OperationDefinitionNode): Weighed => {
-    const weighed = known.get(operation) ?? {
-      cost: weigh(schema, cost, document, operation),
-      representations: weigh(schema, representations, document, operation),
-      defaults: defaultsOf(operation),
-    };
-    known.set(operation, weighed);
-    return weighed;
-  };
+  const [cost, representations] = [costWeight(schema), representationWeight(schema)];
   const listener: GraphQLRequestListener<Context> = {
-    async didResolveOperation({ document, operation, request }) {
-      // Apollo gets here also when no operation has the name that was asked for.
+    async didResolveOperation({ document, operation, request: { variables } }) {
+      // Apollo Server also calls this hook when the document has no operation of the requested name.
       if (!operation) return;
-      const weighed = weighOnce(document, operation);
-      const variables = { ...weighed.defaults, ...request.variables };
-      const all = weighed.representations.total(variables);
-      const total = weighed.cost.total(variables);
+      const request = { document, operation, variables };
+      const count = estimateCost(schema, representations, request);
+      const total = estimateCost(schema, cost, request);
       const error =
-        exceeded('representations', limits.representations, all, `The operation has ${all} representations`) ??
-        exceeded('cost', limits.cost, total, `The operation costs ${total}`);
+        exceeded(
+          'representations',
+          limits.representations,
+          count,
+          `The operation has ${count} representations`,
+          splitOperation,
+        ) ??
+        exceeded('cost', limits.cost, total, `The operation costs ${total}`, 'Request smaller pages or fewer fields.');
       if (error) throw error;
     },
     async didEncounterErrors({ errors }) {
@@ -90,24 +115,15 @@ function operationLimits(
   return { requestDidStart: () => Promise.resolve(listener) };
 }
 
-/** What is worked out once for an operation, however often it is asked for. */
-interface Weighed {
-  readonly cost: Sum;
-  readonly representations: Sum;
-  readonly defaults: Variables;
-}
-
-function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
-  return Object.fromEntries(
-    variableDefinitions.flatMap(({ variable, defaultValue }) =>
-      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
-    ),
-  );
-}
-
-function exceeded(limit: keyof LimitsConfig, bound: number, got: number, message: string): GraphQLError | undefined {
+function exceeded(
+  limit: keyof LimitsConfig,
+  bound: number,
+  got: number,
+  message: string,
+  remedy: string,
+): GraphQLError | undefined {
   if (got <= bound) return undefined;
-  return new GraphQLError(`${message}; the limit is ${bound}.`, {
+  return new GraphQLError(`${message}; the limit is ${bound}. ${remedy}`, {
     extensions: { code: limitExceeded, limit, bound, got, http: { status: 400 } },
   });
 }

@@ -1,48 +1,48 @@
 import type { GraphQLError } from 'graphql';
 import type { LimitsConfig } from '../../config/config.ts';
 
-/** Of a document that is broken all over, or of its variables, so many faults are told: each takes time to find. */
+/** How many errors of a document or of its variables are reported: each takes time to find. */
 export const maxErrors = 5;
 
 export const limitExceeded = 'LIMIT_EXCEEDED';
 
 /**
- * Mends what graphql and Apollo say of a request that does not run. Without introspection, no name of the schema is told
- * that was not in the request.
+ * Corrects codes and messages that graphql and Apollo Server give to requests that are not executed. Without
+ * introspection, it removes suggestions, which contain names of the schema.
  */
 export function normalizeRequestError(error: GraphQLError, limits: LimitsConfig, introspection: boolean): void {
   setLimitCode(error, limits);
   setVariableErrorCode(error);
-  if (!introspection) hideSuggestion(error);
-  shorten(error);
+  if (!introspection) removeSuggestion(error);
+  truncateMessage(error);
 }
 
-/** Apollo gives whatever goes wrong while it parses or validates a code of its own. */
+/** Apollo Server overwrites the code of every error of parsing and validation. */
 function setLimitCode(error: GraphQLError, { tokens }: LimitsConfig): void {
   if (error.message === `Syntax Error: Document contains more that ${tokens} tokens. Parsing aborted.`) {
-    error.message = `The document has more than ${tokens} tokens, which is the limit.`;
+    error.message = `The document has more than ${tokens} tokens, which is the limit. Split it into several documents.`;
     Object.assign(error.extensions, { limit: 'tokens', bound: tokens });
   }
   if ('limit' in error.extensions) error.extensions['code'] = limitExceeded;
 }
 
-/** Where graphql gives up on variables, Apollo does not see that they are at fault, but takes it for a fault of ours. */
+/** Apollo Server reports this error of graphql's as an internal one. */
 function setVariableErrorCode(error: GraphQLError): void {
   if (error.message.startsWith('Too many errors processing variables')) error.extensions['code'] = 'BAD_USER_INPUT';
 }
 
 /**
- * Apollo's own option for it leaves variables out, and cuts suggestions off by a pattern, which a text of 90 KB that says
- * "Did you mean" over and over keeps busy for 200 ms.
+ * Apollo Server's `hideSchemaDetailsFromClientErrors` omits errors of variables, and its regular expression takes 200 ms
+ * for a message of 90 KB that repeats "Did you mean".
  */
-function hideSuggestion(error: GraphQLError): void {
+function removeSuggestion(error: GraphQLError): void {
   const start = error.message.lastIndexOf(' Did you mean ');
   if (start >= 0 && error.message.endsWith('?')) error.message = error.message.slice(0, start);
 }
 
-/** graphql quotes what was sent, in each error anew: an answer must not be several times as long as its request. */
-function shorten(error: GraphQLError): void {
-  if (error.message.length > longestMessage) error.message = `${error.message.slice(0, longestMessage)}…`;
+/** Each error of graphql's quotes the request: without a bound, a response can be several times as long as its request. */
+function truncateMessage(error: GraphQLError): void {
+  if (error.message.length > maxMessageLength) error.message = `${error.message.slice(0, maxMessageLength)}…`;
 }
 
-const longestMessage = 1_000;
+const maxMessageLength = 1_000;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseInput } from '../../capabilities/validation.ts';
 import { requestError } from '../../errors.ts';
 
-/** The arguments of a connection, as they came. */
+/** Unchecked arguments of a connection. */
 export interface PageArguments {
   readonly first?: unknown;
   readonly after?: unknown;
@@ -10,7 +10,7 @@ export interface PageArguments {
   readonly before?: unknown;
 }
 
-/** A connection's arguments, checked: forwards unless `last` is given. */
+/** Validated arguments of a connection: backwards when `last` is given. */
 export interface PageRequest {
   readonly backwards: boolean;
   readonly size: number;
@@ -37,15 +37,15 @@ export function parsePageArguments(args: PageArguments): PageRequest {
   };
 }
 
-/** An opaque cursor: which list it belongs to, and where it stands in it. */
+/** Opaque cursor of a list and a position in it. */
 export function toCursor(list: string, position: string): string {
   return Buffer.from(`${list}\n${position}`).toString('base64url');
 }
 
 export function parseCursor(list: string, cursor: string, argument: 'after' | 'before'): string {
-  const [of, position, ...more] = Buffer.from(cursor, 'base64url').toString('utf8').split('\n');
-  if (of === list && position && more.length === 0) return position;
-  throw requestError('INVALID_INPUT', [argument], 'is not a cursor of this list with this filter and order');
+  const [cursorList, position, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split('\n');
+  if (cursorList === list && position && rest.length === 0) return position;
+  throw requestError('INVALID_INPUT', [argument], 'must be a cursor of this list with the same filter and order');
 }
 
 export interface Edge<Node> {

@@ -2,7 +2,7 @@ import { requestError } from '../../errors.ts';
 import { parsePageArguments, parseCursor, toConnection, toCursor } from './cursor.ts';
 import type { PageArguments } from './cursor.ts';
 
-/** A numbered page of an upstream's list. */
+/** Page of an upstream's list, with the total number of rows. */
 export interface NumberedPage<Node> {
   readonly data: readonly Node[];
   readonly meta: { readonly page: { readonly total: number } };
@@ -10,19 +10,17 @@ export interface NumberedPage<Node> {
 
 export type ReadPage<Node> = (page: { size: number; number: number }) => Promise<NumberedPage<Node>>;
 
-/** The largest page that is asked for. */
-const maxSize = 100;
+const maxPageSize = 100;
 
 /**
- * A connection over an upstream that numbers its pages. A cursor holds the position in the list, so it costs nothing
- * to come back to; what is created or deleted meanwhile shifts the positions after it.
+ * Connection over an upstream with numbered pages. A cursor holds a position in the list: it needs no call to find, but
+ * rows created or deleted between two requests shift the positions after them.
  */
 export async function offsetConnection<Node>(list: string, args: PageArguments, read: ReadPage<Node>) {
   const { backwards, size, after, before } = parsePageArguments(args);
   const start = after === undefined ? 0 : toPosition(list, after, 'after') + 1;
   const bound = before === undefined ? Infinity : toPosition(list, before, 'before');
 
-  // From the end, the end must be known first.
   const end = backwards && bound === Infinity ? await countRows(read) : bound;
   const from = backwards ? Math.max(start, end - size) : start;
   const to = backwards ? end : Math.min(start + size, end);
@@ -46,15 +44,15 @@ async function readRows<Node>(
 ): Promise<{ rows: Node[]; total: number }> {
   if (to <= from) return { rows: [], total: await countRows(read) };
   const pages = coveringPages(from, to);
-  const answers = await Promise.all(pages.map(read));
-  const rows = answers.flatMap((answer) => answer.data);
+  const responses = await Promise.all(pages.map(read));
+  const rows = responses.flatMap((response) => response.data);
   const first = pages[0] ? (pages[0].number - 1) * pages[0].size : 0;
-  return { rows: rows.slice(from - first, to - first), total: answers[0]?.meta.page.total ?? 0 };
+  return { rows: rows.slice(from - first, to - first), total: responses[0]?.meta.page.total ?? 0 };
 }
 
-/** The pages that hold the rows from `from` up to `to`: one where some size allows it, else two neighbours. */
+/** Pages that contain the rows from `from` up to `to`: one page if any page size aligns with them, else two. */
 function coveringPages(from: number, to: number): { size: number; number: number }[] {
-  for (let size = to - from; size <= maxSize; size++) {
+  for (let size = to - from; size <= maxPageSize; size++) {
     const page = Math.floor(from / size);
     if (page === Math.floor((to - 1) / size)) return [{ size, number: page + 1 }];
   }
@@ -69,5 +67,5 @@ function coveringPages(from: number, to: number): { size: number; number: number
 function toPosition(list: string, cursor: string, argument: 'after' | 'before'): number {
   const position = parseCursor(list, cursor, argument);
   if (/^\d{1,9}$/.test(position)) return Number(position);
-  throw requestError('INVALID_INPUT', [argument], 'is not a cursor of this list');
+  throw requestError('INVALID_INPUT', [argument], 'must be a cursor of this list');
 }

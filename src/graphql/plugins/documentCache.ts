@@ -5,15 +5,15 @@ import { LRUCache } from 'lru-cache';
 type DocumentStore = NonNullable<ApolloServerOptions<BaseContext>['documentStore']>;
 
 /**
- * What a parsed document takes for each character of its text, at most. Measured on heaps of 60 documents of 90 KB: 1 byte
- * for a comment, 55 for fields of one letter, 164 for such fields with an alias.
+ * Upper bound of the memory of a parsed document. Measured with 60 documents of 90 KB: 1 byte per character for a comment,
+ * 55 for fields of one letter, 164 for such fields with an alias.
  */
 const bytesPerCharacter = 170;
 const maxBytes = 30 * 1024 * 1024;
 
 /**
- * Keeps parsed documents, within a bound of memory. Apollo's own store weighs a document without its text, which the
- * document keeps: short queries with long comments, each with another, would fill it a hundred times over.
+ * LRU cache of parsed documents, bounded by memory. Apollo Server's own cache ignores the source text that a document
+ * retains: short queries with long, unique comments exceed its bound a hundredfold.
  */
 export function createDocumentCache(): DocumentStore {
   const documents = new LRUCache<string, DocumentNode>({

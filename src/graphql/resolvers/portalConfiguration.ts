@@ -1,5 +1,5 @@
 import type { MutationResolvers, PortalConfigurationResolvers, QueryResolvers } from '../../generated/graphql.ts';
-import { configurationConnection } from '../pagination/cursorConnection.ts';
+import { cursorConnection } from '../pagination/cursorConnection.ts';
 import { mutationResolver, queryResolver } from '../resolverWrappers.ts';
 
 export const portalConfigurationQueries: Pick<QueryResolvers, 'portalConfiguration' | 'portalConfigurations'> = {
@@ -9,7 +9,9 @@ export const portalConfigurationQueries: Pick<QueryResolvers, 'portalConfigurati
   portalConfigurations: queryResolver(
     'portalConfigurations',
     ({ active, is_default, ...page }, { portalConfigurations }) =>
-      configurationConnection(page, (slice) => portalConfigurations.list({ active, is_default, ...slice })),
+      cursorConnection('portalConfigurations', page, (slice) =>
+        portalConfigurations.list({ active, is_default, ...slice }),
+      ),
   ),
 };
 

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Kind, buildSchema, parse, visit } from 'graphql';
-import { costOf } from '../../src/graphql/limits/queryCost.ts';
-import { weigh } from '../../src/graphql/limits/scales.ts';
+import { costWeight, estimateCost } from '../../src/graphql/limits/queryCost.ts';
 
-// The service's own schema has no list with a size of its own but labels, which are free, and asks for no slicing argument.
+// schema.graphql declares a size only on lists of labels, whose cost is 0, and requires no slicing argument.
 const schema = buildSchema(`
   directive @cost(weight: Int!) on ENUM | FIELD_DEFINITION | OBJECT | SCALAR
   directive @listSize(
@@ -29,8 +28,8 @@ const schema = buildSchema(`
 function cost(text: string, variables: Record<string, unknown> = {}): number {
   const document = parse(text);
   const [operation] = document.definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('The first definition is no operation.');
-  return weigh(schema, costOf(schema), document, operation).total(variables);
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('The first definition must be an operation.');
+  return estimateCost(schema, costWeight(schema), { document, operation, variables });
 }
 
 test.each([
@@ -40,7 +39,7 @@ test.each([
   ['{ assumed { id } }', 7 * 3],
   ['{ exact(last: 3) { id } }', 3],
   ['{ rated }', 9],
-])('lists count by their own @listSize, what they hold included: %s', (text, expected) => {
+])('@listSize of a list multiplies its items and their selections: %s', (text, expected) => {
   expect(cost(text)).toBe(expected);
 });
 
@@ -49,25 +48,25 @@ test.each([
   ['{ exact(first: 1, last: 1) { id } }', {}],
   ['query ($n: Int) { exact(first: $n) { id } }', {}],
   ['query ($n: Int) { exact(first: 1, last: $n) { id } }', { n: 1 }],
-])('where one slicing argument is required, none and two are refused: %s', (text, variables) => {
-  expect(() => cost(text, variables)).toThrow('exact needs exactly one of first, last.');
+])('a field that requires one slicing argument, with none or two, is rejected: %s', (text, variables) => {
+  expect(() => cost(text, variables)).toThrow('exact requires exactly one of first, last.');
 });
 
-test('@cost stands in schema.graphql only where it is counted, and @listSize names what is there', () => {
-  const uncounted: string[] = [];
+test('schema.graphql has no @cost on arguments, and @listSize names only existing arguments', () => {
+  const violations: string[] = [];
   visit(parse(readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8')), {
     InputValueDefinition({ name, directives = [] }) {
-      if (directives.some((directive) => directive.name.value === 'cost')) uncounted.push(name.value);
+      if (directives.some((directive) => directive.name.value === 'cost')) violations.push(name.value);
     },
     FieldDefinition({ name, arguments: args = [], directives = [] }) {
       const size = directives.find((directive) => directive.name.value === 'listSize');
       const slicing = size?.arguments?.find((argument) => argument.name.value === 'slicingArguments')?.value;
       for (const value of slicing?.kind === Kind.LIST ? slicing.values : []) {
         if (value.kind === Kind.STRING && !args.some((argument) => argument.name.value === value.value)) {
-          uncounted.push(`${name.value}: ${value.value}`);
+          violations.push(`${name.value}: ${value.value}`);
         }
       }
     },
   });
-  expect(uncounted).toEqual([]);
+  expect(violations).toEqual([]);
 });
