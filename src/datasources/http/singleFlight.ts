@@ -1,5 +1,6 @@
 import { UpstreamError } from '../../errors.ts';
 import type { Upstream } from '../../errors.ts';
+import { InFlightSet } from '../../server/inFlightSet.ts';
 import type { RequestDeadline } from './deadline.ts';
 
 /**
@@ -11,7 +12,7 @@ export class SingleFlight<T> {
   readonly #upstream: Upstream;
   readonly #joinableMs: number;
   readonly #now: () => number;
-  readonly #calls = new Map<string, InFlightCall<T>>();
+  readonly #calls = new InFlightSet<InFlightCall<T>>();
   /** Count of writes so far. */
   #writes = 0;
 
@@ -25,10 +26,8 @@ export class SingleFlight<T> {
   /** Joins the call in flight for `key`, or makes it. */
   run(key: string, deadline: RequestDeadline, makeCall: MakeCall<T>): Promise<T> {
     if (this.#joinableMs === 0 || deadline.reads.isCancelled) return makeCall(deadline);
-    const call = this.#calls.get(key);
-    return call?.writes === this.#writes && this.#now() - call.begunAt <= this.#joinableMs
-      ? this.#join(call, key, deadline, makeCall)
-      : this.#begin(key, deadline, makeCall);
+    const call = this.#calls.find(key, (candidate) => this.#isJoinable(candidate));
+    return call === undefined ? this.#begin(key, deadline, makeCall) : this.#join(call, key, deadline, makeCall);
   }
 
   /** To be called after a write: calls in flight may return the state before it and are no longer joined. */
@@ -36,12 +35,13 @@ export class SingleFlight<T> {
     this.#writes += 1;
   }
 
+  #isJoinable({ writes, begunAt }: InFlightCall<T>): boolean {
+    return writes === this.#writes && this.#now() - begunAt <= this.#joinableMs;
+  }
+
   #begin(key: string, deadline: RequestDeadline, makeCall: MakeCall<T>): Promise<T> {
     const call = { deadline, writes: this.#writes, begunAt: this.#now(), response: makeCall(deadline) };
-    this.#calls.set(key, call);
-    const remove = () => {
-      if (this.#calls.get(key) === call) this.#calls.delete(key);
-    };
+    const remove = this.#calls.add(call, key);
     call.response.then(remove, remove);
     return call.response;
   }
