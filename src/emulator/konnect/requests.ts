@@ -34,8 +34,9 @@ export function readQuery<T>(request: FastifyRequest, schema: z.ZodType<T>): T {
 /** `qs` drops parameters with this name without an error. */
 function rejectPrototypeNames(search: string): void {
   for (const name of new URLSearchParams(search).keys()) {
-    const path = name.split(/[[\]]+/).filter((member) => member !== '');
-    if (!path.includes('__proto__')) continue;
+    const members = name.split(/[[\]]+/);
+    const path = members.slice(0, members.indexOf('__proto__') + 1);
+    if (path.length === 0) continue;
     throw schemaProblem([{ path, rule: 'invalid', message: '"__proto__" is not allowed as a key' }], 'query');
   }
 }
