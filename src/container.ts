@@ -44,7 +44,7 @@ export async function createContainer(config: Config, log: Logger): Promise<Cont
   const upstreams = config.upstreams ?? emulator?.upstreams;
   if (upstreams === undefined) throw new TypeError('There are no upstreams.');
 
-  const client = (upstream: Upstream, origin: string) => new HttpClient({ upstream, origin, ...config.http });
+  const client = (upstream: Upstream, origin: string) => new HttpClient({ upstream, origin, log, ...config.http });
   const toKonnect = client('konnect', upstreams.konnect.url);
   const toStripe = client('stripe', upstreams.stripe.url);
   const idempotency = await openIdempotency(config, log);

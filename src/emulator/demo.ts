@@ -2,17 +2,17 @@ import type { Customer } from '../datasources/konnect/contract.ts';
 import { seedConfigurations } from './demoConfigurations.ts';
 import { demoDay, demoIds } from './demoIds.ts';
 import { seedProfiles } from './demoProfiles.ts';
-import { labelledStripeId, labelledUlid } from './identifiers.ts';
+import { deterministicStripeId, deterministicUlid } from './identifiers.ts';
 import type { EmulatorContext, EmulatorState, StripeLink } from './state.ts';
 
 export { demoIds } from './demoIds.ts';
 
-/** Fills both upstreams with the same data at every start. */
+/** Seeds both upstreams with data that is the same at every start. */
 export function seedDemo({ state }: EmulatorContext): void {
   seedProfiles(state);
   seedConfigurations(state);
   seedNamedCustomers(state);
-  for (let n = 1; n <= crowdSize; n += 1) seedCrowdMember(state, n);
+  for (let n = 1; n <= bulkCustomers; n += 1) seedBulkCustomer(state, n);
   demoIds.freeStripeCustomers.forEach((id, index) => {
     addStripeCustomer(state, id, `Unlinked payer ${index + 1}`, demoIds.freePaymentMethods[index]);
   });
@@ -52,7 +52,7 @@ function seedNamedCustomers(state: EmulatorState): void {
   addCustomer(state, { ...initech, currency: 'USD' }, { profileId: demoIds.sandboxProfile });
 }
 
-const crowdSize = 64;
+const bulkCustomers = 64;
 // prettier-ignore
 const firstWords = [
   'Amber', 'Birch', 'Cobalt', 'Delta', 'Ember', 'Falcon', 'Granite', 'Harbor', 'Indigo', 'Juniper', 'Kestrel',
@@ -75,14 +75,14 @@ interface Place {
   readonly currency: string;
 }
 
-/** Every third is linked to Stripe, every tenth is pinned to the sandbox, every fourth has no e-mail address. */
-function seedCrowdMember(state: EmulatorState, n: number): void {
+/** Every third customer is linked to Stripe, every tenth pinned to the sandbox profile; every fourth has no e-mail address. */
+function seedBulkCustomer(state: EmulatorState, n: number): void {
   const key = `customer-${String(n).padStart(3, '0')}`;
   const name = `${pick(firstWords, n * 7)} ${pick(lastWords, n)}`;
   const { country, city, currency } = pick(places, n);
   const time = demoDay(12 + n * 3);
   const customer: Customer = {
-    ...customerOf(labelledUlid(`customer:${key}`, time), key, name, time),
+    ...customerOf(deterministicUlid(`customer:${key}`, time), key, name, time),
     currency,
     billing_address: { country, city },
     usage_attribution: { subject_keys: [`${key}-meter`] },
@@ -91,8 +91,8 @@ function seedCrowdMember(state: EmulatorState, n: number): void {
   if (n % 10 === 0) {
     addCustomer(state, customer, { profileId: demoIds.sandboxProfile });
   } else if (n % 3 === 0) {
-    const stripeId = labelledStripeId('cus', key);
-    const paymentMethod = n % 2 === 0 ? labelledStripeId('pm', key) : undefined;
+    const stripeId = deterministicStripeId('cus', key);
+    const paymentMethod = n % 2 === 0 ? deterministicStripeId('pm', key) : undefined;
     addStripeCustomer(state, stripeId, name, paymentMethod, { email: customer.primary_email });
     const link = { customer_id: stripeId, ...(paymentMethod && { default_payment_method_id: paymentMethod }) };
     addCustomer(state, customer, { stripe: link });

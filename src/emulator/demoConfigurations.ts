@@ -4,7 +4,7 @@ import type { EmulatorState } from './state.ts';
 import { blankFeatures } from './stripe/configurationMerge.ts';
 
 export function seedConfigurations({ stripe }: EmulatorState): void {
-  // A copy for each emulator: tests change what they find.
+  // Each emulator gets a copy, because tests modify its state.
   for (const configuration of [standard, second, inactive]) {
     stripe.configurations.set(configuration.id, structuredClone(configuration));
   }

@@ -5,7 +5,7 @@ import type { EmulatorState } from './state.ts';
 export function seedProfiles({ konnect }: EmulatorState): void {
   konnect.apps.set(demoIds.stripeApp, 'stripe');
   konnect.apps.set(demoIds.sandboxApp, 'sandbox');
-  // A copy for each emulator: tests change what they find.
+  // Each emulator gets a copy, because tests modify its state.
   for (const profile of [stripeProfile, sandboxProfile]) konnect.profiles.set(profile.id, structuredClone(profile));
 }
 

@@ -12,29 +12,29 @@ export type { Exchange } from './recorder.ts';
 export type { EmulatorState } from './state.ts';
 
 export interface EmulatorOptions {
-  /** 0, the default, takes a free port. */
+  /** 0 by default: any free port. */
   konnectPort?: number;
-  /** 0, the default, takes a free port. */
+  /** 0 by default: any free port. */
   stripePort?: number;
   /** 127.0.0.1 by default. */
   host?: string;
-  /** Whether to start with the demo data; true by default. */
+  /** Whether to seed the demo data; true by default. */
   demo?: boolean;
-  /** The clock of both upstreams; the real one by default. */
+  /** Clock of both upstreams; the system clock by default. */
   now?: () => Date;
-  /** Told of every exchange before the client has the answer. */
+  /** Called with every exchange before the response is sent. */
   onExchange?: (exchange: Exchange) => void;
 }
 
 export interface Emulator {
   readonly konnectUrl: string;
   readonly stripeUrl: string;
-  /** What both upstreams remember: read it, or change it to arrange a case. */
+  /** State of both upstreams. Tests read it, or modify it to set up a case. */
   readonly state: EmulatorState;
   readonly close: () => Promise<void>;
 }
 
-/** Starts stand-ins for Konnect and Stripe that share one state, as the real ones share customers. */
+/** Starts emulators of Konnect and Stripe. They share one state, because Konnect links to customers of Stripe. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { konnectPort = 0, stripePort = 0, host = '127.0.0.1', demo = true } = options;
   const { now = () => new Date(), onExchange = () => {} } = options;
@@ -49,7 +49,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     await Promise.all([konnect.close(), stripe.close()]);
   };
   try {
-    // Stripe goes first: its origin is a part of the demo data.
+    // Stripe starts first, because the URLs of sessions contain its origin.
     context.stripeUrl = await listen(stripe, host, stripePort);
     const konnectUrl = await listen(konnect, host, konnectPort);
     if (demo) seedDemo(context);

@@ -1,6 +1,6 @@
 import { startEmulator } from './emulator.ts';
 
-// The process edge: `npm run emulator`.
+// Process entry point: `npm run emulator`.
 const konnectPort = readPort('EMULATOR_KONNECT_PORT', 4010);
 const stripePort = readPort('EMULATOR_STRIPE_PORT', 4011);
 
@@ -21,11 +21,11 @@ Start the subgraph against it with these variables:
       process.once(signal, () => void emulator.close());
     }
   } catch (error) {
-    fail(startFault(error));
+    fail(startupMessage(error));
   }
 }
 
-function startFault(error: unknown): string {
+function startupMessage(error: unknown): string {
   if (!(error instanceof Error)) return 'The emulator could not start.';
   if ('code' in error && error.code === 'EADDRINUSE') {
     const port = 'port' in error ? ` ${String(error.port)}` : '';

@@ -1,11 +1,11 @@
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
 
-/** One request and its answer, as they went over the wire. */
+/** One request and its response, as sent over the wire. */
 export interface Exchange {
   upstream: 'konnect' | 'stripe';
   method: string;
-  /** As sent, with the query. */
+  /** With the query, not decoded. */
   url: string;
   requestHeaders: Record<string, string>;
   requestBody: string;
@@ -14,7 +14,7 @@ export interface Exchange {
   responseBody: string;
 }
 
-/** A server that leaves bodies as the text that was sent, and reports each exchange before the client has the answer. */
+/** Creates a server that leaves bodies unparsed, and reports each exchange before the response is sent. */
 export function createServer(
   upstream: Exchange['upstream'],
   onExchange: (exchange: Exchange) => void,
@@ -22,12 +22,12 @@ export function createServer(
   const server = fastify({
     exposeHeadRoutes: false,
     forceCloseConnections: true,
-    // Long ids reach the route, so that they are answered like any other unknown id.
+    // A long id reaches the route and is answered like any unknown id.
     routerOptions: { maxParamLength: 5000 },
-    // A path that cannot be decoded is an unknown path like any other, not a fault of the framework.
+    // A path that cannot be decoded is answered like any unknown path, not by the framework.
     rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : url.replaceAll('%', '%25')),
   });
-  // Each upstream judges content types and bodies itself, with answers of its own.
+  // Each upstream checks content types and bodies with error responses of its own.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   server.addHook('onSend', async (request, reply, payload) => {

@@ -2,36 +2,36 @@ import type { BillingProfile, CheckoutSessionRequest, Customer } from '../dataso
 import type { Configuration, Session } from '../datasources/stripe/contract.ts';
 import type { Identifiers } from './identifiers.ts';
 
-/** All that the two stand-ins remember. Tests may read it, and change it to arrange a case. */
+/** State of both emulated upstreams. Tests read it, or modify it to set up a case. */
 export interface EmulatorState {
   readonly konnect: KonnectState;
   readonly stripe: StripeState;
 }
 
 export interface KonnectState {
-  /** By id, deleted ones too, in the order of their creation. */
+  /** By id, in order of creation; deleted customers included. */
   readonly customers: Map<string, CustomerRecord>;
-  /** By id. The one with `default` serves every customer that is pinned to none. */
+  /** By id. The one with `default` applies to customers without a pinned profile. */
   readonly profiles: Map<string, BillingProfile>;
-  /** The type of each app that a profile may name, by the app's id. */
+  /** Type of each app that a profile can reference, by its id. */
   readonly apps: Map<string, AppType>;
 }
 
 export type AppType = 'stripe' | 'sandbox' | 'external_invoicing';
 
 export interface CustomerRecord {
-  /** As Konnect shows it. */
+  /** As in Konnect's responses. */
   customer: Customer;
-  /** The profile that a billing update has pinned; without one the default serves. */
+  /** Profile pinned by a billing update; the default profile applies without it. */
   profileId?: string | undefined;
-  /** The link to a Stripe customer. */
+  /** Link to a Stripe customer. */
   stripe?: StripeLink | undefined;
   externalInvoicing?: { labels?: Record<string, string> | undefined } | undefined;
-  /** The plans of the active subscriptions: any one blocks the deletion (412). */
+  /** Plans of the active subscriptions. Any of them blocks the deletion (412). */
   activePlanKeys: string[];
-  /** More than none blocks the deletion (400). */
+  /** A number above zero blocks the deletion (400). */
   openInvoices: number;
-  /** More than none blocks the deletion (400). */
+  /** A number above zero blocks the deletion (400). */
   entitlements: number;
 }
 
@@ -44,22 +44,22 @@ export interface StripeLink {
 export interface StripeState {
   readonly customers: Map<string, StripeCustomer>;
   readonly paymentMethods: Map<string, StripePaymentMethod>;
-  /** By id, in the order of their creation. */
+  /** By id, in order of creation. */
   readonly configurations: Map<string, Configuration>;
-  /** By id, those that Konnect asked for included. */
+  /** By id; sessions created through Konnect included. */
   readonly portalSessions: Map<string, Session>;
   readonly checkoutSessions: Map<string, StripeCheckoutSession>;
   readonly idempotentAnswers: Map<string, IdempotentAnswer>;
   /**
-   * Awaited after a POST has been accepted and before it is applied: hold it to make two calls
-   * concurrent, or reject it to make Stripe answer 500.
+   * Awaited between the validation of a POST and its effect: delay it to make two calls concurrent, or reject it to make
+   * Stripe answer 500.
    */
   beforeWrite: () => Promise<void>;
 }
 
 export interface StripeCustomer {
   readonly id: string;
-  /** The account that also names this customer, as `customer_account`. */
+  /** Account that also identifies this customer, as `customer_account`. */
   readonly accountId?: string | undefined;
   name: string;
   email?: string | undefined;
@@ -67,7 +67,7 @@ export interface StripeCustomer {
 
 export interface StripePaymentMethod {
   readonly id: string;
-  /** Absent while attached to no customer. */
+  /** Absent when attached to no customer. */
   customerId?: string | undefined;
 }
 
@@ -76,13 +76,13 @@ export interface StripeCheckoutSession {
   readonly konnectCustomerId: string;
   readonly stripeCustomerId: string;
   readonly expiresAtMs: number;
-  /** As they were asked for. */
+  /** As requested. */
   readonly options: CheckoutSessionRequest['stripe_options'];
-  /** An open one has expired when its time is over. */
+  /** An open session is expired once `expiresAtMs` has passed. */
   status: 'open' | 'complete';
 }
 
-/** What an Idempotency-Key stands for; without an `answer` its first use is still under way. */
+/** Record of an Idempotency-Key; without an `answer` its first request is in progress. */
 export interface IdempotentAnswer {
   readonly fingerprint: string;
   readonly createdAtMs: number;
@@ -90,12 +90,12 @@ export interface IdempotentAnswer {
   answer?: { readonly status: number; readonly body: string };
 }
 
-/** What every route of both stand-ins works with. */
+/** Dependencies of every route of both upstreams. */
 export interface EmulatorContext {
   readonly state: EmulatorState;
   readonly ids: Identifiers;
   readonly now: () => Date;
-  /** The origin of the Stripe stand-in, where the pages of sessions are. */
+  /** Origin of the emulated Stripe, which serves the pages of sessions. */
   stripeUrl: string;
 }
 

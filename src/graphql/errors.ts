@@ -42,10 +42,6 @@ export function createErrorFormatter(
       return { message: error.message, ...at, extensions: { code: error.code } };
     }
     if (error instanceof UpstreamError) {
-      log.warn(
-        { code: error.code, upstream: error.upstream, reason: error.reason, requestId: error.requestId, path },
-        error.message,
-      );
       const { code, upstream, retryAfterMs, idempotencyKey } = error;
       return {
         message: error.message,

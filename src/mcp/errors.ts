@@ -27,14 +27,11 @@ export function toErrorText(operation: Operation, error: unknown, log: Logger): 
   if (error instanceof IdempotencyStoreUnavailable) {
     return `${error.code}: ${error.message}\nNext: Nothing was done. ${errorCodes[error.code].remediation}`;
   }
-  const tool = operation.name;
   if (error instanceof UpstreamError) {
-    const { code, upstream, reason, requestId } = error;
-    log.warn({ code, upstream, reason, requestId, tool }, error.message);
     const key = error.idempotencyKey === undefined ? '' : `\n- idempotency_key: ${error.idempotencyKey}`;
-    return `${code}: ${error.message}${key}\nNext: ${remediationForFailure(operation, error)}`;
+    return `${error.code}: ${error.message}${key}\nNext: ${remediationForFailure(operation, error)}`;
   }
-  log.error({ err: error, tool }, 'unexpected error');
+  log.error({ err: error, tool: operation.name }, 'unexpected error');
   return `INTERNAL_SERVER_ERROR: Something went wrong in this service.\nNext: ${remediationForFailure(operation, undefined)}`;
 }
 

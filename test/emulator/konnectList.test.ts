@@ -134,7 +134,8 @@ describe('filters', () => {
     ['a page of nothing', 'page[size]=0', { field: 'page.size', rule: 'min', minimum: 1 }],
     ['a page before the first', 'page[number]=-1', { field: 'page.number', rule: 'min', minimum: 1 }],
     ['a filter without a field', 'filter=acme', { field: 'filter', rule: 'is_object' }],
-    ['the name of the prototype', 'filter[__proto__][eq]=x', { field: 'filter.__proto__', rule: 'invalid' }],
+    ['a filter that names the prototype', 'filter[__proto__][eq]=x', { field: 'filter.__proto__', rule: 'invalid' }],
+    ['a parameter that names the prototype', '__proto__=x', { field: '__proto__', rule: 'invalid' }],
   ])('%s is refused', async (_name, query, parameter) => {
     const reply = await calls.konnect('GET', `/customers?${query}`);
     expect(reply).toMatchObject({ status: 400, body: { invalid_parameters: [{ source: 'query', ...parameter }] } });

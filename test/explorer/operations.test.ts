@@ -12,7 +12,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { demoDay, demoIds } from '../../src/emulator/demoIds.ts';
-import { labelledUlid } from '../../src/emulator/identifiers.ts';
+import { deterministicUlid } from '../../src/emulator/identifiers.ts';
 import { readExamples } from '../../src/explorer/examples.ts';
 
 const directory = new URL('../../operations/', import.meta.url);
@@ -94,7 +94,7 @@ describe('the examples together', () => {
 const demoData = new Set<string>([...Object.values(demoIds).flat(), ...[1, 2, 60].map(crowdMember)]);
 
 function crowdMember(n: number): string {
-  return labelledUlid(`customer:customer-${String(n).padStart(3, '0')}`, demoDay(12 + n * 3));
+  return deterministicUlid(`customer:customer-${String(n).padStart(3, '0')}`, demoDay(12 + n * 3));
 }
 
 function idsIn(value: unknown): string[] {

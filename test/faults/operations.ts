@@ -1,6 +1,6 @@
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import type { EmulatorState } from '../../src/emulator/emulator.ts';
-import { labelledStripeId, labelledUlid } from '../../src/emulator/identifiers.ts';
+import { deterministicStripeId, deterministicUlid } from '../../src/emulator/identifiers.ts';
 
 export type Upstream = 'konnect' | 'stripe';
 
@@ -189,7 +189,7 @@ function write(
 
 function addCustomer({ konnect }: EmulatorState, key: string): string {
   const now = new Date();
-  const id = labelledUlid(key, now);
+  const id = deterministicUlid(key, now);
   const time = now.toISOString();
   const customer = { id, key, name: key, labels: {}, created_at: time, updated_at: time };
   konnect.customers.set(id, { customer, activePlanKeys: [], openInvoices: 0, entitlements: 0 });
@@ -197,7 +197,7 @@ function addCustomer({ konnect }: EmulatorState, key: string): string {
 }
 
 function addPayer({ stripe }: EmulatorState, label: string): string {
-  const id = labelledStripeId('cus', label);
+  const id = deterministicStripeId('cus', label);
   stripe.customers.set(id, { id, name: label });
   return id;
 }

@@ -1,5 +1,5 @@
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { labelledStripeId, labelledUlid } from '../../src/emulator/identifiers.ts';
+import { deterministicStripeId, deterministicUlid } from '../../src/emulator/identifiers.ts';
 import type { Event } from './events.ts';
 import type { Lane } from './lane.ts';
 import type { Things } from './requests.ts';
@@ -23,11 +23,11 @@ export function openScene({ emulator, deeds, instance }: Lane): Scene {
   instance.log.length = 0;
 
   const { konnect, stripe } = emulator.state;
-  const payers = [0, 1].map((n) => labelledStripeId('cus', `${label}.${n}`));
+  const payers = [0, 1].map((n) => deterministicStripeId('cus', `${label}.${n}`));
   for (const id of payers) stripe.customers.set(id, { id, name: label });
   const now = new Date();
   const customer = {
-    id: labelledUlid(label, now),
+    id: deterministicUlid(label, now),
     key: `${label}-c0`,
     name: label,
     labels: {},
@@ -41,7 +41,7 @@ export function openScene({ emulator, deeds, instance }: Lane): Scene {
     openInvoices: 0,
     entitlements: 0,
   });
-  const configuration = { id: labelledStripeId('bpc', label), name: label };
+  const configuration = { id: deterministicStripeId('bpc', label), name: label };
   const model = stripe.configurations.get(demoIds.secondConfiguration);
   if (model) stripe.configurations.set(configuration.id, { ...model, ...configuration });
 

@@ -1,5 +1,6 @@
 import { operations } from '../../src/capabilities/operations.ts';
 import type { Operation } from '../../src/capabilities/operations.ts';
+import { attemptsOf, callLinesOf } from '../support/callLog.ts';
 import { json, startFakeUpstream, text } from '../support/fakeUpstream.ts';
 import type { Answer, FakeUpstream } from '../support/fakeUpstream.ts';
 import { operationOf, startRest } from './restService.ts';
@@ -57,8 +58,10 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
       expect(body.invalid_parameters).toBeUndefined();
       expect(headers.get('retry-after')).toBe(retryAfter);
       expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-      expect(rest.log).toHaveLength(1);
-      expect(JSON.parse(rest.log[0] ?? '')).toMatchObject({ level: 40, code: expected, operation: operation.name });
+      const lines = callLinesOf(rest.log);
+      expect(new Set(lines.map(({ level }) => level))).toEqual(new Set([40]));
+      // Every request belongs to a call that failed, and every call has one line.
+      expect(attemptsOf(lines)).toBe(fake.requests.length);
       expectNoLeak(got.text);
     });
   },

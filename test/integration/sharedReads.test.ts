@@ -7,52 +7,58 @@ afterEach(closeLanes);
 
 const path = new RegExp(`/customers/${demoIds.acme}$`);
 
-/** Lets Konnect answer reads of a customer as it stood when they came, but only when it is told to. */
+/** Holds the responses to reads of one customer until `release`. Each has the customer's state when its request arrived. */
 async function holdReads({ servers: { konnect } }: Lane) {
-  const held: (() => void)[] = [];
+  const responses: (() => void)[] = [];
   const fault: Fault = {
     name: 'holds',
     at: 'answer',
     answer: ({ response, honest }) => {
-      held.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end(honest));
+      responses.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end(honest));
     },
   };
   await konnect.inject({ fault, on: { method: 'GET', path }, applied: true });
   const from = konnect.requests.length;
   return {
-    reads: () => konnect.requests.slice(from).filter(({ method }) => method === 'GET').length,
-    held: () => held.length,
-    release: () => held.splice(0).forEach((answer) => answer()),
+    reads: () =>
+      konnect.requests.slice(from).filter(({ method, path: read }) => method === 'GET' && path.test(read)).length,
+    held: () => responses.length,
+    release: () => responses.splice(0).forEach((respond) => respond()),
   };
 }
 
-async function leaveLater(lane: Lane, query: string) {
-  const leaving = new AbortController();
+/** Sends a query; returns the function that disconnects its client. */
+async function postAndDisconnect({ service }: Lane, query: string) {
+  const client = new AbortController();
   const body = JSON.stringify({ query });
   const headers = { 'content-type': 'application/json' };
-  const asked = fetch(lane.service.url, { method: 'POST', headers, body, signal: leaving.signal });
+  const response = fetch(service.url, { method: 'POST', headers, body, signal: client.signal });
   return async () => {
-    leaving.abort();
-    await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+    client.abort();
+    await expect(response).rejects.toMatchObject({ name: 'AbortError' });
   };
 }
 
-const named = `{ it: customer(id: "${demoIds.acme}") { name } }`;
+/** Resolves after the requests sent before have reached Konnect or joined a call: these reads take longer than that. */
+async function earlierRequestsArrive(lane: Lane): Promise<void> {
+  for (const id of [demoIds.globex, demoIds.initech]) await lane.post(`{ it: customer(id: "${id}") { id } }`);
+}
+
+const readName = `{ it: customer(id: "${demoIds.acme}") { name } }`;
 const rename = `mutation { it: upsertCustomer(input: { id: "${demoIds.acme}", name: "Renamed" }) { customer { name } } }`;
 
-test('eight clients that read the same at the same time share one call', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000 });
+test('identical reads of eight concurrent requests share one call', async () => {
+  const lane = await startLane({ sharedReadMs: 5_000 });
   const konnect = await holdReads(lane);
   const answers = ask(lane, ofKonnect, 8, 8);
   await until(() => konnect.held() === 1);
-  // The others come meanwhile.
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await earlierRequestsArrive(lane);
   konnect.release();
   expect(codesOf(await answers)).toEqual(new Set(['done']));
   expect(konnect.reads()).toBe(1);
 });
 
-test('with UPSTREAM_SHARED_READ_MS at 0 each has a call of its own', async () => {
+test('with UPSTREAM_SHARED_READ_MS at 0 each request makes a call of its own', async () => {
   const lane = await startLane({ sharedReadMs: 0 });
   const konnect = await holdReads(lane);
   const answers = ask(lane, ofKonnect, 3, 3);
@@ -61,40 +67,28 @@ test('with UPSTREAM_SHARED_READ_MS at 0 each has a call of its own', async () =>
   expect(codesOf(await answers)).toEqual(new Set(['done']));
 });
 
-test('a call that began too long ago is not shared', async () => {
-  const lane = await startLane({ sharedReadMs: 50 });
+test('a read after a write returns the new state while a read from before the write is in flight', async () => {
+  const lane = await startLane({ sharedReadMs: 5_000 });
   const konnect = await holdReads(lane);
-  const first = lane.post(ofKonnect);
-  await until(() => konnect.held() === 1);
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  const second = lane.post(ofKonnect);
-  await until(() => konnect.held() === 2);
-  konnect.release();
-  expect(codesOf([await first, await second])).toEqual(new Set(['done']));
-});
-
-test('who reads after a write sees it, whoever still waits for what was before', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000 });
-  const konnect = await holdReads(lane);
-  const before = lane.post(named);
+  const before = lane.post(readName);
   await until(() => konnect.held() === 1);
   expect((await lane.post(rename)).answer).toEqual({ data: { it: { customer: { name: 'Renamed' } } } });
-  const after = lane.post(named);
+  const after = lane.post(readName);
   await until(() => konnect.held() === 2);
   konnect.release();
   expect((await after).answer).toEqual({ data: { it: { name: 'Renamed' } } });
   expect((await before).answer).toEqual({ data: { it: { name: 'Acme Corporation' } } });
 });
 
-test('who began a call and leaves ends it, and whoever had joined makes one of its own', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000 });
+test('a disconnecting caller cancels its call, and requests that joined it share one new call', async () => {
+  const lane = await startLane({ sharedReadMs: 5_000 });
   const konnect = await holdReads(lane);
-  const leave = await leaveLater(lane, ofKonnect);
+  const disconnect = await postAndDisconnect(lane, ofKonnect);
   await until(() => konnect.held() === 1);
   const others = ask(lane, ofKonnect, 3, 3);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await earlierRequestsArrive(lane);
   expect(konnect.reads()).toBe(1);
-  await leave();
+  await disconnect();
   await until(() => konnect.held() === 2);
   await until(() => lane.servers.konnect.requests.filter(({ wasLeft }) => wasLeft).length === 1);
   konnect.release();
@@ -102,45 +96,32 @@ test('who began a call and leaves ends it, and whoever had joined makes one of i
   expect(konnect.reads()).toBe(2);
 });
 
-test('who has joined a call and leaves takes nothing from the others', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000 });
+test('a disconnecting caller that joined a call does not cancel it', async () => {
+  const lane = await startLane({ sharedReadMs: 5_000 });
   const konnect = await holdReads(lane);
   const first = lane.post(ofKonnect);
   await until(() => konnect.held() === 1);
-  const leave = await leaveLater(lane, ofKonnect);
-  const stays = lane.post(ofKonnect);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  await leave();
-  await lane.post('{ __typename }');
-  konnect.release();
-  expect(codesOf([await first, await stays])).toEqual(new Set(['done']));
-  expect(konnect.reads()).toBe(1);
-});
-
-test('when all have left, nobody is asked for anything', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000 });
-  const konnect = await holdReads(lane);
-  const leaveFirst = await leaveLater(lane, ofKonnect);
-  await until(() => konnect.held() === 1);
-  const leaveSecond = await leaveLater(lane, ofKonnect);
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  await leaveSecond();
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  await leaveFirst();
-  await until(() => lane.servers.konnect.requests.at(-1)?.wasLeft === true);
-  await lane.post('{ __typename }');
-  expect(konnect.reads()).toBe(1);
-});
-
-test('who waits for the call of another whose time is up has all of its own time', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000, attemptMs: 5_000, retries: 0 }, 800);
-  const konnect = await holdReads(lane);
-  const first = lane.post(ofKonnect);
-  await until(() => konnect.held() === 1);
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  const disconnect = await postAndDisconnect(lane, ofKonnect);
   const second = lane.post(ofKonnect);
-  expect(codesOf([await first])).toEqual(new Set(['UPSTREAM_TIMEOUT']));
-  await until(() => konnect.held() === 2);
+  await earlierRequestsArrive(lane);
+  await disconnect();
+  await earlierRequestsArrive(lane);
   konnect.release();
-  expect(codesOf([await second])).toEqual(new Set(['done']));
+  expect(codesOf([await first, await second])).toEqual(new Set(['done']));
+  expect(konnect.reads()).toBe(1);
+});
+
+test('the call is cancelled when all its callers have disconnected', async () => {
+  const lane = await startLane({ sharedReadMs: 5_000 });
+  const konnect = await holdReads(lane);
+  const disconnectFirst = await postAndDisconnect(lane, ofKonnect);
+  await until(() => konnect.held() === 1);
+  const disconnectSecond = await postAndDisconnect(lane, ofKonnect);
+  await earlierRequestsArrive(lane);
+  await disconnectSecond();
+  await earlierRequestsArrive(lane);
+  await disconnectFirst();
+  await until(() => lane.servers.konnect.requests.some(({ path: read, wasLeft }) => path.test(read) && wasLeft));
+  await earlierRequestsArrive(lane);
+  expect(konnect.reads()).toBe(1);
 });

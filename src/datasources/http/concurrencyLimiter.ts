@@ -2,54 +2,53 @@ import type { Cancellation } from './deadline.ts';
 import { CallerDisconnected } from './deadline.ts';
 
 /**
- * Bounds how many calls are made at once, and how many wait for their turn. cockatiel's bulkhead does the same, but what
- * waits in its queue hears of no end of its own, and stays there.
+ * Concurrency limiter with a bounded queue, first in, first out. cockatiel's bulkhead cannot remove a queued call whose
+ * caller has cancelled.
  */
 export class ConcurrencyLimiter {
-  readonly #count: number;
-  readonly #queue: number;
-  /** In the order in which they came. */
-  readonly #waiting: (() => void)[] = [];
-  #taken = 0;
+  readonly #maxConcurrent: number;
+  readonly #maxQueued: number;
+  readonly #queue: (() => void)[] = [];
+  #running = 0;
 
-  constructor(count: number, queue: number) {
-    this.#count = count;
-    this.#queue = queue;
+  constructor(maxConcurrent: number, maxQueued: number) {
+    this.#maxConcurrent = maxConcurrent;
+    this.#maxQueued = maxQueued;
   }
 
-  /** Whether a lane was free, and is now taken. */
+  /** Takes a permit; false when none is free. */
   tryAcquire(): boolean {
-    if (this.#taken >= this.#count) return false;
-    this.#taken += 1;
+    if (this.#running >= this.#maxConcurrent) return false;
+    this.#running += 1;
     return true;
   }
 
-  /** Resolves when a lane was taken. Rejects with why it was not: the end came first, or too many wait already. */
+  /** Waits for a permit. Rejects with `QueueFullError`, or with the reason of a cancellation. */
   acquire(cancellation: Cancellation): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.length >= this.#queue) return reject(new QueueFullError());
-      const enter = () => {
-        cancellation.offCancel(giveUp);
+      if (this.#queue.length >= this.#maxQueued) return reject(new QueueFullError());
+      const onPermit = () => {
+        cancellation.offCancel(onCancel);
         resolve();
       };
-      const giveUp = () => {
-        const place = this.#waiting.indexOf(enter);
-        if (place < 0) return;
-        this.#waiting.splice(place, 1);
+      const onCancel = () => {
+        const index = this.#queue.indexOf(onPermit);
+        if (index < 0) return;
+        this.#queue.splice(index, 1);
         reject(cancellation.reason ?? new CallerDisconnected());
       };
-      this.#waiting.push(enter);
-      cancellation.onCancel(giveUp);
+      this.#queue.push(onPermit);
+      cancellation.onCancel(onCancel);
     });
   }
 
-  /** Hands a lane on to whoever waits longest. */
+  /** Passes the permit to the longest waiting call, or frees it. */
   release(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#taken -= 1;
+    const next = this.#queue.shift();
+    if (next === undefined) this.#running -= 1;
     else next();
   }
 }
 
-/** There is no lane, and no place left to wait for one. */
+/** No permit is free, and the queue is full. */
 export class QueueFullError extends Error {}

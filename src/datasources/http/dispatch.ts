@@ -3,15 +3,15 @@ import type { Cancellation } from './deadline.ts';
 import { DeadlineExceeded } from './deadline.ts';
 
 /**
- * What sending a request twice would do. `repeatable`: the same as sending it once. `readBack`: whoever sent it can find out
- * whether it was done. `once`: it would be done twice, and nobody could tell.
+ * Effect of sending a request twice. `idempotent`: the same as sending it once. `verifiable`: applied twice, or rejected,
+ * but a read shows whether it was applied. `unsafe`: applied twice, and nothing shows it.
  */
-export type RetrySafety = 'repeatable' | 'readBack' | 'once';
+export type RetrySafety = 'idempotent' | 'verifiable' | 'unsafe';
 
 export interface HttpRequest {
   readonly retrySafety: RetrySafety;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** The path with its query, already encoded. */
+  /** Path with its query, encoded. */
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: string;
@@ -19,53 +19,53 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
-  /** Names in lower case; a repeated header keeps its first value. */
+  /** Names in lower case; a repeated header has its first value. */
   readonly headers: Record<string, string>;
   readonly body: string;
 }
 
 export interface DispatchLimits {
-  /** How long all of it may take. */
+  /** Time-out from the request for a connection to the last byte of the response. */
   readonly attemptMs: number;
   readonly connectMs: number;
   readonly maxResponseBytes: number;
 }
 
-/** Why there is no answer. */
+/** There is no complete response. `cause` says why. */
 export class TransportError extends Error {
   override readonly cause: unknown;
-  /** Whether a byte of the request may have left: then nobody here knows whether it was done. */
+  /** Whether a byte of the request may have been sent. The upstream may then have applied it. */
   readonly requestSent: boolean;
 
-  constructor(cause: unknown, mayHaveLeft: boolean) {
-    super('The exchange failed.');
-    this.name = 'ExchangeError';
+  constructor(cause: unknown, requestSent: boolean) {
+    super('The request failed without a complete response.');
+    this.name = 'TransportError';
     this.cause = cause;
-    this.requestSent = mayHaveLeft;
+    this.requestSent = requestSent;
   }
 }
 
-/** An answer that goes on and on. */
+/** The response exceeds `maxResponseBytes`. */
 export class ResponseTooLarge extends Error {}
 
 /**
- * One request and its whole answer. It stands on undici's dispatch and not on its `request`, because only there can it be
- * told whether a request that failed had left: a write that has not may be sent again.
+ * Sends one request and reads its response. Uses undici's `dispatch`, because its `request` does not report whether a failed
+ * request had been sent; a write that had not may be sent again.
  */
 export function dispatch(
   pool: Pool,
   request: HttpRequest,
-  bounds: DispatchLimits,
+  limits: DispatchLimits,
   cancellation: Cancellation,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     if (cancellation.isCancelled) return reject(new TransportError(cancellation.reason, false));
-    const { retrySafety: effect, method, path, headers, body = null } = request;
-    const handler = new Handler(bounds.maxResponseBytes, cancellation, resolve, reject);
-    // Of what cannot be sent again, the first answer is worth all the time that there is.
-    if (effect !== 'once') handler.endWithin(bounds.attemptMs);
+    const { retrySafety, method, path, headers, body = null } = request;
+    const handler = new Handler(limits.maxResponseBytes, cancellation, resolve, reject);
+    // An unsafe request has one attempt, which gets the time of the whole deadline.
+    if (retrySafety !== 'unsafe') handler.startAttemptTimer(limits.attemptMs);
     pool.dispatch({ method, path, headers, body }, handler);
-    handler.awaitConnection(bounds.connectMs);
+    handler.startConnectTimer(limits.connectMs);
   });
 }
 
@@ -74,14 +74,14 @@ class Handler implements Dispatcher.DispatchHandler {
   readonly #cancellation: Cancellation;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: TransportError) => void;
-  #connecting: NodeJS.Timeout | undefined;
-  #answering: NodeJS.Timeout | undefined;
+  #connectTimer: NodeJS.Timeout | undefined;
+  #attemptTimer: NodeJS.Timeout | undefined;
   readonly #chunks: Buffer[] = [];
   #size = 0;
   #status = 0;
   #headers: Record<string, string> = {};
   #controller: Dispatcher.DispatchController | undefined;
-  #isOver = false;
+  #isSettled = false;
 
   constructor(
     maxBytes: number,
@@ -93,29 +93,29 @@ class Handler implements Dispatcher.DispatchHandler {
     this.#cancellation = cancellation;
     this.#resolve = resolve;
     this.#reject = reject;
-    cancellation.onCancel(this.#leave);
+    cancellation.onCancel(this.#onCancel);
   }
 
-  endWithin(attemptMs: number): void {
-    this.#answering = setTimeout(() => this.#giveUp(new DeadlineExceeded()), attemptMs);
+  startAttemptTimer(attemptMs: number): void {
+    this.#attemptTimer = setTimeout(() => this.#abort(new DeadlineExceeded()), attemptMs);
   }
 
-  /** On a connection that is kept, the request has been written by now. */
-  awaitConnection(connectMs: number): void {
-    if (this.#controller !== undefined || this.#isOver) return;
-    // undici's own time-out of connecting is up to a second late.
-    this.#connecting = setTimeout(() => this.#fail(new DeadlineExceeded()), connectMs);
+  /** To be called after `dispatch`, which has already written the request if a pooled connection was free. */
+  startConnectTimer(connectMs: number): void {
+    if (this.#controller !== undefined || this.#isSettled) return;
+    // undici's own connect time-out fires up to a second late.
+    this.#connectTimer = setTimeout(() => this.#fail(new DeadlineExceeded()), connectMs);
   }
 
-  /** On a connected socket, just before the first byte is written. */
+  /** Called on a connected socket, just before the first byte is written. */
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    // While it waited for a connection, time ran out: it is not written any more.
-    if (this.#isOver) return controller.abort(new DeadlineExceeded());
-    clearTimeout(this.#connecting);
+    // The request was cancelled while it waited for a connection.
+    if (this.#isSettled) return controller.abort(new DeadlineExceeded());
+    clearTimeout(this.#connectTimer);
     this.#controller = controller;
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
     this.#status = status;
     this.#headers = firstValues(headers);
   }
@@ -137,10 +137,10 @@ class Handler implements Dispatcher.DispatchHandler {
     this.#fail(error);
   }
 
-  readonly #leave = (): void => this.#giveUp(this.#cancellation.reason ?? new DeadlineExceeded());
+  readonly #onCancel = (): void => this.#abort(this.#cancellation.reason ?? new DeadlineExceeded());
 
-  // What waits for a connection has no controller yet, and undici tells later: whoever waits is told at once.
-  #giveUp(reason: Error): void {
+  // Without a connection there is no controller, and undici reports an abort late, so reject at once.
+  #abort(reason: Error): void {
     this.#controller?.abort(reason);
     this.#fail(reason);
   }
@@ -151,16 +151,16 @@ class Handler implements Dispatcher.DispatchHandler {
   }
 
   #settle(): void {
-    this.#isOver = true;
-    clearTimeout(this.#connecting);
-    clearTimeout(this.#answering);
-    this.#cancellation.offCancel(this.#leave);
+    this.#isSettled = true;
+    clearTimeout(this.#connectTimer);
+    clearTimeout(this.#attemptTimer);
+    this.#cancellation.offCancel(this.#onCancel);
   }
 }
 
-type Headers = Record<string, string | string[] | undefined>;
+type RawHeaders = Record<string, string | string[] | undefined>;
 
-function firstValues(headers: Headers): Record<string, string> {
+function firstValues(headers: RawHeaders): Record<string, string> {
   const result: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
     const value = headers[name];

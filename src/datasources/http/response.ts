@@ -6,7 +6,7 @@ import type { ValidationIssue } from '../validation.ts';
 import { sanitizePath } from './upstreamMessage.ts';
 import type { HttpResponse } from './dispatch.ts';
 
-/** The JSON of an answer. Anything else is no answer at all. */
+/** Parses the JSON body. Throws for another content type and for keys that name the prototype chain. */
 export function parseJson(upstream: Upstream, response: HttpResponse): unknown {
   if (isJson.test(response.headers['content-type'] ?? '')) {
     let json: unknown;
@@ -15,27 +15,27 @@ export function parseJson(upstream: Upstream, response: HttpResponse): unknown {
     } catch {
       throw notJson(upstream, response);
     }
-    // A look at the text costs a tenth of a walk through all keys: 0.2 µs for a customer, not 2.2.
-    if (mayHoldPrototypeKeys.test(response.body)) rejectPrototypeKeys(upstream, json);
+    // Searching the text first is ten times cheaper than walking all keys: 0.2 µs instead of 2.2 for a customer.
+    if (mayContainPrototypeKeys.test(response.body)) rejectPrototypeKeys(upstream, json);
     return json;
   }
   throw notJson(upstream, response);
 }
 
 const isJson = /^application\/([a-z.-]+\+)?json\b/i;
-const mayHoldPrototypeKeys = /__proto__|constructor|prototype|\\u/;
+const mayContainPrototypeKeys = /__proto__|constructor|prototype|\\u/;
 
 function rejectPrototypeKeys(upstream: Upstream, json: unknown): void {
   const issues = findPrototypeKeys(json);
   if (issues.length > 0) throw unexpectedShape(upstream, issues);
 }
 
-/** The parser's own message would quote the body. */
+/** Omits the parser's own message, which quotes the body. */
 function notJson(upstream: Upstream, { status }: HttpResponse): UpstreamError {
   return new UpstreamError(upstream, 'UPSTREAM_INVALID_RESPONSE', `status ${status} without valid JSON`);
 }
 
-/** An answer in the shape that its contract says, of `expectJson`. */
+/** Checks parsed JSON against its contract. */
 export function parseResponse<T>(upstream: Upstream, schema: z.ZodType<T>, value: unknown, requestId?: string): T {
   const result = validateShape(schema, value);
   if (result.ok) return result.value;
@@ -43,38 +43,38 @@ export function parseResponse<T>(upstream: Upstream, schema: z.ZodType<T>, value
 }
 
 function unexpectedShape(upstream: Upstream, issues: readonly ValidationIssue[], requestId?: string): UpstreamError {
-  const faults = issues.slice(0, 5).map(({ path, rule }) => `${nameOf(path)} ${rule}`);
-  const reason = `wrong shape: ${faults.join(', ')}`;
+  const details = issues.slice(0, 5).map(({ path, rule }) => `${formatPath(path)} ${rule}`);
+  const reason = `unexpected shape: ${details.join(', ')}`;
   return new UpstreamError(upstream, 'UPSTREAM_INVALID_RESPONSE', reason, { requestId });
 }
 
-/** Where in an answer, without the keys of its maps: they are data, such as the names of labels. */
-function nameOf(path: readonly string[]): string {
-  const map = path.findIndex((segment) => segment === 'labels' || segment === 'metadata');
-  return sanitizePath(map < 0 ? path : path.slice(0, map + 1)).join('.') || 'the whole';
+/** Path within a response, without the keys of its maps: they are data, such as the names of labels. */
+function formatPath(path: readonly string[]): string {
+  const mapIndex = path.findIndex((segment) => segment === 'labels' || segment === 'metadata');
+  return sanitizePath(mapIndex < 0 ? path : path.slice(0, mapIndex + 1)).join('.') || 'the response';
 }
 
-/** The failure behind a status that no caller can mend; undefined for the others. */
+/** Upstream error for a status that a caller cannot correct; undefined for other statuses. */
 export function toUpstreamError(
   upstream: Upstream,
   status: number,
   headers: Record<string, string>,
   requestId?: string,
 ): UpstreamError | undefined {
-  const fail = (code: UpstreamErrorCode, parseRetryAfterMs?: number) =>
-    new UpstreamError(upstream, code, `status ${status}`, { retryAfterMs: parseRetryAfterMs, requestId });
+  const fail = (code: UpstreamErrorCode, retryAfterMs?: number) =>
+    new UpstreamError(upstream, code, `status ${status}`, { retryAfterMs, requestId });
   if (status === 401 || status === 403) return fail('UPSTREAM_AUTH');
-  if (status === 429) return fail('RATE_LIMITED', retryAfterMs(headers['retry-after']));
+  if (status === 429) return fail('RATE_LIMITED', parseRetryAfterMs(headers['retry-after']));
   if (status >= 500) return fail('UPSTREAM_ERROR');
-  // No redirect is ever followed: it would carry the credential to another host.
+  // Redirects are not followed: the credential would go to another host.
   if (status < 200 || (status >= 300 && status < 400)) return fail('UPSTREAM_INVALID_RESPONSE');
   return undefined;
 }
 
-/** What an upstream asks to wait, in milliseconds; undefined where it does not say. */
-export function retryAfterMs(header: string | undefined): number | undefined {
+/** Milliseconds of a `Retry-After` header; undefined when it is missing or invalid. */
+export function parseRetryAfterMs(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
-  // Eleven days at most: more is no time to tell anybody.
+  // Six digits are eleven days; a larger number is no useful delay.
   if (/^\d{1,6}$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());

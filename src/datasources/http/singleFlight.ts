@@ -1,103 +1,78 @@
 import { UpstreamError } from '../../errors.ts';
 import type { Upstream } from '../../errors.ts';
+import { BucketMap } from './bucketMap.ts';
 import type { RequestDeadline } from './deadline.ts';
 
 /**
- * Lets requests that read the same at the same time share one call. Who may read what is decided before, and what is read is
- * the upstream's answer to this service's own credential: it is the same for all. The call is that of the request that began
- * it, and ends with it; whoever has joined it then makes a call of its own. Each request waits no longer than it wants to.
+ * Single-flight for reads: identical concurrent reads share one call. Authorization happens above this layer, and the
+ * upstream sees the same credential for every caller. The call belongs to the request that began it and is cancelled with
+ * that request; requests that joined it then make a call of their own. A request that joins can stop waiting at any time.
  */
-export class SingleFlight {
+export class SingleFlight<T> {
   readonly #upstream: Upstream;
   readonly #joinableMs: number;
-  readonly #flights = new BucketMap();
-  /** How many writes there were. */
+  readonly #now: () => number;
+  readonly #calls = new BucketMap<InFlightCall<T>>();
+  /** Count of writes so far. */
   #writes = 0;
 
-  /** `joinableMs`: how long ago a call may have begun that is joined, and so how old an answer may be; 0 shares nothing. */
-  constructor(upstream: Upstream, joinableMs: number) {
+  /** `joinableMs`: maximum age of a call that can be joined, and so of its response; 0 disables sharing. */
+  constructor(upstream: Upstream, joinableMs: number, now: () => number = () => performance.now()) {
     this.#upstream = upstream;
     this.#joinableMs = joinableMs;
+    this.#now = now;
   }
 
-  /** `call` makes the call. `name` says what is read. */
-  run(name: string, scope: RequestDeadline, call: Call): Promise<unknown> {
-    if (this.#joinableMs === 0 || scope.reads.isCancelled) return call(scope);
-    const present = this.#flights.latest(name);
-    return present?.writes === this.#writes && performance.now() - present.begunAt <= this.#joinableMs
-      ? this.#join(present, name, scope, call)
-      : this.#begin(name, scope, call);
+  /** Joins the call in flight for `key`, or makes it. */
+  run(key: string, deadline: RequestDeadline, makeCall: MakeCall<T>): Promise<T> {
+    if (this.#joinableMs === 0 || deadline.reads.isCancelled) return makeCall(deadline);
+    const call = this.#calls.find(key, (candidate) => this.#isJoinable(candidate));
+    return call === undefined ? this.#begin(key, deadline, makeCall) : this.#join(call, key, deadline, makeCall);
   }
 
-  /** After a write: what was read before may be otherwise now, so no call is joined that is under way. */
+  /** To be called after a write: calls in flight may return the state before it and are no longer joined. */
   invalidate(): void {
     this.#writes += 1;
   }
 
-  #begin(name: string, scope: RequestDeadline, call: Call): Promise<unknown> {
-    const flight: InFlightCall = { name, scope, writes: this.#writes, begunAt: performance.now(), answer: call(scope) };
-    this.#flights.add(flight);
-    const land = () => this.#flights.remove(flight);
-    flight.answer.then(land, land);
-    return flight.answer;
+  #isJoinable({ writes, begunAt }: InFlightCall<T>): boolean {
+    return writes === this.#writes && this.#now() - begunAt <= this.#joinableMs;
   }
 
-  #join(flight: InFlightCall, name: string, scope: RequestDeadline, call: Call): Promise<unknown> {
+  #begin(key: string, deadline: RequestDeadline, makeCall: MakeCall<T>): Promise<T> {
+    const call = { deadline, writes: this.#writes, begunAt: this.#now(), response: makeCall(deadline) };
+    const remove = this.#calls.add(key, call);
+    call.response.then(remove, remove);
+    return call.response;
+  }
+
+  #join(call: InFlightCall<T>, key: string, deadline: RequestDeadline, makeCall: MakeCall<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const leave = () => reject(new UpstreamError(this.#upstream, 'UPSTREAM_TIMEOUT', 'no whole answer in time'));
-      scope.reads.onCancel(leave);
-      flight.answer.then(
-        (answer) => {
-          scope.reads.offCancel(leave);
-          resolve(answer);
+      const onCancel = () =>
+        reject(new UpstreamError(this.#upstream, 'UPSTREAM_TIMEOUT', 'no complete response in time'));
+      deadline.reads.onCancel(onCancel);
+      call.response.then(
+        (response) => {
+          deadline.reads.offCancel(onCancel);
+          resolve(response);
         },
         () => {
-          if (scope.reads.isCancelled) return;
-          scope.reads.offCancel(leave);
-          resolve(flight.scope.reads.isCancelled ? this.run(name, scope, call) : flight.answer);
+          if (deadline.reads.isCancelled) return;
+          deadline.reads.offCancel(onCancel);
+          resolve(call.deadline.reads.isCancelled ? this.run(key, deadline, makeCall) : call.response);
         },
       );
     });
   }
 }
 
-type Call = (scope: RequestDeadline) => Promise<unknown>;
+type MakeCall<T> = (deadline: RequestDeadline) => Promise<T>;
 
-interface InFlightCall {
-  readonly name: string;
-  /** Of the request that makes the call. */
-  readonly scope: RequestDeadline;
-  /** How many writes there were when it began. */
+interface InFlightCall<T> {
+  /** Deadline of the request that makes the call. */
+  readonly deadline: RequestDeadline;
+  /** Count of writes when the call began. */
   readonly writes: number;
   readonly begunAt: number;
-  readonly answer: Promise<unknown>;
-}
-
-/**
- * Flights by their names. They come and go thousands of times a second, and a `Map` keeps what was in it for too long, as
- * `Roster` tells: with one, 32 kB of a request for fifty customers outlived it, and the service held 370 MB instead of 270.
- */
-class BucketMap {
-  readonly #shelves: readonly InFlightCall[][] = Array.from({ length: 256 }, () => []);
-
-  latest(name: string): InFlightCall | undefined {
-    return this.#shelfOf(name).findLast((flight) => flight.name === name);
-  }
-
-  add(flight: InFlightCall): void {
-    this.#shelfOf(flight.name).push(flight);
-  }
-
-  remove(flight: InFlightCall): void {
-    const shelf = this.#shelfOf(flight.name);
-    shelf.splice(shelf.indexOf(flight), 1);
-  }
-
-  /** By its end, where names differ. */
-  #shelfOf(name: string): InFlightCall[] {
-    let sum = 0;
-    for (let index = Math.max(0, name.length - 8); index < name.length; index++)
-      sum = sum * 31 + name.charCodeAt(index);
-    return this.#shelves[sum % this.#shelves.length] ?? [];
-  }
+  readonly response: Promise<T>;
 }

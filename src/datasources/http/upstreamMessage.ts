@@ -3,17 +3,16 @@ import { isSafeIdentifier, maskUnknownWords } from '../../logging/redaction.ts';
 const maxLength = 500;
 
 /**
- * An upstream's sentence, fit to be shown to a caller: what was wrong, without what it was about. Such a sentence may
- * quote anything that the upstream knows, and not all that the upstream knows is the caller's. What the caller sent it
- * knows itself, and a fault's path leads to it.
+ * Sanitizes an upstream's error message for a caller: masks everything but common words, because the message can quote data
+ * that the caller may not see. The issue's path leads the caller to the value that it sent.
  */
 export function sanitizeMessage(text: string): string {
-  const told = maskUnknownWords(text.slice(0, 4 * maxLength));
-  return told.length > maxLength ? `${told.slice(0, maxLength)}…` : told;
+  const masked = maskUnknownWords(text.slice(0, 4 * maxLength));
+  return masked.length > maxLength ? `${masked.slice(0, maxLength)}…` : masked;
 }
 
-/** The path that an upstream blames, as far as it consists of names: what is further in may be the key of a map. */
+/** Cuts an upstream's path before the first segment that is not a known name: it can be the key of a map. */
 export function sanitizePath(path: readonly string[]): string[] {
-  const odd = path.findIndex((segment) => !isSafeIdentifier(segment));
-  return odd < 0 ? [...path] : path.slice(0, odd);
+  const unsafeIndex = path.findIndex((segment) => !isSafeIdentifier(segment));
+  return unsafeIndex < 0 ? [...path] : path.slice(0, unsafeIndex);
 }

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { RequestError, UpstreamError } from '../../errors.ts';
 import { parseResponse, parseJson } from '../http/response.ts';
 import type { RequestDeadline } from '../http/deadline.ts';
-import type { Effect, HttpClient, HttpRequest, HttpResponse } from '../http/httpClient.ts';
+import type { HttpRequest, HttpResponse, RetrySafety } from '../http/dispatch.ts';
+import type { HttpClient } from '../http/httpClient.ts';
 import {
   AppData,
   Billing,
@@ -28,164 +29,198 @@ import type {
 import { toError } from './errors.ts';
 
 /**
- * Konnect's OpenMeter v3 API for one request: one function per operation, in wire shapes. What Konnect refuses is thrown as a
- * `Refusal`, what fails as an `UpstreamFailure`. Requests are taken as checked; answers are checked here.
+ * Konnect's OpenMeter v3 API, for one request: one function per operation, in wire shapes. Requests are already validated;
+ * responses are validated here. Throws a `RequestError` when Konnect rejects a request, an `UpstreamError` when it fails.
  */
 export class KonnectApi {
   readonly #http: HttpClient;
   readonly #headers: Record<string, string>;
-  readonly #scope: RequestDeadline;
+  readonly #deadline: RequestDeadline;
 
-  constructor(http: HttpClient, token: string, scope: RequestDeadline) {
+  constructor(http: HttpClient, token: string, deadline: RequestDeadline) {
     this.#http = http;
     this.#headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-    this.#scope = scope;
+    this.#deadline = deadline;
   }
 
-  /** Keys are unique: whether one that failed was done can be read back by its key. */
-  async createCustomer(request: CreateCustomerRequest): Promise<Customer> {
-    return this.#send(Customer, { method: 'POST', path: customersPath, body: request, effect: 'readBack' });
+  /** Keys are unique, so a lookup by key shows whether a failed creation was applied. */
+  createCustomer(body: CreateCustomerRequest): Promise<Customer> {
+    return this.#send(Customer, { method: 'POST', route: routes.customers, body, retrySafety: 'verifiable' });
   }
 
-  async listCustomers(query: ListCustomersQuery): Promise<CustomerPage> {
-    return this.#list(CustomerPage, customersPath, query);
+  listCustomers(query: ListCustomersQuery): Promise<CustomerPage> {
+    return this.#read(CustomerPage, { route: routes.customers, query }, toListJson);
   }
 
-  /** One customer; null when Konnect has none. A deleted one is still found, with `deleted_at`. */
+  /** One customer; null when Konnect has none. A deleted one is found, with `deleted_at`. */
   getCustomer(id: string): Promise<Customer | null> {
-    return orNull(this.#read(Customer, customerPath(id)));
+    return orNull(this.#read(Customer, { route: routes.customer, id }));
   }
 
-  /** Replaces a customer that exists. An omitted e-mail address or currency stays as it is. */
-  async upsertCustomer(id: string, request: UpsertCustomerRequest): Promise<Customer> {
-    return this.#send(Customer, { method: 'PUT', path: customerPath(id), body: request });
+  /** Replaces an existing customer. An omitted e-mail address or currency keeps its value. */
+  upsertCustomer(id: string, body: UpsertCustomerRequest): Promise<Customer> {
+    return this.#send(Customer, { method: 'PUT', route: routes.customer, id, body });
   }
 
-  /** Konnect answers the same whether the customer was there, had been deleted, or never was. */
-  async deleteCustomer(id: string): Promise<void> {
-    const request = this.#toHttp({ method: 'DELETE', path: customerPath(id) });
-    const { status } = expectSuccess(await this.#http.send(request, this.#scope));
-    // Any other success is somebody else's, such as the page of a proxy: then nobody knows.
-    if (status !== 204) {
-      throw new UpstreamError('konnect', 'UPSTREAM_INVALID_RESPONSE', `status ${status} for a deletion`);
-    }
+  /** Konnect's response is the same for an existing, a deleted and an unknown customer. */
+  deleteCustomer(id: string): Promise<void> {
+    return this.#write({ method: 'DELETE', route: routes.customer, id }, requireNoContent, () => {});
   }
 
-  /** The billing in force. Refused with 412 while a Stripe profile meets a customer without a Stripe link. */
+  /** The effective billing. Konnect answers 412 for a customer without a Stripe link whose profile uses Stripe. */
   getBilling(customerId: string): Promise<Billing> {
-    return this.#read(Billing, `${customerPath(customerId)}/billing`);
+    return this.#read(Billing, { route: routes.billing, id: customerId });
   }
 
-  /** Echoes what was sent, not what is in force. */
-  async updateBilling(customerId: string, request: BillingRequest): Promise<Billing> {
-    return this.#send(Billing, { method: 'PUT', path: `${customerPath(customerId)}/billing`, body: request });
+  /** Returns what was sent, not the effective billing. */
+  updateBilling(customerId: string, body: BillingRequest): Promise<Billing> {
+    return this.#send(Billing, { method: 'PUT', route: routes.billing, id: customerId, body });
   }
 
-  /** Echoes what was sent, not what is in force. */
-  async updateAppData(customerId: string, request: AppDataRequest): Promise<AppData> {
-    return this.#send(AppData, { method: 'PUT', path: `${customerPath(customerId)}/billing/app-data`, body: request });
+  /** Returns what was sent, not the effective data. */
+  updateAppData(customerId: string, body: AppDataRequest): Promise<AppData> {
+    return this.#send(AppData, { method: 'PUT', route: routes.appData, id: customerId, body });
   }
 
-  async createCheckoutSession(customerId: string, request: CheckoutSessionRequest): Promise<CheckoutSession> {
-    const path = `${customerPath(customerId)}/billing/stripe/checkout-sessions`;
-    return this.#send(CheckoutSession, { method: 'POST', path, body: request, effect: 'once' });
+  createCheckoutSession(customerId: string, body: CheckoutSessionRequest): Promise<CheckoutSession> {
+    const route = routes.checkoutSessions;
+    return this.#send(CheckoutSession, { method: 'POST', route, id: customerId, body, retrySafety: 'unsafe' });
   }
 
-  async createPortalSession(customerId: string, request: PortalSessionRequest): Promise<PortalSession> {
-    const path = `${customerPath(customerId)}/billing/stripe/portal-sessions`;
-    return this.#send(PortalSession, { method: 'POST', path, body: request, effect: 'once' });
+  createPortalSession(customerId: string, body: PortalSessionRequest): Promise<PortalSession> {
+    const route = routes.portalSessions;
+    return this.#send(PortalSession, { method: 'POST', route, id: customerId, body, retrySafety: 'unsafe' });
   }
 
-  async listBillingProfiles(query: ListBillingProfilesQuery): Promise<BillingProfilePage> {
-    return this.#list(BillingProfilePage, profilesPath, query);
+  listBillingProfiles(query: ListBillingProfilesQuery): Promise<BillingProfilePage> {
+    return this.#read(BillingProfilePage, { route: routes.profiles, query }, toListJson);
   }
 
   /** One billing profile; null when Konnect has none. */
   getBillingProfile(id: string): Promise<BillingProfile | null> {
-    return orNull(this.#read(BillingProfile, `${profilesPath}/${ulidSegment(id)}`));
+    return orNull(this.#read(BillingProfile, { route: routes.profile, id }));
   }
 
-  async #list<T>(schema: z.ZodType<T>, path: string, query: object): Promise<T> {
-    try {
-      return await this.#read(schema, path + qs.stringify(query, queryFormat));
-    } catch (error) {
-      // A list is always there: a 404 comes from a gateway that knows no such API.
-      if (error instanceof RequestError && error.code === 'NOT_FOUND') {
-        throw new UpstreamError('konnect', 'UPSTREAM_ERROR', 'no such API behind the configured URL');
-      }
-      throw error;
-    }
+  /** `parseResponse` runs for each request that shares the call, so that each has objects of its own. */
+  #read<T>(schema: z.ZodType<T>, target: Target, toResult = toJson): Promise<T> {
+    const path = toPath(target);
+    const request: HttpRequest = { method: 'GET', path, headers: this.#headers, retrySafety: 'idempotent' };
+    return this.#http.call(
+      { method: 'GET', route: target.route, shareKey: path },
+      this.#deadline,
+      // Hundreds of reads wait at a time, and an async function would retain twice the memory.
+      (call) => this.#http.send(request, call).then(toResult),
+      (json) => parseResponse('konnect', schema, json),
+    );
   }
 
-  /** Checked by each who asks, so that each has an answer of its own. */
-  #read<T>(schema: z.ZodType<T>, path: string): Promise<T> {
-    return this.#http.reads
-      .run(path, this.#scope, (scope) => this.#json({ method: 'GET', path }, scope))
-      .then((json) => parseResponse('konnect', schema, json));
+  #send<T>(schema: z.ZodType<T>, write: Write): Promise<T> {
+    return this.#write(write, toJson, (json) => parseResponse('konnect', schema, json));
   }
 
-  async #send<T>(schema: z.ZodType<T>, request: KonnectRequest): Promise<T> {
-    return parseResponse('konnect', schema, await this.#json(request, this.#scope));
-  }
-
-  // Hundreds of these wait at a time, and an async function would hold twice as much meanwhile.
-  #json(request: KonnectRequest, scope: RequestDeadline): Promise<unknown> {
-    return this.#http.send(this.#toHttp(request), scope).then(jsonOf);
-  }
-
-  #toHttp({ method, path, body, effect = 'repeatable' }: KonnectRequest): HttpRequest {
-    if (body === undefined) return { method, path, headers: this.#headers, retrySafety: effect };
-    const headers = { ...this.#headers, 'content-type': 'application/json' };
-    return { method, path, headers, retrySafety: effect, body: JSON.stringify(body) };
+  #write<T>(
+    { body, retrySafety = 'idempotent', ...write }: Write,
+    toResult: (response: HttpResponse) => unknown,
+    parse: (result: unknown) => T,
+  ): Promise<T> {
+    const { method, route } = write;
+    const content =
+      body === undefined
+        ? { headers: this.#headers }
+        : { headers: { ...this.#headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const request: HttpRequest = { method, path: toPath(write), retrySafety, ...content };
+    return this.#http.call(
+      { method, route },
+      this.#deadline,
+      (call) => this.#http.send(request, call).then(toResult),
+      parse,
+    );
   }
 }
 
-interface KonnectRequest {
-  readonly method: HttpRequest['method'];
-  readonly path: string;
+interface Target {
+  readonly route: string;
+  /** Value of the id in the route. */
+  readonly id?: string;
+  readonly query?: object;
+}
+
+interface Write extends Target {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
   readonly body?: object;
-  /** GET, PUT and DELETE are `repeatable`. */
-  readonly effect?: Effect;
+  /** `idempotent` by default, as PUT and DELETE are. */
+  readonly retrySafety?: RetrySafety;
 }
 
-function jsonOf(response: HttpResponse): unknown {
-  return parseJson('konnect', expectSuccess(response));
+const routes = {
+  customers: '/v3/openmeter/customers',
+  customer: '/v3/openmeter/customers/{customerId}',
+  billing: '/v3/openmeter/customers/{customerId}/billing',
+  appData: '/v3/openmeter/customers/{customerId}/billing/app-data',
+  checkoutSessions: '/v3/openmeter/customers/{customerId}/billing/stripe/checkout-sessions',
+  portalSessions: '/v3/openmeter/customers/{customerId}/billing/stripe/portal-sessions',
+  profiles: '/v3/openmeter/profiles',
+  profile: '/v3/openmeter/profiles/{profileId}',
+} as const;
+
+function toPath({ route, id, query }: Target): string {
+  const path = id === undefined ? route : route.replace(/\{\w+\}/, toPathSegment(id));
+  return query === undefined ? path : path + qs.stringify(query, queryFormat);
 }
 
-function expectSuccess(response: HttpResponse): HttpResponse {
+/** Last check before an id enters a path. Capabilities validate ids first and name the member; a failure here is a bug. */
+function toPathSegment(id: string): string {
+  if (!ulidPattern.test(id)) throw new TypeError('The Konnect data source requires a ULID.');
+  return id;
+}
+
+/** qs's own encoder takes 41 µs for a list of 50 keys, this one 6. */
+const queryFormat = { addQueryPrefix: true, encoder: (text: unknown) => encode(String(text)) } as const;
+
+/** Percent-encodes everything except letters, digits and `-._~`. */
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function toJson(response: HttpResponse): unknown {
+  return parseJson('konnect', requireSuccess(response));
+}
+
+function requireSuccess(response: HttpResponse): HttpResponse {
   if (response.status < 200 || response.status > 299) throw toError(response);
   return response;
 }
 
-/** qs's own encoder takes 41 µs for a list of 50 keys, and this 6. */
-const queryFormat = { addQueryPrefix: true, encoder: (text: unknown) => encode(String(text)) } as const;
-
-/** All but letters, digits and `-._~`. */
-function encode(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(
-    /[!'()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+/** A list always exists, so a 404 comes from a gateway without the API. */
+function toListJson(response: HttpResponse): unknown {
+  try {
+    return toJson(response);
+  } catch (error) {
+    throw isNotFound(error)
+      ? new UpstreamError('konnect', 'UPSTREAM_ERROR', 'the configured URL has no such API')
+      : error;
+  }
 }
 
-const customersPath = '/v3/openmeter/customers';
-const profilesPath = '/v3/openmeter/profiles';
-
-function customerPath(id: string): string {
-  return `${customersPath}/${ulidSegment(id)}`;
+/** Another successful status comes from another server, such as a proxy, and does not confirm the deletion. */
+function requireNoContent(response: HttpResponse): void {
+  const { status } = requireSuccess(response);
+  if (status !== 204)
+    throw new UpstreamError('konnect', 'UPSTREAM_INVALID_RESPONSE', `status ${status} for a deletion`);
 }
 
-/** The last gate before a path. Callers check ids first and name the field: whoever fails here forgot to. */
-function ulidSegment(id: string): string {
-  if (!ulidPattern.test(id)) throw new TypeError('An id reached the Konnect data source that is no ULID.');
-  return id;
+function orNull<T>(result: Promise<T>): Promise<T | null> {
+  return result.catch(nullIfNotFound);
 }
 
-function orNull<T>(answer: Promise<T>): Promise<T | null> {
-  return answer.catch(nullIfMissing);
-}
-
-function nullIfMissing(error: unknown): null {
-  if (error instanceof RequestError && error.code === 'NOT_FOUND') return null;
+function nullIfNotFound(error: unknown): null {
+  if (isNotFound(error)) return null;
   throw error;
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof RequestError && error.code === 'NOT_FOUND';
 }

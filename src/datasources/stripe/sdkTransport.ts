@@ -1,34 +1,28 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type Sdk from 'stripe';
+import Stripe from 'stripe';
 import { UpstreamError } from '../../errors.ts';
+import type { HttpRequest } from '../http/dispatch.ts';
+import type { HttpClient } from '../http/httpClient.ts';
 import { parseJson, toUpstreamError } from '../http/response.ts';
-import type { RequestDeadline } from '../http/deadline.ts';
-import type { SingleFlight } from '../http/singleFlight.ts';
-import type { HttpClient, HttpRequest } from '../http/httpClient.ts';
-import { Stripe } from './sdk.ts';
+import type { UpstreamCall } from '../http/upstreamCall.ts';
 
 /**
- * Puts the official SDK on our own HTTP client, so that its requests keep our deadline and bounds: its own time-out
- * starts anew with every byte, and it reads an answer of any size. The answer is read and parsed here, because a
- * failure thrown here reaches the data source whole, as the `detail` of the SDK's connection error.
+ * HTTP transport that connects the official SDK to our HTTP client, and so to our deadline and limits: the SDK's time-out
+ * restarts with every byte, and it reads a response of any size. The response is parsed here, because an error thrown here
+ * reaches the data source unchanged, as the `detail` of the SDK's connection error.
  */
 export class SdkTransport extends Stripe.HttpClient {
   readonly #http: HttpClient;
-  readonly #scopes = new AsyncLocalStorage<RequestDeadline>();
+  readonly #calls = new AsyncLocalStorage<UpstreamCall>();
 
   constructor(http: HttpClient) {
     super();
     this.#http = http;
   }
 
-  /** Reads that are under way. */
-  get reads(): SingleFlight {
-    return this.#http.reads;
-  }
-
-  /** Makes calls of the SDK in a scope: the SDK has no place in which it could be handed through. */
-  runWithDeadline<T>(scope: RequestDeadline, call: () => Promise<T>): Promise<T> {
-    return this.#scopes.run(scope, call);
+  /** Runs a function of the SDK as part of a call. The SDK has no parameter to pass the call through. */
+  runInCall<T>(call: UpstreamCall, send: () => Promise<T>): Promise<T> {
+    return this.#calls.run(call, send);
   }
 
   override getClientName(): string {
@@ -42,27 +36,27 @@ export class SdkTransport extends Stripe.HttpClient {
     method: string,
     headers: Record<string, string | number | string[]>,
     requestData: string,
-  ): Promise<Sdk.HttpClientResponse> {
-    const scope = this.#scopes.getStore();
-    if (scope === undefined) throw new TypeError('The Stripe SDK was called outside of a scope.');
+  ): Promise<Stripe.HttpClientResponse> {
+    const call = this.#calls.getStore();
+    if (call === undefined) throw new TypeError('The Stripe SDK was used outside of a call.');
     const request: HttpRequest = {
-      method: asMethod(method),
+      method: toMethod(method),
       path,
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
-      // Every POST has an idempotency key.
-      retrySafety: 'repeatable',
+      // Every POST carries an idempotency key.
+      retrySafety: 'idempotent',
       ...(requestData ? { body: requestData } : {}),
     };
-    const response = await this.#http.send(request, scope);
-    const requestId = asRequestId(response.headers['request-id']);
-    const failure = toUpstreamError('stripe', response.status, response.headers, requestId);
-    if (failure) throw failure;
+    const response = await this.#http.send(request, call);
+    const requestId = parseRequestId(response.headers['request-id']);
+    const upstreamError = toUpstreamError('stripe', response.status, response.headers, requestId);
+    if (upstreamError) throw upstreamError;
     const json = parseJson('stripe', response);
-    // The SDK reads members of whatever came.
+    // The SDK reads members of the response without checking its type.
     if (typeof json !== 'object' || json === null) {
-      throw new UpstreamError('stripe', 'UPSTREAM_INVALID_RESPONSE', 'JSON that is no object');
+      throw new UpstreamError('stripe', 'UPSTREAM_INVALID_RESPONSE', 'the JSON is not an object', { requestId });
     }
-    // The SDK gets no other header: it would print a `stripe-notice` on standard error, whatever is in it.
+    // No other header: the SDK prints the content of a `stripe-notice` on standard error.
     return new ParsedResponse(response.status, requestId === undefined ? {} : { 'request-id': requestId }, json);
   }
 }
@@ -84,18 +78,18 @@ class ParsedResponse extends Stripe.HttpClientResponse {
   }
 }
 
-/** It goes to the log, where no header does that could hold anything else. */
-function asRequestId(header = ''): string | undefined {
+/** The id is logged, so a header of any other form is dropped. */
+function parseRequestId(header = ''): string | undefined {
   return /^req_[A-Za-z0-9]{1,40}$/.test(header) ? header : undefined;
 }
 
-/** The failure that the SDK wrapped, if there is one. */
+/** The upstream error that the SDK wrapped, if any. */
 export function unwrapUpstreamError(error: unknown): UpstreamError | undefined {
   if (error instanceof Stripe.errors.StripeError && error.detail instanceof UpstreamError) return error.detail;
   return error instanceof UpstreamError ? error : undefined;
 }
 
-function asMethod(method: string): HttpRequest['method'] {
+function toMethod(method: string): HttpRequest['method'] {
   if (method === 'GET' || method === 'POST' || method === 'DELETE') return method;
-  throw new TypeError(`The Stripe SDK asked for the method ${method}.`);
+  throw new TypeError(`The Stripe SDK sent the method ${method}; GET, POST and DELETE are supported.`);
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type Sdk from 'stripe';
+import Stripe from 'stripe';
 import type { z } from 'zod';
 import { RequestError } from '../../errors.ts';
 import { parseResponse } from '../http/response.ts';
 import type { RequestDeadline } from '../http/deadline.ts';
-import type { HttpClient } from '../http/httpClient.ts';
+import type { CallOptions, HttpClient } from '../http/httpClient.ts';
+import type { UpstreamCall } from '../http/upstreamCall.ts';
 import { Configuration, ConfigurationList, Session, configurationIdPattern, stripeVersion } from './contract.ts';
 import type {
   CreateConfigurationRequest,
@@ -13,19 +14,19 @@ import type {
   UpdateConfigurationRequest,
 } from './contract.ts';
 import { toError } from './errors.ts';
-import { Stripe } from './sdk.ts';
 import { SdkTransport } from './sdkTransport.ts';
 
 export interface StripeApiOptions {
   readonly apiKey: string;
-  /** A connected account to act for: the `Stripe-Account` header. */
+  /** Connected account, sent in the `Stripe-Account` header. */
   readonly account: string | undefined;
 }
 
-/** The SDK, made once: a hundred times as dear as what one request adds to it. */
+/** The SDK, created once: that costs a hundred times what one request adds. */
 export interface StripeSdk {
-  readonly portal: Sdk['billingPortal'];
+  readonly portal: Stripe['billingPortal'];
   readonly transport: SdkTransport;
+  readonly http: HttpClient;
 }
 
 export function createStripeSdk(http: HttpClient, { apiKey, account }: StripeApiOptions): StripeSdk {
@@ -33,87 +34,96 @@ export function createStripeSdk(http: HttpClient, { apiKey, account }: StripeApi
   const stripe = new Stripe(apiKey, {
     apiVersion: stripeVersion,
     httpClient: transport,
-    // Retries have one place, in our own client.
+    // Retries are made by the HTTP client.
     maxNetworkRetries: 0,
     telemetry: false,
     ...(account === undefined ? {} : { stripeAccount: account }),
   });
-  return { portal: stripe.billingPortal, transport };
+  return { portal: stripe.billingPortal, transport, http };
 }
 
 /**
- * Stripe's customer portal for one request, through the official SDK: one function per operation, in wire shapes. What
- * Stripe refuses is thrown as a `Refusal`, what fails as an `UpstreamFailure`. Requests are taken as checked; answers are
- * checked here. Every write carries an idempotency key, the caller's or one of our own, so that it can be sent again.
+ * Stripe's customer portal through the official SDK, for one request: one function per operation, in wire shapes. Requests
+ * are already validated; responses are validated here. Throws a `RequestError` when Stripe rejects a request, an
+ * `UpstreamError` when it fails. Every write carries an idempotency key, the caller's or a random one, so that it can be
+ * retried.
  */
 export class StripeApi {
-  readonly #portal: Sdk['billingPortal'];
+  readonly #portal: Stripe['billingPortal'];
   readonly #transport: SdkTransport;
-  readonly #scope: RequestDeadline;
+  readonly #http: HttpClient;
+  readonly #deadline: RequestDeadline;
 
-  constructor({ portal, transport }: StripeSdk, scope: RequestDeadline) {
+  constructor({ portal, transport, http }: StripeSdk, deadline: RequestDeadline) {
     this.#portal = portal;
     this.#transport = transport;
-    this.#scope = scope;
+    this.#http = http;
+    this.#deadline = deadline;
   }
 
-  async listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationList> {
-    const name = `configurations ${JSON.stringify(query)}`;
-    return this.#read(ConfigurationList, name, () => this.#portal.configurations.list(query));
+  listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationList> {
+    const endpoint: CallOptions = {
+      method: 'GET',
+      route: routes.configurations,
+      shareKey: `configurations ${JSON.stringify(query)}`,
+    };
+    return this.#call(endpoint, ConfigurationList, () => this.#portal.configurations.list(query));
   }
 
   /** One configuration; null when Stripe has none. */
   async getConfiguration(id: string): Promise<Configuration | null> {
+    const endpoint: CallOptions = { method: 'GET', route: routes.configuration, shareKey: `configuration ${id}` };
     try {
-      const retrieve = () => this.#portal.configurations.retrieve(configurationSegment(id));
-      return await this.#read(Configuration, `configuration ${id}`, retrieve);
+      return await this.#call(endpoint, Configuration, () => this.#portal.configurations.retrieve(toPathSegment(id)));
     } catch (error) {
       if (error instanceof RequestError && error.code === 'NOT_FOUND') return null;
       throw error;
     }
   }
 
-  async createConfiguration(request: CreateConfigurationRequest, idempotencyKey?: string): Promise<Configuration> {
-    return this.#call(Configuration, () =>
+  createConfiguration(request: CreateConfigurationRequest, idempotencyKey?: string): Promise<Configuration> {
+    return this.#call({ method: 'POST', route: routes.configurations }, Configuration, () =>
       this.#portal.configurations.create(withClearedLists(request), options(idempotencyKey)),
     );
   }
 
-  /** Merges: what is absent stays, an empty string or list clears. */
-  async updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<Configuration> {
-    return this.#call(Configuration, () =>
-      this.#portal.configurations.update(configurationSegment(id), withClearedLists(request), options()),
+  /** Merges: an omitted member keeps its value, an empty string or list clears it. */
+  updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<Configuration> {
+    return this.#call({ method: 'POST', route: routes.configuration }, Configuration, () =>
+      this.#portal.configurations.update(toPathSegment(id), withClearedLists(request), options()),
     );
   }
 
-  async createSession(request: CreateSessionRequest, idempotencyKey?: string): Promise<Session> {
-    return this.#call(Session, () => this.#portal.sessions.create(request, options(idempotencyKey)));
+  createSession(request: CreateSessionRequest, idempotencyKey?: string): Promise<Session> {
+    return this.#call({ method: 'POST', route: routes.sessions }, Session, () =>
+      this.#portal.sessions.create(request, options(idempotencyKey)),
+    );
   }
 
-  /** Checked by each who asks, so that each has an answer of its own. */
-  async #read<T>(schema: z.ZodType<T>, name: string, send: () => Promise<unknown>): Promise<T> {
-    const answer = await this.#transport.reads.run(name, this.#scope, (scope) => this.#send(send, scope));
-    return parseResponse('stripe', schema, answer);
-  }
-
-  async #call<T>(schema: z.ZodType<T>, send: () => Promise<unknown>): Promise<T> {
-    return parseResponse('stripe', schema, await this.#send(send, this.#scope));
-  }
-
-  async #send(send: () => Promise<unknown>, scope: RequestDeadline): Promise<unknown> {
-    try {
-      return await this.#transport.runWithDeadline(scope, send);
-    } catch (error) {
-      throw toError(error);
-    }
+  /** `parseResponse` runs for each request that shares the call, so that each has objects of its own. */
+  #call<T>(endpoint: CallOptions, schema: z.ZodType<T>, send: () => Promise<unknown>): Promise<T> {
+    const exchange = async (call: UpstreamCall) => {
+      try {
+        return await this.#transport.runInCall(call, send);
+      } catch (error) {
+        throw toError(error);
+      }
+    };
+    return this.#http.call(endpoint, this.#deadline, exchange, (value) => parseResponse('stripe', schema, value));
   }
 }
 
-function options(idempotencyKey: string = randomUUID()): Sdk.RequestOptions {
+const routes = {
+  configurations: '/v1/billing_portal/configurations',
+  configuration: '/v1/billing_portal/configurations/{configurationId}',
+  sessions: '/v1/billing_portal/sessions',
+} as const;
+
+function options(idempotencyKey: string = randomUUID()): Stripe.RequestOptions {
   return { idempotencyKey };
 }
 
-/** The SDK leaves an empty list out of the form, so nothing would change: Stripe clears a list by an empty string. */
+/** The SDK omits an empty list from the form, which changes nothing. Stripe clears a list that is an empty string. */
 function withClearedLists<T>(request: T): T;
 function withClearedLists(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? '' : value.map((item: unknown) => withClearedLists(item));
@@ -121,10 +131,10 @@ function withClearedLists(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withClearedLists(member)]));
 }
 
-/** The last gate before a path. Callers check ids first and name the field: whoever fails here forgot to. */
-function configurationSegment(id: string): string {
+/** Last check before an id enters a path. Capabilities validate ids first and name the member; a failure here is a bug. */
+function toPathSegment(id: string): string {
   if (!configurationIdPattern.test(id)) {
-    throw new TypeError('An id reached the Stripe data source that is no configuration id.');
+    throw new TypeError('The Stripe data source requires a configuration id.');
   }
   return id;
 }

@@ -8,10 +8,10 @@ import type { CustomerRecord, EmulatorContext } from '../state.ts';
 import { effectiveProfile } from './profiles.ts';
 import { liveCustomers } from './customers.ts';
 
-/** Lists customers that are not deleted, by name unless told otherwise. */
+/** Lists customers that are not deleted, by default in order of name. */
 export function listCustomers(context: EmulatorContext, query: ListCustomersQuery): CustomerPage {
   const rows = liveCustomers(context).filter((record) => matches(context, record, query.filter ?? {}));
-  return toPage(rows.map(({ customer }) => customer).sort(inOrder(query.sort ?? 'name')), query.page);
+  return toPage(rows.map(({ customer }) => customer).sort(compareBy(query.sort ?? 'name')), query.page);
 }
 
 export function toPage<T>(rows: readonly T[], page: ListCustomersQuery['page'] = {}) {
@@ -22,8 +22,8 @@ export function toPage<T>(rows: readonly T[], page: ListCustomersQuery['page'] =
 
 type SortField = 'id' | 'name' | 'created_at';
 
-// Equal values keep the order of creation here; Konnect promises none.
-function inOrder(sort: string) {
+// Equal values keep the order of creation; Konnect's own order is undefined.
+function compareBy(sort: string) {
   const [name, direction] = sort.split(' ');
   const field: SortField = name === 'id' || name === 'created_at' ? name : 'name';
   const sign = direction === 'desc' ? -1 : 1;
@@ -31,26 +31,23 @@ function inOrder(sort: string) {
     a[field] === b[field] ? 0 : a[field] < b[field] ? -sign : sign;
 }
 
-/** Fields and operators all have to hold. */
+/** All fields and all operators of a filter must match. */
 function matches(context: EmulatorContext, record: CustomerRecord, filter: CustomerFilter): boolean {
   const { customer } = record;
-  // Assumption: a customer that is pinned to no profile counts as one of the default profile.
+  // Assumption: a customer without a pinned profile matches the default profile.
   const profile = () => effectiveProfile(context, record)?.id;
   return (
-    holds(filter.key, customer.key) &&
-    holds(filter.name, customer.name) &&
-    holds(filter.primary_email, customer.primary_email) &&
-    holds(filter.usage_attribution_subject_key, ...(customer.usage_attribution?.subject_keys ?? [])) &&
-    holds(filter.plan_key, ...record.activePlanKeys) &&
-    (filter.billing_profile_id === undefined || holds(filter.billing_profile_id, profile()))
+    matchesFilter(filter.key, customer.key) &&
+    matchesFilter(filter.name, customer.name) &&
+    matchesFilter(filter.primary_email, customer.primary_email) &&
+    matchesFilter(filter.usage_attribution_subject_key, ...(customer.usage_attribution?.subject_keys ?? [])) &&
+    matchesFilter(filter.plan_key, ...record.activePlanKeys) &&
+    (filter.billing_profile_id === undefined || matchesFilter(filter.billing_profile_id, profile()))
   );
 }
 
-/**
- * Assumptions: `contains` ignores case, as the vendor's own search does, and `neq` holds for a
- * customer without the value.
- */
-function holds(filter: StringFilter | undefined, ...candidates: readonly (string | undefined)[]): boolean {
+/** Assumptions: `contains` ignores case, as the vendor's own search does; `neq` matches a customer without the value. */
+function matchesFilter(filter: StringFilter | undefined, ...candidates: readonly (string | undefined)[]): boolean {
   if (filter === undefined) return true;
   const values = candidates.filter((value) => value !== undefined);
   const contains = (part: string) => values.some((value) => value.toLowerCase().includes(part.toLowerCase()));

@@ -10,11 +10,11 @@ import { domainProblem } from './problem.ts';
 export function createCustomer(context: EmulatorContext, request: CreateCustomerRequest): Customer {
   const now = context.now();
   const id = context.ids.ulid('customer', now);
-  expectKnownCurrency(request.currency);
-  expectFreeKey(context, request.key);
+  requireKnownCurrency(request.currency);
+  requireFreeKey(context, request.key);
   const subjects = subjectKeys(request);
-  expectFreeSubjects(context, subjects, id);
-  const customer = tidy({
+  requireFreeSubjects(context, subjects, id);
+  const customer = omitUnset({
     id,
     key: request.key,
     name: request.name,
@@ -31,14 +31,14 @@ export function createCustomer(context: EmulatorContext, request: CreateCustomer
   return customer;
 }
 
-/** Replaces a customer: what is left out is cleared, but the e-mail address and the currency stay. */
+/** Replaces a customer. Omitted members are cleared, except the e-mail address and the currency. */
 export function replaceCustomer(context: EmulatorContext, id: string, request: UpsertCustomerRequest): Customer {
-  const record = expectLive(context, id);
+  const record = requireLiveCustomer(context, id);
   const { customer } = record;
-  expectKnownCurrency(request.currency);
+  requireKnownCurrency(request.currency);
   const subjects = subjectKeys(request);
-  expectFreeSubjects(context, subjects, id);
-  record.customer = tidy({
+  requireFreeSubjects(context, subjects, id);
+  record.customer = omitUnset({
     ...customer,
     name: request.name,
     description: request.description,
@@ -47,13 +47,13 @@ export function replaceCustomer(context: EmulatorContext, id: string, request: U
     usage_attribution: { subject_keys: subjects },
     primary_email: request.primary_email ?? customer.primary_email,
     currency: request.currency ?? customer.currency,
-    // An address that is given overwrites its own members alone.
+    // An address is merged into the existing one.
     billing_address: request.billing_address && { ...customer.billing_address, ...request.billing_address },
   });
   return record.customer;
 }
 
-/** Deletes softly. An unknown or deleted customer is no fault: Konnect answers 204 to both. */
+/** Soft deletion. Succeeds for an unknown or deleted customer, for which Konnect answers 204 as well. */
 export function deleteCustomer(context: EmulatorContext, id: string): void {
   const record = context.state.konnect.customers.get(id);
   if (record === undefined || record.customer.deleted_at !== undefined) return;
@@ -63,16 +63,16 @@ export function deleteCustomer(context: EmulatorContext, id: string): void {
   record.customer = { ...record.customer, deleted_at: context.now().toISOString() };
 }
 
-/** Finds a customer, a deleted one too. */
-export function expectCustomer(context: EmulatorContext, id: string): CustomerRecord {
+/** Includes deleted customers. */
+export function requireCustomer(context: EmulatorContext, id: string): CustomerRecord {
   const record = context.state.konnect.customers.get(id);
   if (record === undefined) throw domainProblem(404, `customer with id ${id} not found`);
   return record;
 }
 
-/** Finds a customer that is not deleted. */
-export function expectLive(context: EmulatorContext, id: string): CustomerRecord {
-  const record = expectCustomer(context, id);
+/** Excludes deleted customers. */
+export function requireLiveCustomer(context: EmulatorContext, id: string): CustomerRecord {
+  const record = requireCustomer(context, id);
   if (record.customer.deleted_at !== undefined) throw domainProblem(410, `customer with id ${id} is deleted`);
   return record;
 }
@@ -83,13 +83,13 @@ export function liveCustomers(context: EmulatorContext): CustomerRecord[] {
 
 const currencies = new Set(Intl.supportedValuesOf('currency'));
 
-function expectKnownCurrency(currency: string | undefined): void {
+function requireKnownCurrency(currency: string | undefined): void {
   if (currency !== undefined && !currencies.has(currency)) {
     throw domainProblem(400, `validation error: currency ${currency} is not known`);
   }
 }
 
-function expectFreeKey(context: EmulatorContext, key: string): void {
+function requireFreeKey(context: EmulatorContext, key: string): void {
   for (const { customer } of liveCustomers(context)) {
     if (customer.key === key) throw domainProblem(409, `key "${key}" belongs to customer ${customer.id}`);
     if (customer.id === key) throw domainProblem(409, `key "${key}" is the id of a customer`);
@@ -99,7 +99,7 @@ function expectFreeKey(context: EmulatorContext, key: string): void {
   }
 }
 
-function expectFreeSubjects(context: EmulatorContext, subjects: readonly string[], owner: string): void {
+function requireFreeSubjects(context: EmulatorContext, subjects: readonly string[], owner: string): void {
   for (const { customer } of liveCustomers(context)) {
     if (customer.id === owner) continue;
     const taken = subjects.find((subject) => customer.usage_attribution?.subject_keys.includes(subject));
@@ -111,8 +111,8 @@ function subjectKeys(request: UpsertCustomerRequest): string[] {
   return [...new Set(request.usage_attribution?.subject_keys)].sort();
 }
 
-/** Leaves out what is unset: Konnect never answers null, nor an attribution or address without members. */
-function tidy(customer: Customer): Customer {
+/** Omits unset members. Konnect returns no null, and no empty attribution or address. */
+function omitUnset(customer: Customer): Customer {
   const { description, usage_attribution, primary_email, currency, billing_address, ...rest } = customer;
   const address: Address = billing_address ?? {};
   return {

@@ -1,10 +1,7 @@
-import { getBuiltinModule } from 'node:process';
+import { STATUS_CODES } from 'node:http';
 import type { ValidationIssue } from '../../datasources/validation.ts';
 
-// An import of it would load Node's own fetch.
-const { STATUS_CODES } = getBuiltinModule('node:http');
-
-/** An answer of Konnect that is no success. */
+/** Error response of Konnect, in problem details. */
 export class KonnectProblem extends Error {
   readonly status: number;
   readonly members: Readonly<Record<string, unknown>>;
@@ -21,20 +18,20 @@ export class KonnectProblem extends Error {
   }
 }
 
-/** Where a wrong member was: named in `invalid_parameters`. */
+/** Location of an invalid member, for `invalid_parameters`. */
 export type Source = 'body' | 'query';
 
-/** What the code behind the schema check refuses: a sentence, and never `invalid_parameters`. */
+/** Error of the domain layer: one sentence, without `invalid_parameters`. */
 export function domainProblem(status: number, detail: string): KonnectProblem {
   return new KonnectProblem(status, detail, { type: 'about:blank' });
 }
 
-/** What the gateway before the API answers. */
+/** Error of the gateway in front of the API. */
 export function gatewayProblem(status: number, detail = STATUS_CODES[status] ?? 'Error'): KonnectProblem {
   return new KonnectProblem(status, detail);
 }
 
-/** What the schema check refuses, with every fault. */
+/** Error of the schema layer, with all issues. */
 export function schemaProblem(issues: readonly ValidationIssue[], source: Source): KonnectProblem {
   const parameters = new Map(
     issues.map((issue) => {

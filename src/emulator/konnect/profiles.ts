@@ -2,20 +2,20 @@ import type { BillingProfile } from '../../datasources/konnect/contract.ts';
 import type { AppType, CustomerRecord, EmulatorContext } from '../state.ts';
 import { domainProblem } from './problem.ts';
 
-export function expectProfile(context: EmulatorContext, id: string): BillingProfile {
+export function requireProfile(context: EmulatorContext, id: string): BillingProfile {
   const profile = context.state.konnect.profiles.get(id);
   if (profile === undefined) throw domainProblem(404, `billing profile with id ${id} not found`);
   return profile;
 }
 
-/** The pinned profile, or else the default one, if there is any. */
+/** The pinned profile, or else the default one; undefined without either. */
 export function effectiveProfile(context: EmulatorContext, record: CustomerRecord): BillingProfile | undefined {
   const { profiles } = context.state.konnect;
   if (record.profileId !== undefined) return profiles.get(record.profileId);
   return [...profiles.values()].find((profile) => profile.default);
 }
 
-export function expectEffectiveProfile(context: EmulatorContext, record: CustomerRecord): BillingProfile {
+export function requireEffectiveProfile(context: EmulatorContext, record: CustomerRecord): BillingProfile {
   const profile = effectiveProfile(context, record);
   if (profile === undefined) throw domainProblem(404, 'default_profile_not_found: there is no default billing profile');
   return profile;

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { parse } from 'qs';
 import type { z } from 'zod';
 import { validate } from '../../datasources/validation.ts';
 import type { ValidationIssue } from '../../datasources/validation.ts';
@@ -14,17 +15,45 @@ export function readBody<T>(request: FastifyRequest, schema: z.ZodType<T>): T {
   return check(schema, parseJson(text), 'body');
 }
 
-/** Reads `filter[key][eq]=acme` and the like. Each parameter may come once. */
+/** Reads `filter[key][eq]=acme` and the like. */
 export function readQuery<T>(request: FastifyRequest, schema: z.ZodType<T>): T {
   const [, search = ''] = (request.raw.url ?? '').split(/\?(.*)/s);
-  const tree: QueryTree = new Map();
-  for (const [name, value] of new URLSearchParams(search)) put(tree, namePath(name), value);
-  const query = toObject(tree, (path, text) => {
-    if (path[0] === 'page' && /^-?\d+$/.test(text)) return Number(text);
-    // `filter[key]=acme` is short for `filter[key][eq]=acme`.
-    return path[0] === 'filter' && path.length === 2 ? { eq: text } : text;
+  rejectPrototypeNames(search);
+  const query = parse(search, {
+    // `filter[key][eq]` is the deepest parameter.
+    depth: 2,
+    // A repeated parameter becomes a list, which `toQuery` rejects.
+    duplicates: 'combine',
+    parseArrays: false,
+    // Keeps names such as `toString`, for the contract to reject.
+    plainObjects: true,
   });
-  return check(schema, query, 'query');
+  return check(schema, toQuery(query), 'query');
+}
+
+/** `qs` drops parameters with this name without an error. */
+function rejectPrototypeNames(search: string): void {
+  for (const name of new URLSearchParams(search).keys()) {
+    const members = name.split(/[[\]]+/);
+    const path = members.slice(0, members.indexOf('__proto__') + 1);
+    if (path.length === 0) continue;
+    throw schemaProblem([{ path, rule: 'invalid', message: '"__proto__" is not allowed as a key' }], 'query');
+  }
+}
+
+function toQuery(value: unknown, path: readonly string[] = []): unknown {
+  if (Array.isArray(value)) {
+    throw schemaProblem([{ path, rule: 'invalid', message: 'must be given once' }], 'query');
+  }
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]: [string, unknown]) => [name, toQuery(member, [...path, name])]),
+    );
+  }
+  const [root] = path;
+  if (root === 'page' && /^-?\d+$/.test(String(value))) return Number(value);
+  // `filter[key]=acme` is short for `filter[key][eq]=acme`.
+  return root === 'filter' && path.length === 2 ? { eq: value } : value;
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown, source: Source): T {
@@ -44,39 +73,4 @@ function parseJson(text: string): unknown {
 
 function wholeBody(rule: ValidationIssue['rule'], message: string): ValidationIssue {
   return { path: ['body'], rule, message };
-}
-
-type QueryTree = Map<string, string | QueryTree>;
-
-function namePath(name: string): string[] {
-  const match = /^([^[\]]+)((?:\[[^[\]]*\])*)$/.exec(name);
-  const [, root, brackets] = match ?? [];
-  if (root === undefined || brackets === undefined) return [name];
-  return [root, ...Array.from(brackets.matchAll(/\[([^[\]]*)\]/g), ([, member = '']) => member)];
-}
-
-function put(tree: QueryTree, path: readonly string[], value: string): void {
-  let node = tree;
-  for (const member of path.slice(0, -1)) {
-    const next = node.get(member) ?? new Map<string, QueryTree | string>();
-    if (typeof next === 'string') throw repeated(path);
-    node.set(member, next);
-    node = next;
-  }
-  const last = path.at(-1) ?? '';
-  if (node.has(last)) throw repeated(path);
-  node.set(last, value);
-}
-
-function repeated(path: readonly string[]) {
-  return schemaProblem([{ path, rule: 'invalid', message: 'must be given once' }], 'query');
-}
-
-function toObject(tree: QueryTree, leaf: (path: string[], text: string) => unknown, path: string[] = []): unknown {
-  return Object.fromEntries(
-    Array.from(tree, ([member, node]) => {
-      const inner = [...path, member];
-      return [member, typeof node === 'string' ? leaf(inner, node) : toObject(node, leaf, inner)];
-    }),
-  );
 }

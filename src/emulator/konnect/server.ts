@@ -13,9 +13,9 @@ import {
 import type { EmulatorContext } from '../state.ts';
 import { getBilling, updateAppData, updateBilling } from './billing.ts';
 import { listCustomers, toPage } from './customerList.ts';
-import { createCustomer, deleteCustomer, expectCustomer, replaceCustomer } from './customers.ts';
+import { createCustomer, deleteCustomer, requireCustomer, replaceCustomer } from './customers.ts';
 import { domainProblem, gatewayProblem, KonnectProblem } from './problem.ts';
-import { expectProfile } from './profiles.ts';
+import { requireProfile } from './profiles.ts';
 import { readBody, readQuery } from './requests.ts';
 import { createCheckoutSession, createPortalSession } from './sessions.ts';
 
@@ -37,7 +37,7 @@ export function addKonnectRoutes(server: FastifyInstance, context: EmulatorConte
   server.setNotFoundHandler((_request, reply) => sendProblem(reply, gatewayProblem(404)));
 
   void server.register(async (api) => {
-    api.addHook('onRequest', async (request) => expectToken(request));
+    api.addHook('onRequest', async (request) => requireToken(request));
     addCustomerRoutes(api, context);
     addBillingRoutes(api, context);
     addProfileRoutes(api, context);
@@ -51,7 +51,7 @@ function addCustomerRoutes(api: FastifyInstance, context: EmulatorContext): void
     return reply.code(201).send(customer);
   });
   api.get<ById>('/v3/openmeter/customers/:id', async (request) => {
-    return expectCustomer(context, pathId(request.params)).customer;
+    return requireCustomer(context, pathId(request.params)).customer;
   });
   api.put<ById>('/v3/openmeter/customers/:id', async (request) => {
     return replaceCustomer(context, pathId(request.params), readBody(request, UpsertCustomerRequest));
@@ -86,17 +86,17 @@ function addProfileRoutes(api: FastifyInstance, context: EmulatorContext): void 
     const { page } = readQuery(request, ListBillingProfilesQuery);
     return toPage([...context.state.konnect.profiles.values()], page);
   });
-  api.get<ById>('/v3/openmeter/profiles/:id', async (request) => expectProfile(context, pathId(request.params)));
+  api.get<ById>('/v3/openmeter/profiles/:id', async (request) => requireProfile(context, pathId(request.params)));
 }
 
-/** Personal and system account tokens, and the JWTs of Konnect's own front end. */
+/** Personal access tokens, system account tokens, and JWTs of Konnect's front end. */
 const tokenPattern = /^Bearer ((kpat|spat)_\S+|[\w-]+\.[\w-]+\.[\w-]+)$/i;
 
-function expectToken(request: FastifyRequest): void {
+function requireToken(request: FastifyRequest): void {
   if (!tokenPattern.test(request.headers.authorization ?? '')) throw gatewayProblem(401, 'Invalid credentials');
 }
 
-/** A path takes ids alone: a customer's key is as unknown as any other text. */
+/** A path takes only ids; a customer's key is answered like any unknown id. */
 function pathId({ id }: ById['Params']): string {
   if (!ulidPattern.test(id)) throw domainProblem(404, `${id} not found`);
   return id;

@@ -7,10 +7,10 @@ import type {
 import type { CustomerRecord, EmulatorContext, StripeLink } from '../state.ts';
 import { StripeError } from '../stripe/errors.ts';
 import { openSession } from '../stripe/sessions.ts';
-import { expectStripeLink } from './billing.ts';
-import { expectLive } from './customers.ts';
+import { requireStripeLink } from './billing.ts';
+import { requireLiveCustomer } from './customers.ts';
 import { domainProblem } from './problem.ts';
-import { expectEffectiveProfile, usesApp } from './profiles.ts';
+import { requireEffectiveProfile, usesApp } from './profiles.ts';
 
 const minuteSeconds = 60;
 const daySeconds = 24 * 60 * minuteSeconds;
@@ -20,8 +20,8 @@ export function createCheckoutSession(
   id: string,
   { stripe_options: options }: CheckoutSessionRequest,
 ): CheckoutSession {
-  const record = expectLive(context, id);
-  const profile = expectEffectiveProfile(context, record);
+  const record = requireLiveCustomer(context, id);
+  const profile = requireEffectiveProfile(context, record);
   if (context.state.konnect.apps.get(profile.apps.payment.id) !== 'stripe') {
     throw domainProblem(404, `the payment app of billing profile ${profile.id} is not Stripe`);
   }
@@ -71,18 +71,18 @@ export function createPortalSession(
   id: string,
   { stripe_options: options }: PortalSessionRequest,
 ): PortalSession {
-  const record = expectLive(context, id);
-  // Assumption: without any profile this answers 404, as reading the billing data does.
-  const profile = expectEffectiveProfile(context, record);
+  const record = requireLiveCustomer(context, id);
+  // Assumption: 404 without any profile, as for the billing data.
+  const profile = requireEffectiveProfile(context, record);
   if (!usesApp(context, profile, 'stripe')) {
     throw domainProblem(412, `billing profile ${profile.id} has no Stripe app`);
   }
-  const session = askStripe(() =>
+  const session = asKonnectError(() =>
     openSession(context, {
-      customer: expectStripeLink(record).customer_id,
+      customer: requireStripeLink(record).customer_id,
       configuration: options.configuration_id,
       return_url: options.return_url,
-      // The locale is accepted and never handed on.
+      // Konnect accepts a locale and does not pass it to Stripe.
     }),
   );
   return {
@@ -97,8 +97,8 @@ export function createPortalSession(
   };
 }
 
-/** Konnect does not tell what Stripe refused: the caller sees a fault of the server. */
-function askStripe<T>(call: () => T): T {
+/** Konnect does not report why Stripe rejected a request; it answers 500. */
+function asKonnectError<T>(call: () => T): T {
   try {
     return call();
   } catch (error) {

@@ -3,10 +3,10 @@ import { completeCheckout, findHosted } from '../stripe/checkout.ts';
 import type { HostedCheckout } from '../stripe/checkout.ts';
 import { toNotice, toPage } from './layout.ts';
 import type { Page } from './layout.ts';
-import { definitions, foreign, markup, moment, webLink } from './markup.ts';
+import { definitions, untrustedText, markup, time, webLink } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { words } from './portalFeatures.ts';
-import { unknownLink, wayBack } from './portalPage.ts';
+import { unknownLink, returnLink } from './portalPage.ts';
 
 export function checkoutPage(context: EmulatorContext, id: string): Page {
   const hosted = findHosted(context, id);
@@ -14,7 +14,7 @@ export function checkoutPage(context: EmulatorContext, id: string): Page {
   return hosted.status === 'open' ? openPage(context, hosted) : closedPage(hosted);
 }
 
-/** Completes the setup that an open page shows, and leads on; answers with a page that says why where it does not. */
+/** Completes an open checkout and redirects to the success URL; otherwise returns a page with the reason. */
 export function submitCheckout(context: EmulatorContext, id: string, form: URLSearchParams): Page {
   const hosted = findHosted(context, id);
   if (hosted === undefined) return unknownLink;
@@ -34,34 +34,34 @@ function closedPage({ status, session, successUrl }: HostedCheckout): Page {
     return toNotice(410, 'This checkout is complete', sentence, link);
   }
   const sentence = 'No payment method was saved. Open another session to get another link.';
-  return toNotice(410, 'This checkout has expired', sentence, wayBack(session.options.cancel_url));
+  return toNotice(410, 'This checkout has expired', sentence, returnLink(session.options.cancel_url));
 }
 
-function openPage({ state }: EmulatorContext, { session, successUrl }: HostedCheckout, fault?: 'terms'): Page {
+function openPage({ state }: EmulatorContext, { session, successUrl }: HostedCheckout, issue?: 'terms'): Page {
   const { options, stripeCustomerId } = session;
   const { submit, after_submit, shipping_address } = options.custom_text ?? {};
   const customer = state.stripe.customers.get(stripeCustomerId);
   const rows = definitions([
-    ['Name', foreign(customer?.name ?? 'unknown')],
-    ['E-mail', customer?.email ? foreign(customer.email) : markup`none`],
+    ['Name', untrustedText(customer?.name ?? 'unknown')],
+    ['E-mail', customer?.email ? untrustedText(customer.email) : markup`none`],
     ['Stripe customer', markup`${stripeCustomerId}`],
   ]);
   return toPage({
-    status: fault ? 400 : 200,
+    status: issue ? 400 : 200,
     title: 'Checkout',
     heading: markup`Save a payment method`,
     body: markup`<section aria-labelledby="customer"><h2 id="customer">Customer</h2>${rows}</section>
 <section aria-labelledby="method"><h2 id="method">Payment method</h2>
-${spoken(shipping_address)}
+${customText(shipping_address)}
 <p class="card">A made-up card, ending in 4242. The emulator asks for no numbers.</p>
 <form method="post">
-${asksForTerms(session) ? termsBox(session, fault === 'terms') : undefined}
-${spoken(submit)}
+${asksForTerms(session) ? termsBox(session, issue === 'terms') : undefined}
+${customText(submit)}
 <div class="actions"><button type="submit">Save payment method</button>${cancelLink(session)}</div>
 </form>
-${spoken(after_submit)}</section>
+${customText(after_submit)}</section>
 <section aria-labelledby="session"><h2 id="session">Session</h2>${sessionRows(session, successUrl)}</section>`,
-    formLeadsTo: successUrl,
+    formTarget: successUrl,
   });
 }
 
@@ -72,15 +72,15 @@ function asksForTerms({ options }: StripeCheckoutSession): boolean {
 function termsBox({ options }: StripeCheckoutSession, missing: boolean): Markup {
   const message = options.custom_text?.terms_of_service_acceptance?.message;
   const text = message
-    ? markup`<span class="words">${foreign(message)}</span>`
+    ? markup`<span class="words">${untrustedText(message)}</span>`
     : markup`I agree to the terms of service`;
-  const fault = markup`<p class="wrong" id="fault" role="alert">Agree to the terms to go on.</p>`;
+  const alert = markup`<p class="wrong" id="fault" role="alert">Agree to the terms to go on.</p>`;
   const mark = missing ? markup` aria-invalid="true" aria-describedby="fault" autofocus` : undefined;
-  return markup`${missing ? fault : undefined}<label><input type="checkbox" name="terms" value="accepted" required${mark}> ${text}</label>`;
+  return markup`${missing ? alert : undefined}<label><input type="checkbox" name="terms" value="accepted" required${mark}> ${text}</label>`;
 }
 
-function spoken(text: { message?: string | undefined } | undefined): Markup | undefined {
-  return text?.message ? markup`<p class="words quiet">${foreign(text.message)}</p>` : undefined;
+function customText(text: { message?: string | undefined } | undefined): Markup | undefined {
+  return text?.message ? markup`<p class="words quiet">${untrustedText(text.message)}</p>` : undefined;
 }
 
 function cancelLink({ options }: StripeCheckoutSession): Markup | undefined {
@@ -90,19 +90,19 @@ function cancelLink({ options }: StripeCheckoutSession): Markup | undefined {
 function sessionRows({ id, expiresAtMs, options }: StripeCheckoutSession, successUrl: URL): Markup {
   const { currency, client_reference_id: reference, locale, consent_collection: consent } = options;
   const methods = options.payment_method_types?.map(words).join(', ');
-  const asked = [
+  const requests = [
     options.billing_address_collection === 'required' && 'billing address',
     options.tax_id_collection?.enabled && 'tax id',
     consent?.promotions === 'auto' && 'consent to promotions',
-  ].filter((one) => typeof one === 'string');
+  ].filter((request) => typeof request === 'string');
   return definitions([
     ['Id', markup`${id}`],
-    ['Works until', moment(expiresAtMs)],
+    ['Works until', time(expiresAtMs)],
     ['Currency', currency === undefined ? undefined : markup`${currency}`],
-    ['Payment methods', methods ? foreign(methods) : undefined],
-    ['Would also ask for', asked.length > 0 ? markup`${asked.join(', ')}` : undefined],
-    ['Language asked for', locale ? markup`${foreign(locale)} (this page is in English)` : undefined],
-    ['Your reference', reference ? foreign(reference) : undefined],
+    ['Payment methods', methods ? untrustedText(methods) : undefined],
+    ['Would also ask for', requests.length > 0 ? markup`${requests.join(', ')}` : undefined],
+    ['Language asked for', locale ? markup`${untrustedText(locale)} (this page is in English)` : undefined],
+    ['Your reference', reference ? untrustedText(reference) : undefined],
     ['Afterwards', markup`to ${successUrl.href}`],
   ]);
 }

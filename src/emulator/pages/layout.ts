@@ -10,21 +10,21 @@ export interface Page {
 }
 
 export interface Content {
-  /** 200 where nothing else is given. */
+  /** 200 by default. */
   readonly status?: number;
-  /** What kind of page it is. The browser shows it, and it is never a text of others: a title cannot isolate one. */
+  /** Kind of page. Never untrusted text: a title cannot isolate its writing direction. */
   readonly title: string;
   readonly heading: Markup;
   readonly body: Markup;
-  /** Below the page: links of the business. */
+  /** Links of the business. */
   readonly footer?: Markup | undefined;
-  /** Where the answer to the page's form leads; without it the page has no form. */
-  readonly formLeadsTo?: URL;
+  /** Redirect target of the page's form; absent without a form. */
+  readonly formTarget?: URL;
 }
 
-/** Puts a content into the one frame of all pages, with the headers that keep it to itself. */
-export function toPage({ status = 200, title, heading, body, footer, formLeadsTo }: Content): Page {
-  // The style's text goes in as it is: escaped, it would be another text than the one of the hash.
+/** Renders a page in the layout of all pages, with security headers. */
+export function toPage({ status = 200, title, heading, body, footer, formTarget }: Content): Page {
+  // The style sheet is inserted without escaping, because the policy contains its hash.
   const html = String(markup`<!doctype html>
 <html lang="en">
 <head>
@@ -45,12 +45,12 @@ ${body}
 </body>
 </html>
 `).replace('<style></style>', () => `<style>${style}</style>`);
-  return { status, html, headers: { ...headers, 'content-security-policy': policy(formLeadsTo) } };
+  return { status, html, headers: { ...headers, 'content-security-policy': policy(formTarget) } };
 }
 
-/** A page that only says why there is no other. */
-export function toNotice(status: number, heading: string, sentence: string, wayOut?: Markup): Page {
-  const body = markup`<p>${sentence}</p>${wayOut && markup`<p>${wayOut}</p>`}`;
+/** Renders a page with one sentence and an optional link. */
+export function toNotice(status: number, heading: string, sentence: string, link?: Markup): Page {
+  const body = markup`<p>${sentence}</p>${link && markup`<p>${link}</p>`}`;
   return toPage({ status, title: heading, heading: markup`${heading}`, body });
 }
 
@@ -65,18 +65,18 @@ const headers = {
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-function policy(formLeadsTo: URL | undefined): string {
+function policy(formTarget: URL | undefined): string {
   return [
     "default-src 'none'",
     `style-src 'sha256-${styleHash}'`,
-    // Browsers hold the redirect after a form against this too.
-    `form-action ${formLeadsTo ? `'self' ${sourceOf(formLeadsTo)}` : "'none'"}`,
+    // Browsers apply this to the redirect after a form as well.
+    `form-action ${formTarget ? `'self' ${sourceOf(formTarget)}` : "'none'"}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
 }
 
-/** A policy has no way to write an IPv6 address, and none to write an odd name: the scheme stands for those. */
+/** A policy cannot contain an IPv6 address or an unusual host name: it allows the scheme for those. */
 function sourceOf({ protocol, hostname, origin }: URL): string {
   return /^[a-z0-9.-]+$/.test(hostname) ? origin : protocol;
 }

@@ -1,16 +1,16 @@
 import type { Configuration } from '../../datasources/stripe/contract.ts';
 
-/** What a portal lets its customer do, or not, in words. */
+/** Feature of a portal configuration, for display. */
 export interface Feature {
   readonly name: string;
   readonly enabled: boolean;
   readonly details: readonly Detail[];
 }
 
-/** No values stand for none. */
+/** An empty list is displayed as "none". */
 export type Detail = readonly [label: string, values: readonly string[]];
 
-/** All six, in the order in which a customer would look for them. */
+/** All six features, in display order. */
 export function toFeatures(features: Configuration['features']): Feature[] {
   const { customer_update, invoice_history, payment_method_update } = features;
   const { payment_method_configuration: methods } = payment_method_update;
@@ -32,15 +32,15 @@ export function toFeatures(features: Configuration['features']): Feature[] {
   ];
 }
 
-/** `at_period_end` as people write it. */
+/** `at_period_end` → `at period end`. */
 export function words(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
 function toUpdate(update: Configuration['features']['subscription_update']): Feature {
   const products = (update.products ?? []).map(({ product, prices, adjustable_quantity: quantity }): Detail => {
-    const most = quantity.maximum ? `to ${quantity.maximum}` : 'or more';
-    const count = quantity.enabled ? `quantity ${quantity.minimum} ${most}` : 'quantity fixed';
+    const upperLimit = quantity.maximum ? `to ${quantity.maximum}` : 'or more';
+    const count = quantity.enabled ? `quantity ${quantity.minimum} ${upperLimit}` : 'quantity fixed';
     return [`Product ${product}`, [...prices, count]];
   });
   return {

@@ -4,7 +4,7 @@ import type { EmulatorContext, StripeCustomer } from '../state.ts';
 import { sessionExpiryMs } from '../stripe/sessions.ts';
 import { toNotice, toPage } from './layout.ts';
 import type { Page } from './layout.ts';
-import { definitions, foreign, markup, moment, webLink } from './markup.ts';
+import { definitions, untrustedText, markup, time, webLink } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { toFeatures, words } from './portalFeatures.ts';
 import type { Feature } from './portalFeatures.ts';
@@ -17,12 +17,12 @@ export function portalPage({ state, now }: EmulatorContext, secret: string): Pag
   if (session === undefined || customer === undefined || configuration === undefined) return unknownLink;
   if (now().getTime() >= sessionExpiryMs(session)) {
     const sentence = 'A link to the portal works for five minutes. Open another session to get another link.';
-    return toNotice(410, 'This link has expired', sentence, wayBack(session.return_url));
+    return toNotice(410, 'This link has expired', sentence, returnLink(session.return_url));
   }
   return toPage({
     title: 'Customer portal',
     heading: headlineOf(configuration),
-    body: markup`<nav aria-label="Way back"><p>${wayBack(session.return_url) ?? 'This session has no way back: it was opened without a return link.'}</p></nav>
+    body: markup`<nav aria-label="Way back"><p>${returnLink(session.return_url) ?? 'This session has no way back: it was opened without a return link.'}</p></nav>
 ${customerSection(customer)}
 ${session.flow ? flowSection(session.flow) : undefined}
 <section aria-labelledby="features"><h2 id="features">What this portal allows</h2>
@@ -32,15 +32,15 @@ ${sessionSection(session, configuration)}`,
   });
 }
 
-/** The page on which customers would sign in by themselves. The emulator signs nobody in. */
+/** Login page of a configuration. The emulator has no login. */
 export function loginPage({ state }: EmulatorContext, secret: string): Page {
   const configuration = [...state.stripe.configurations.values()].find(({ id }) => secretOf(id) === secret);
   if (configuration?.login_page.enabled !== true) return unknownLink;
-  const back = wayBack(configuration.default_return_url);
+  const back = returnLink(configuration.default_return_url);
   return toPage({
     title: 'Portal login',
     heading: headlineOf(configuration),
-    body: markup`<p>This is the login page of ${foreign(configuration.name ?? configuration.id)}. Customers would sign in here; the emulator signs nobody in. Open a session to see a portal.</p>
+    body: markup`<p>This is the login page of ${untrustedText(configuration.name ?? configuration.id)}. Customers would sign in here; the emulator signs nobody in. Open a session to see a portal.</p>
 ${back && markup`<p>${back}</p>`}`,
     footer: businessLinks(configuration),
   });
@@ -49,17 +49,17 @@ ${back && markup`<p>${back}</p>`}`,
 export const unknownLink = toNotice(404, 'Unknown link', 'The emulator has given out no such link since it started.');
 
 function headlineOf({ business_profile: { headline } }: Configuration): Markup {
-  return headline ? foreign(headline) : markup`Customer portal`;
+  return headline ? untrustedText(headline) : markup`Customer portal`;
 }
 
-export function wayBack(url: string | null | undefined): Markup | undefined {
+export function returnLink(url: string | null | undefined): Markup | undefined {
   return webLink(url, ({ host }) => `Return to ${host}`);
 }
 
 function customerSection({ id, name, email }: StripeCustomer): Markup {
   const rows = definitions([
-    ['Name', foreign(name)],
-    ['E-mail', email ? foreign(email) : markup`none`],
+    ['Name', untrustedText(name)],
+    ['E-mail', email ? untrustedText(email) : markup`none`],
     ['Stripe customer', markup`${id}`],
   ]);
   return markup`<section aria-labelledby="customer"><h2 id="customer">Customer</h2>${rows}</section>`;
@@ -72,29 +72,33 @@ function flowSection(flow: NonNullable<Session['flow']>): Markup {
   const items = confirm?.items.map(({ id, price, quantity }) =>
     [id, price && `price ${price}`, quantity !== undefined && `quantity ${quantity}`].filter(Boolean).join(', '),
   );
-  const discounts = confirm?.discounts?.map((one) => one.coupon ?? one.promotion_code ?? '');
+  const discounts = confirm?.discounts?.map(({ coupon: code, promotion_code }) => code ?? promotion_code ?? '');
   const rows = definitions([
     ['Task', markup`${words(flow.type)}`],
-    ['Subscription', subscription ? foreign(subscription.subscription) : undefined],
-    ['Offer to stay', coupon === undefined ? undefined : markup`coupon ${foreign(coupon)}`],
+    ['Subscription', subscription ? untrustedText(subscription.subscription) : undefined],
+    ['Offer to stay', coupon === undefined ? undefined : markup`coupon ${untrustedText(coupon)}`],
     ['Items', items && listed(items)],
     ['Discounts', discounts && listed(discounts)],
-    ['Afterwards', afterwards(flow.after_completion)],
+    ['Afterwards', completionTarget(flow.after_completion)],
   ]);
   return markup`<section aria-labelledby="flow"><h2 id="flow">What this link asks for</h2>${rows}</section>`;
 }
 
-function afterwards({ type, redirect, hosted_confirmation: done }: NonNullable<Session['flow']>['after_completion']) {
+function completionTarget({
+  type,
+  redirect,
+  hosted_confirmation: done,
+}: NonNullable<Session['flow']>['after_completion']) {
   if (type === 'portal_homepage') return markup`to the start of the portal`;
   if (type === 'redirect')
     return webLink(redirect?.return_url, ({ host }) => `Continue to ${host}`) ?? markup`redirect`;
   const { custom_message: message } = done ?? {};
-  return markup`a confirmation on this site${message ? markup`: <span class="words">${foreign(message)}</span>` : undefined}`;
+  return markup`a confirmation on this site${message ? markup`: <span class="words">${untrustedText(message)}</span>` : undefined}`;
 }
 
 function featureItem({ name, enabled, details }: Feature): Markup {
-  const rows = definitions(details.map(([label, values]) => [foreign(label), listed(values)]));
-  // What is off is out of the way, and can still be looked up.
+  const rows = definitions(details.map(([label, values]) => [untrustedText(label), listed(values)]));
+  // The details of a disabled feature are collapsed.
   const folded =
     enabled || details.length === 0 ? rows : markup`<details><summary>How it is set</summary>${rows}</details>`;
   const state = enabled ? markup`<span class="state on">Enabled</span>` : markup`<span class="state">Disabled</span>`;
@@ -104,17 +108,17 @@ function featureItem({ name, enabled, details }: Feature): Markup {
 
 function listed(values: readonly string[]): Markup {
   if (values.length === 0) return markup`none`;
-  return markup`${values.map((value, index) => markup`${index > 0 ? ', ' : ''}${foreign(value)}`)}`;
+  return markup`${values.map((value, index) => markup`${index > 0 ? ', ' : ''}${untrustedText(value)}`)}`;
 }
 
 function sessionSection(session: Session, configuration: Configuration): Markup {
   const { locale, on_behalf_of: account, after_expiration: after } = session;
   const rows = definitions([
     ['Id', markup`${session.id}`],
-    ['Configuration', markup`${foreign(configuration.name ?? 'without a name')} (${configuration.id})`],
-    ['Works until', moment(sessionExpiryMs(session))],
+    ['Configuration', markup`${untrustedText(configuration.name ?? 'without a name')} (${configuration.id})`],
+    ['Works until', time(sessionExpiryMs(session))],
     ['Language asked for', locale ? markup`${locale} (this page is in English)` : undefined],
-    ['On behalf of', account ? foreign(account) : undefined],
+    ['On behalf of', account ? untrustedText(account) : undefined],
     ['Once expired', after ? markup`${words(after.type)}` : undefined],
   ]);
   return markup`<section aria-labelledby="session"><h2 id="session">Session</h2>${rows}</section>`;

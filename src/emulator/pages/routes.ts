@@ -9,15 +9,14 @@ interface ById {
   Params: { id: string };
 }
 
-/** The pages that the urls of sessions lead to. They are for browsers, and take no key. */
+/** Pages at the URLs of sessions, for browsers. They require no API key. */
 export function addPages(server: FastifyInstance, context: EmulatorContext): void {
   const pages = { '/p/session/:id': portalPage, '/c/pay/:id': checkoutPage, '/p/login/:id': loginPage };
   for (const [path, find] of Object.entries(pages)) {
     server.get<ById>(path, async ({ params }, reply) => show(reply, find(context, params.id)));
   }
-  // Another site can make a browser post here if it knows the session's id, and nothing else guards this form: there is
-  // no login whose rights the site could borrow, and the form does nothing but what its link is for, once, to data that
-  // is made up. At Stripe ids are drawn at random; these repeat at every start, so do not put the emulator on a network.
+  // The form has no CSRF token: there is no login to abuse, and the form only completes its own session, with made-up data.
+  // Stripe's ids are random, but these repeat at every start, so do not expose the emulator to a network.
   server.post<ById>('/c/pay/:id', async ({ params, body }, reply) =>
     show(reply, submitCheckout(context, params.id, new URLSearchParams(textBody(body)))),
   );

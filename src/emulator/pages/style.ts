@@ -1,4 +1,4 @@
-/** The look of all pages. It stands in each, since they load nothing. */
+/** Style sheet of all pages, inlined because pages load no resources. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -3,7 +3,7 @@ import type { Configuration, UpdateConfigurationRequest } from '../../datasource
 type Features = Configuration['features'];
 type FeaturesRequest = NonNullable<UpdateConfigurationRequest['features']>;
 
-/** A configuration with every feature off, as creation fills in what it is not told. */
+/** Features that creation fills in: all disabled. */
 export const blankFeatures: Features = {
   customer_update: { allowed_updates: [], enabled: false },
   invoice_history: { enabled: false },
@@ -26,7 +26,7 @@ export const blankFeatures: Features = {
   },
 };
 
-/** Applies a request: what it leaves out stays, and an empty string unsets. */
+/** Merges a request: an omitted member keeps its value, an empty string unsets it. */
 export function mergeConfiguration(current: Configuration, request: UpdateConfigurationRequest): Configuration {
   const { business_profile: profile } = current;
   const { business_profile: newProfile } = request;

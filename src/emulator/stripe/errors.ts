@@ -5,11 +5,11 @@ type ErrorType = 'api_error' | 'idempotency_error' | 'invalid_request_error';
 interface ErrorMembers {
   readonly type?: ErrorType;
   readonly code?: string | undefined;
-  /** In brackets: `features[subscription_cancel][mode]`. */
+  /** In bracket notation: `features[subscription_cancel][mode]`. */
   readonly param?: string | undefined;
 }
 
-/** An answer of Stripe that is no success. */
+/** Error response of Stripe. */
 export class StripeError extends Error {
   readonly status: number;
   readonly members: ErrorMembers;
@@ -37,7 +37,7 @@ export class StripeError extends Error {
   }
 }
 
-/** A reference in the body or query to what does not exist is 400; in the path it is 404. */
+/** Unknown reference: 400 in a body or query, 404 in a path. */
 export function noSuch(kind: string, id: string, param: string, status = 400): StripeError {
   return new StripeError(status, `No such ${kind}: '${id}'`, { code: 'resource_missing', param });
 }
@@ -52,22 +52,22 @@ export function invalidParam(path: readonly string[], why: string): StripeError 
   return new StripeError(400, `Invalid ${param}: ${why}`, { param });
 }
 
-export function exclusiveParams(one: string, other: string): StripeError {
-  return new StripeError(400, `You may only specify one of these parameters: ${one}, ${other}.`, {
+export function exclusiveParams(param: string, other: string): StripeError {
+  return new StripeError(400, `You may only specify one of these parameters: ${param}, ${other}.`, {
     code: 'parameters_exclusive',
-    param: one,
+    param,
   });
 }
 
-/** Stripe tells one fault at a time. `given` is what was sent in that place. */
+/** Stripe reports one issue at a time. `given` is the value at the issue's path. */
 export function issueError(issue: ValidationIssue, given: unknown): StripeError {
   const { path, rule, message } = issue;
   const param = inBrackets(path);
-  const refuse = (text: string, code?: string) => new StripeError(400, text, { code, param });
+  const toError = (text: string, code?: string) => new StripeError(400, text, { code, param });
   if (rule === 'required') return missingParam(path);
-  if (rule === 'unknown_property') return refuse(`Received unknown parameter: ${param}`, 'parameter_unknown');
+  if (rule === 'unknown_property') return toError(`Received unknown parameter: ${param}`, 'parameter_unknown');
   if (given === '') {
-    return refuse(
+    return toError(
       `You passed an empty string for '${param}'. Leave the parameter out, or give it a value.`,
       'parameter_invalid_empty',
     );
@@ -75,18 +75,18 @@ export function issueError(issue: ValidationIssue, given: unknown): StripeError 
   switch (rule) {
     case 'is_integer':
     case 'is_number':
-      return refuse(`Invalid integer: ${String(given)}`, 'parameter_invalid_integer');
+      return toError(`Invalid integer: ${String(given)}`, 'parameter_invalid_integer');
     case 'min':
     case 'max':
-      return refuse(`Invalid integer: ${param} ${message}`, 'parameter_invalid_integer');
+      return toError(`Invalid integer: ${param} ${message}`, 'parameter_invalid_integer');
     case 'is_boolean':
-      return refuse(`Invalid boolean: ${String(given)}`);
+      return toError(`Invalid boolean: ${String(given)}`);
     case 'is_array':
-      return refuse(`Invalid array: ${param} must be an array`);
+      return toError(`Invalid array: ${param} must be an array`);
     case 'is_object':
-      return refuse(`Invalid object: ${param} must be a hash`);
+      return toError(`Invalid object: ${param} must be a hash`);
     case 'invalid':
-      return path.at(-1)?.endsWith('_url') ? refuse('Not a valid URL', 'url_invalid') : invalidParam(path, message);
+      return path.at(-1)?.endsWith('_url') ? toError('Not a valid URL', 'url_invalid') : invalidParam(path, message);
     default:
       return invalidParam(path, message);
   }

@@ -5,7 +5,7 @@ import { validate } from '../../datasources/validation.ts';
 import { textBody } from '../recorder.ts';
 import { issueError, StripeError } from './errors.ts';
 
-/** What a form or a query says, checked; `expand` stands apart because every operation takes it. */
+/** Validated form or query. Every operation takes `expand`. */
 export interface Form<T> {
   readonly value: T;
   readonly expand: readonly string[];
@@ -29,7 +29,7 @@ const expandSchema = z.array(z.string().min(1)).optional();
 
 function decode<T>(text: string, schema: z.ZodType<T>): Form<T> {
   const { expand, ...raw } = parse(text, {
-    // Lists come as objects with the keys 0, 1, …: only the contract knows a list from `metadata[0]`.
+    // Lists are parsed as objects with the keys 0, 1, …: only the contract distinguishes a list from `metadata[0]`.
     parseArrays: false,
     plainObjects: true,
     depth: 12,
@@ -46,19 +46,19 @@ function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = validate(schema, value);
   if (result.ok) return result.value;
   const [issue] = result.issues;
-  throw issue === undefined ? new StripeError(400, 'Invalid request') : issueError(issue, at(value, issue.path));
+  throw issue === undefined ? new StripeError(400, 'Invalid request') : issueError(issue, valueAt(value, issue.path));
 }
 
-function at(value: unknown, path: readonly string[]): unknown {
+function valueAt(value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((node, key) => (isObject(node) ? Reflect.get(node, key) : undefined), value);
 }
 
-/** Turns a form's text into what the contract expects in its place; what fits nothing stays, for the check to name. */
+/** Converts text to the type that the contract expects; other text stays, for `check` to report. */
 function coerce(schema: z.core.$ZodType, value: unknown): unknown {
   if (value === undefined) return undefined;
   if (schema instanceof z.ZodOptional) return coerce(schema.unwrap(), value);
   if (schema instanceof z.ZodUnion) {
-    // The one union of these contracts: an empty string to unset, or the value itself.
+    // Unions in these contracts are either an empty string, which unsets, or a value.
     const branch = schema.options.find((option) => !(option instanceof z.ZodLiteral));
     return value === '' || branch === undefined ? value : coerce(branch, value);
   }
@@ -66,7 +66,7 @@ function coerce(schema: z.core.$ZodType, value: unknown): unknown {
   if (schema instanceof z.ZodNumber) return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
   if (!isObject(value)) return value;
   if (schema instanceof z.ZodArray) {
-    // `a[]=1&a[]=2` has both values under the key 0, `a[0]=1&a[1]=2` has one under each.
+    // `a[]=1&a[]=2` is parsed to both values under the key 0, `a[0]=1&a[1]=2` to one under each key.
     const keys = Object.keys(value);
     const list = keys.every((key) => /^\d+$/.test(key)) ? Object.values(value).flat() : undefined;
     return list?.map((item: unknown) => coerce(schema.element, item)) ?? value;

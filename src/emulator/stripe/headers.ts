@@ -14,7 +14,7 @@ export function setHeaders(context: EmulatorContext, request: FastifyRequest, re
   }
 }
 
-export function expectKey(request: FastifyRequest): void {
+export function requireApiKey(request: FastifyRequest): void {
   const key = apiKey(request);
   if (key === undefined) {
     throw new StripeError(
@@ -27,7 +27,7 @@ export function expectKey(request: FastifyRequest): void {
   }
 }
 
-/** One set of data serves both modes; the key's mode alone decides what an answer says. */
+/** Both modes share one set of data; the mode of the key only sets `livemode`. */
 export function isLive(request: FastifyRequest): boolean {
   return /^(sk|rk)_live_/.test(apiKey(request) ?? '');
 }
@@ -40,7 +40,7 @@ export function headerText(request: FastifyRequest, name: string): string | unde
 function apiKey(request: FastifyRequest): string | undefined {
   const [scheme = '', credentials = ''] = (request.headers.authorization ?? '').split(' ');
   if (/^bearer$/i.test(scheme)) return credentials || undefined;
-  // Basic: the key is the user's name, and there is no password.
+  // Basic authentication: the key is the user name, without a password.
   if (/^basic$/i.test(scheme)) return Buffer.from(credentials, 'base64').toString().split(':')[0] || undefined;
   return undefined;
 }

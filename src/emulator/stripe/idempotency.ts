@@ -6,15 +6,15 @@ import { StripeError } from './errors.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** What is never kept: a key stays free after a refused request, a conflict or a limit. */
-const notKept = new Set([400, 401, 409, 429]);
+/** Statuses whose response is not stored: the key can be used again after a rejection, a conflict or a rate limit. */
+const notReplayed = new Set([400, 401, 409, 429]);
 
 export interface StripeAnswer {
   readonly status: number;
   readonly body: string;
 }
 
-/** Applies a write once per Idempotency-Key and account, and replays its first answer for 24 hours, a 500 too. */
+/** Applies a write once per Idempotency-Key and account, and replays its first response for 24 hours, also a 500. */
 export async function answerOnce(
   context: EmulatorContext,
   request: FastifyRequest,
@@ -27,31 +27,31 @@ export async function answerOnce(
     throw new StripeError(400, 'An Idempotency-Key has at most 255 characters.');
   }
   const { idempotentAnswers } = context.state.stripe;
-  const slot = JSON.stringify([request.headers.authorization, request.headers['stripe-account'], key]);
+  const recordKey = JSON.stringify([request.headers.authorization, request.headers['stripe-account'], key]);
   const nowMs = context.now().getTime();
   const fingerprint = fingerprintOf(request);
-  const first = idempotentAnswers.get(slot);
+  const first = idempotentAnswers.get(recordKey);
   if (first !== undefined && nowMs - first.createdAtMs < dayMs) {
-    if (first.fingerprint !== fingerprint) throw otherRequest(key);
-    if (first.answer === undefined) throw inUse(key);
+    if (first.fingerprint !== fingerprint) throw keyReused(key);
+    if (first.answer === undefined) throw keyInUse(key);
     void reply.header('idempotent-replayed', 'true').header('original-request', first.requestId);
     return first.answer;
   }
   const requestId = String(reply.getHeader('request-id'));
-  idempotentAnswers.set(slot, { fingerprint, createdAtMs: nowMs, requestId });
+  idempotentAnswers.set(recordKey, { fingerprint, createdAtMs: nowMs, requestId });
   const answer = await apply();
-  if (notKept.has(answer.status)) idempotentAnswers.delete(slot);
-  else idempotentAnswers.set(slot, { fingerprint, createdAtMs: nowMs, requestId, answer });
+  if (notReplayed.has(answer.status)) idempotentAnswers.delete(recordKey);
+  else idempotentAnswers.set(recordKey, { fingerprint, createdAtMs: nowMs, requestId, answer });
   return answer;
 }
 
-/** The same parameters in another order are the same request. */
+/** Does not depend on the order of parameters. */
 function fingerprintOf(request: FastifyRequest): string {
   const pairs = [...new URLSearchParams(textBody(request.body))].map((pair) => JSON.stringify(pair)).sort();
   return JSON.stringify([request.method, request.raw.url, ...pairs]);
 }
 
-function otherRequest(key: string): StripeError {
+function keyReused(key: string): StripeError {
   return new StripeError(
     400,
     'Keys for idempotent requests can only be used with the same parameters they were first used with. ' +
@@ -60,7 +60,7 @@ function otherRequest(key: string): StripeError {
   );
 }
 
-function inUse(key: string): StripeError {
+function keyInUse(key: string): StripeError {
   return new StripeError(409, `Another request with the Idempotency-Key '${key}' is still under way.`, {
     type: 'idempotency_error',
     code: 'idempotency_key_in_use',

@@ -9,10 +9,15 @@ import {
 import type { Configuration, Session } from '../../datasources/stripe/contract.ts';
 import { addPages } from '../pages/routes.ts';
 import type { EmulatorContext } from '../state.ts';
-import { createConfiguration, expectConfiguration, listConfigurations, updateConfiguration } from './configurations.ts';
+import {
+  createConfiguration,
+  requireConfiguration,
+  listConfigurations,
+  updateConfiguration,
+} from './configurations.ts';
 import { StripeError } from './errors.ts';
 import { readForm, readQuery } from './form.ts';
-import { expectKey, isLive, setHeaders } from './headers.ts';
+import { requireApiKey, isLive, setHeaders } from './headers.ts';
 import { answerOnce } from './idempotency.ts';
 import type { StripeAnswer } from './idempotency.ts';
 import { openSession } from './sessions.ts';
@@ -29,7 +34,7 @@ export function addStripeRoutes(server: FastifyInstance, context: EmulatorContex
   });
   addPages(server, context);
   void server.register(async (api) => {
-    api.addHook('onRequest', async (request) => expectKey(request));
+    api.addHook('onRequest', async (request) => requireApiKey(request));
     addConfigurationRoutes(api, context);
     addSessionRoute(api, context);
   });
@@ -48,7 +53,7 @@ function addConfigurationRoutes(api: FastifyInstance, context: EmulatorContext):
   });
   api.get<ById>(`${configurationsPath}/:id`, async (request) => {
     readQuery(request, z.strictObject({}));
-    return configurationView(expectConfiguration(context, request.params.id), isLive(request));
+    return configurationView(requireConfiguration(context, request.params.id), isLive(request));
   });
   api.post(configurationsPath, (request, reply) =>
     write(context, request, reply, () => {
@@ -72,14 +77,14 @@ function addSessionRoute(api: FastifyInstance, context: EmulatorContext): void {
         const live = isLive(request);
         const session = openSession(context, value);
         if (!expand.includes('configuration')) return sessionView(session, live);
-        const configuration = expectConfiguration(context, session.configuration);
+        const configuration = requireConfiguration(context, session.configuration);
         return { ...sessionView(session, live), configuration: configurationView(configuration, live) };
       };
     }),
   );
 }
 
-/** Reads the request first, so that only a sound one is held back or applied. */
+/** Validates the request before `beforeWrite`, so that only a valid one is delayed or applied. */
 async function write(
   context: EmulatorContext,
   request: FastifyRequest,

@@ -4,12 +4,12 @@ import type { EmulatorContext, StripeCustomer } from '../state.ts';
 import { exclusiveParams, invalidParam, missingParam, noSuch, StripeError } from './errors.ts';
 
 /**
- * Opens a portal session, for a direct call or for Konnect. Subscriptions, coupons and prices are
- * not kept here, and so any id of theirs is taken.
+ * Creates a portal session, for a direct call or for Konnect. The emulator has no subscriptions, coupons and prices, and
+ * accepts any id of them.
  */
 export function openSession(context: EmulatorContext, request: CreateSessionRequest): Session {
-  const customer = expectCustomer(context, request);
-  const configuration = expectUsable(context, request.configuration);
+  const customer = requireCustomer(context, request);
+  const configuration = requireActiveConfiguration(context, request.configuration);
   const flow = request.flow_data && toFlow(request.flow_data, configuration.features);
   const id = context.ids.stripe('bps');
   const session: Session = {
@@ -24,7 +24,7 @@ export function openSession(context: EmulatorContext, request: CreateSessionRequ
     livemode: false,
     locale: request.locale ?? null,
     on_behalf_of: request.on_behalf_of ?? null,
-    // Assumption: a session without a return link of its own shows the configuration's.
+    // Assumption: a session without a return URL has that of its configuration.
     return_url: request.return_url ?? configuration.default_return_url ?? null,
     url: `${context.stripeUrl}/p/session/${secretOf(id)}`,
   };
@@ -33,14 +33,14 @@ export function openSession(context: EmulatorContext, request: CreateSessionRequ
 }
 
 /**
- * When the session's url stops working. Assumption: five minutes after its creation, used or not. Stripe publishes no
- * number; about as much is reported for a link that nobody opens.
+ * Time when the session's URL expires. Assumption: five minutes after its creation, used or not. Stripe publishes no number;
+ * users report about five minutes for an unused link.
  */
 export function sessionExpiryMs({ created }: Session): number {
   return (created + 5 * 60) * 1000;
 }
 
-function expectCustomer(context: EmulatorContext, request: CreateSessionRequest): StripeCustomer {
+function requireCustomer(context: EmulatorContext, request: CreateSessionRequest): StripeCustomer {
   const { customer, customer_account: account } = request;
   const { customers } = context.state.stripe;
   if (customer !== undefined && account !== undefined) throw exclusiveParams('customer', 'customer_account');
@@ -55,7 +55,7 @@ function expectCustomer(context: EmulatorContext, request: CreateSessionRequest)
   return found;
 }
 
-function expectUsable(context: EmulatorContext, id: string | undefined): Configuration {
+function requireActiveConfiguration(context: EmulatorContext, id: string | undefined): Configuration {
   const { configurations } = context.state.stripe;
   if (id !== undefined) {
     const configuration = configurations.get(id);
@@ -77,7 +77,7 @@ function expectUsable(context: EmulatorContext, id: string | undefined): Configu
 type FlowRequest = NonNullable<CreateSessionRequest['flow_data']>;
 type Flow = NonNullable<Session['flow']>;
 
-/** Flows that need data have a branch of the same name; the other two have none. */
+/** Flow types whose data is in a member of the same name; the other two have no data. */
 const branches = [
   'subscription_cancel',
   'subscription_pause',
