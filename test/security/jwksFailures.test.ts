@@ -3,7 +3,7 @@ import { json, text } from '../support/fakeUpstream.ts';
 import type { Answer } from '../support/fakeUpstream.ts';
 import { createKey, startIssuer } from '../support/issuer.ts';
 import type { Issuer, SigningKey } from '../support/issuer.ts';
-import { bearer, doors, isLetIn, startClosed } from './closedService.ts';
+import { bearer, transports, isAuthorized, startSecuredService } from './securedService.ts';
 import { token } from './forgedTokens.ts';
 import { startTokenVerification } from './tokenVerification.ts';
 
@@ -143,29 +143,31 @@ test.each(oddKeys)('a published key %s lets nobody in, and harms no other', asyn
 
 test('who comes while there are no keys is told to come again, and is let in when they are there', async () => {
   issuer.answerWith(json(500, {}));
-  const service = await startClosed(issuer, 'direct');
+  const service = await startSecuredService(issuer, 'direct');
   // The keys' own clock, which the service reads: 30 seconds pass at once.
   const clock = performance.now.bind(performance);
   const spy = jest.spyOn(performance, 'now');
   try {
-    for (const { ask } of Object.values(doors)) {
-      const { status, headers, text: told } = await ask(service, bearer(token(issuer, {}, {}, first)));
+    for (const { listCustomers } of Object.values(transports)) {
+      const { status, headers, text: told } = await listCustomers(service, bearer(token(issuer, {}, {}, first)));
       expect({ status, retryAfter: headers['retry-after'] }).toEqual({ status: 503, retryAfter: '30' });
       expect(told).toMatch(/Token verification is temporarily unavailable. Retry in 30 seconds\./);
       expect(told).not.toContain(issuer.url);
     }
-    const sent = await doors.GraphQL.ask(service, bearer(token(issuer, {}, {}, first)));
-    expect(doors.GraphQL.denialOf(sent).code).toBe('AUTH_UNAVAILABLE');
-    expect(doors.REST.denialOf(await doors.REST.ask(service, bearer(token(issuer)))).code).toBe('AUTH_UNAVAILABLE');
+    const sent = await transports.GraphQL.listCustomers(service, bearer(token(issuer, {}, {}, first)));
+    expect(transports.GraphQL.authErrorOf(sent).code).toBe('AUTH_UNAVAILABLE');
+    expect(transports.REST.authErrorOf(await transports.REST.listCustomers(service, bearer(token(issuer)))).code).toBe(
+      'AUTH_UNAVAILABLE',
+    );
     // What needs no key is refused all the same.
-    expect((await doors.GraphQL.ask(service, {})).status).toBe(401);
+    expect((await transports.GraphQL.listCustomers(service, {})).status).toBe(401);
     expect(issuer.requests).toHaveLength(1);
     expect(service.calls()).toEqual([]);
 
     issuer.publish(first);
     spy.mockImplementation(() => clock() + 30_000);
-    for (const { ask } of Object.values(doors)) {
-      expect(isLetIn(await ask(service, bearer(token(issuer, {}, {}, first))))).toBe(true);
+    for (const { listCustomers } of Object.values(transports)) {
+      expect(isAuthorized(await listCustomers(service, bearer(token(issuer, {}, {}, first))))).toBe(true);
     }
     expect(issuer.requests).toHaveLength(2);
   } finally {
