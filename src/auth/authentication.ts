@@ -2,49 +2,49 @@ import type { IncomingMessage } from 'node:http';
 import type { AuthConfig } from '../config/config.ts';
 import { AuthError } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
-import { openModeCaller } from './caller.ts';
+import { missingTokenMessage } from './authorization.ts';
+import { anonymousCaller, openModeCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
 import { createGatewaySecretVerifier, gatewaySecretHeader } from './gatewaySecret.ts';
 
-/** Who sends a request. Throws `AccessDenied` for one that is not let in at all. */
+/** Identifies the sender of a request. Throws `AuthError` for a request without valid credentials. */
 export type Authenticate = (request: Pick<IncomingMessage, 'headers' | 'headersDistinct'>) => Promise<Caller>;
 
 /**
- * One door for all protocols. A request comes through the router, which proves itself by its secret, or by itself, where
- * the mode allows it. Its token is checked here in either case: what a router has checked may have been a way round it.
- * Without a token a request by itself is turned away; one through the router goes on as nobody's, and may ask for the
- * little that needs no token.
+ * Authenticates requests of every protocol: a gateway by its secret, a caller by its token. The token is verified even if
+ * the gateway has verified it, so that a way around the gateway gives no access. A direct request needs a token; a gateway
+ * may send a request without one, which is then anonymous.
  */
 export async function createAuthenticator(config: AuthConfig, log: Logger): Promise<Authenticate> {
   if (config.mode === 'open') return () => Promise.resolve(openModeCaller);
-  // Only loaded where tokens are checked.
-  const [{ JwksCache }, { createJwtVerifier }] = await Promise.all([import('./jwks.ts'), import('./jwtVerifier.ts')]);
+  // jose is loaded only if tokens are verified: it adds to the start-up time.
+  const [{ createJwksCache }, { createJwtVerifier }] = await Promise.all([
+    import('./jwks.ts'),
+    import('./jwtVerifier.ts'),
+  ]);
   const { mode, tokens, gatewaySecrets } = config;
   const verifyGatewaySecret = createGatewaySecretVerifier(gatewaySecrets);
-  const keys = new JwksCache({ source: tokens.keys, log });
-  const check = createJwtVerifier(tokens, keys.getKey);
+  const verifyJwt = createJwtVerifier(tokens, createJwksCache(tokens.keys, log));
 
   return async ({ headers, headersDistinct }) => {
     const isGateway = verifyGatewaySecret(headers[gatewaySecretHeader]);
     if (!isGateway && mode === 'router') {
       throw new AuthError(
         'UNAUTHENTICATED',
-        `Only a router is let in here: ${gatewaySecretHeader} is missing or wrong.`,
+        `Missing or invalid ${gatewaySecretHeader}. Send the request through the gateway.`,
       );
     }
     if (!isGateway && headers[gatewaySecretHeader] !== undefined) {
-      throw new AuthError('UNAUTHENTICATED', `${gatewaySecretHeader} is wrong.`);
+      throw new AuthError('UNAUTHENTICATED', `Invalid ${gatewaySecretHeader}.`);
     }
-    const token = bearerOf(headersDistinct['authorization']);
+    const token = parseBearerToken(headersDistinct['authorization']);
     if (token === undefined && isGateway) return { ...anonymousCaller, isGateway };
-    if (token === undefined) {
-      throw new AuthError('UNAUTHENTICATED', 'A token is needed: send it as "authorization: Bearer …".');
-    }
-    return { isAuthenticated: true, isGateway, ...(await check(token)) };
+    if (token === undefined) throw new AuthError('UNAUTHENTICATED', missingTokenMessage);
+    return { isAuthenticated: true, isGateway, ...(await verifyJwt(token)) };
   };
 }
 
-/** The same, for adapters that answer a request that is turned away before all else. */
+/** Like `authenticate`, but returns the `AuthError`, for adapters that format it themselves. */
 export async function tryAuthenticate(
   authenticate: Authenticate,
   request: IncomingMessage,
@@ -57,27 +57,22 @@ export async function tryAuthenticate(
   }
 }
 
-const anonymousCaller: Caller = {
-  isAuthenticated: false,
-  id: 'nobody',
-  scopes: new Set(),
-  customerKey: undefined,
-  isGateway: false,
-};
-
 /**
- * Undefined where there is no such header: anything else in it than a token is refused. So are two of them, of which
- * Node shows the first, and what stands in front may have looked at the last.
+ * Returns undefined without an authorization header. Throws for anything but one bearer token, also for a repeated header:
+ * Node uses the first, a proxy may have checked the last.
  */
-function bearerOf(authorizations: readonly string[] | undefined): string | undefined {
-  if (authorizations === undefined) return undefined;
-  const [authorization = '', ...more] = authorizations;
-  const [, token] = /^Bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(authorization) ?? [];
-  if (token !== undefined && more.length === 0) return token;
-  throw new AuthError('UNAUTHENTICATED', 'The authorization header must be "Bearer" and a signed token (JWT).');
+function parseBearerToken(headerValues: readonly string[] | undefined): string | undefined {
+  if (headerValues === undefined) return undefined;
+  const [value = '', ...repeated] = headerValues;
+  const [, token] = /^Bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(value) ?? [];
+  if (token !== undefined && repeated.length === 0) return token;
+  throw new AuthError(
+    'UNAUTHENTICATED',
+    'Invalid authorization header. Send it once, as "Bearer" followed by a signed token (JWT).',
+  );
 }
 
-/** How HTTP says that a whole request was turned away. */
+/** HTTP status and headers of a request that failed authentication. */
 export function authErrorToHttp({ code }: AuthError): {
   readonly status: number;
   readonly headers: Record<string, string>;

@@ -3,10 +3,12 @@ import type { Caller } from './caller.ts';
 import { permissionOf } from './permissions.ts';
 import type { Action } from './permissions.ts';
 
-/** What one caller may do. `self`: only for the customer that its token names. */
+/** Customers that an action may be applied to: any, or only the one that the token names. */
 export type AccessLevel = 'any' | 'self';
 
-/** Decides for one request, whichever protocol it came by. */
+export const missingTokenMessage = 'Missing token. Send it as "authorization: Bearer …".';
+
+/** Checks the permissions of one request's caller, for every protocol. */
 export class Authorizer {
   readonly #caller: Caller;
 
@@ -14,35 +16,33 @@ export class Authorizer {
     this.#caller = caller;
   }
 
-  /** The key of the customer that the token names. */
+  /** Key of the customer that the token names. */
   get customerKey(): string | undefined {
     return this.#caller.customerKey;
   }
 
-  /** How far an action reaches for the caller; whoever may not do it at all is turned away. */
+  /** Returns the caller's access level for an action. Throws `AuthError` without the permission. */
   require(action: Action): AccessLevel {
     this.requireAuthenticated();
     const { scope, selfService } = permissionOf(action);
     if (this.#caller.scopes.has(scope)) return 'any';
     if (selfService && this.#caller.customerKey !== undefined) return 'self';
-    const or = selfService ? ', or a token that names a customer' : '';
-    throw new AuthError('FORBIDDEN', `This needs the scope "${scope}"${or}.`);
+    const alternative = selfService ? ' or names a customer' : '';
+    throw new AuthError('FORBIDDEN', `Missing scope "${scope}". Use a token that has it${alternative}.`);
   }
 
-  /** For what goes beyond the customer that the token names. `what` begins the sentence of the refusal. */
-  requireForAll(action: Action, what: string): void {
+  /** Requires the access level `any`. `subject` is the first noun of the error message. */
+  requireForAll(action: Action, subject: string): void {
     if (this.require(action) === 'any') return;
-    throw new AuthError('FORBIDDEN', `${what} needs the scope "${permissionOf(action).scope}".`);
+    throw new AuthError('FORBIDDEN', `${subject} requires the scope "${permissionOf(action).scope}".`);
   }
 
   requireAuthenticated(): void {
-    if (!this.#caller.isAuthenticated) {
-      throw new AuthError('UNAUTHENTICATED', 'This needs a token: send it as "authorization: Bearer …".');
-    }
+    if (!this.#caller.isAuthenticated) throw new AuthError('UNAUTHENTICATED', missingTokenMessage);
   }
 }
 
-/** For what a router asks of a subgraph, and nobody else. */
-export function requireGateway({ isGateway: isRouter }: Caller): void {
-  if (!isRouter) throw new AuthError('FORBIDDEN', 'Only the router may ask for this.');
+/** Restricts `_entities` and `_service` to the gateway. */
+export function requireGateway({ isGateway }: Caller): void {
+  if (!isGateway) throw new AuthError('FORBIDDEN', 'Only the gateway may query this field.');
 }

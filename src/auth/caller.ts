@@ -1,25 +1,35 @@
 import { scopes } from './permissions.ts';
 import type { Scope } from './permissions.ts';
 
-/** Who is asking, as far as this service knows. */
+/** Identity and permissions of the sender of a request. */
 export interface Caller {
-  /** Whether a token told who it is. */
+  /** Whether the request carried a valid token. */
   readonly isAuthenticated: boolean;
-  /** Names the caller among all: idempotency keys are the caller's own. */
+  /** Unique per caller: the namespace of its idempotency keys. */
   readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** The key of the one customer that the token is for; undefined for a token that names none. */
+  /** Key of the one customer that the token names; undefined if it names none. */
   readonly customerKey: string | undefined;
-  /** Whether the request proved that it comes from the router, which alone resolves entities and reads the SDL. */
+  /** Whether the request carried the gateway secret. Only a gateway resolves entities and reads the SDL. */
   readonly isGateway: boolean;
 }
 
-/** In `open` mode anybody may do anything, on demo data. */
+/** Caller of every request in `open` mode: all scopes, on demo data. */
 export const openModeCaller: Caller = {
   isAuthenticated: true,
+  // Part of the name of stored idempotency records, like the id below.
   id: 'anybody',
   scopes: new Set(scopes),
-  // The demo customer on whom the emulator is most at home, so that `me` has somebody to show.
+  // The demo customer with the most data, for `me`.
   customerKey: 'acme',
   isGateway: true,
+};
+
+/** Caller of a gateway's request without a token. */
+export const anonymousCaller: Caller = {
+  isAuthenticated: false,
+  id: 'nobody',
+  scopes: new Set(),
+  customerKey: undefined,
+  isGateway: false,
 };

@@ -1,19 +1,19 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** The header in which a router sends its secret. */
+/** Header that carries the gateway secret. */
 export const gatewaySecretHeader = 'x-gateway-secret';
 
-/** Whether a header's value is one of the secrets. Takes as long for a wrong value as for a right one. */
+/** Compares a header value with the gateway secrets in constant time. */
 export type VerifyGatewaySecret = (value: string | string[] | undefined) => boolean;
 
-/** Two secrets may live at once, so that one can be replaced without a moment in which the router is locked out. */
+/** Accepts several secrets at once, so that a secret can be rotated without downtime. */
 export function createGatewaySecretVerifier(secrets: readonly string[]): VerifyGatewaySecret {
   const digests = secrets.map(digest);
   return (value) => {
     if (typeof value !== 'string') return false;
-    const given = digest(value);
-    // All are compared, whether or not one has matched. Digests have equal lengths, whatever the texts have.
-    return digests.map((known) => timingSafeEqual(known, given)).includes(true);
+    const candidate = digest(value);
+    // Compares all digests, also after a match: constant time. Digests have equal lengths, as timingSafeEqual requires.
+    return digests.map((known) => timingSafeEqual(known, candidate)).includes(true);
   };
 }
 

@@ -1,128 +1,100 @@
 import { readFile } from 'node:fs/promises';
-import { createLocalJWKSet, errors } from 'jose';
-import type { JWTVerifyGetKey } from 'jose';
+import { pathToFileURL } from 'node:url';
+import { createRemoteJWKSet, customFetch, errors } from 'jose';
+import type { FetchImplementation, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import type { TokensConfig } from '../config/config.ts';
 import type { Logger } from '../logging/logger.ts';
 import { maskUnknownWords } from '../logging/redaction.ts';
 
-export interface JwksCacheOptions {
-  readonly source: TokensConfig['keys'];
-  readonly log: Logger;
-  /** The clock, in milliseconds. */
-  readonly now?: () => number;
+/** No key set has been loaded, so that a token can be neither accepted nor rejected. */
+export class JwksUnavailable extends Error {
+  override readonly name = 'JwksUnavailable';
 }
 
-/** However many tokens name a key that is not known: the issuer is asked again no sooner. */
-const minIntervalMs = 30_000;
-/** After this a token waits until the keys are read again, so that a key that the issuer has withdrawn stops working. */
+const retryAfterMs = 30_000;
 const maxAgeMs = 10 * 60_000;
 const timeoutMs = 5_000;
 const maxBytes = 500_000;
 
 /**
- * The issuer's public keys, from its URL or a file. They are read when they are first needed, when a token names a key
- * that is not among them, and when they have grown old; old keys go on working while the issuer cannot be reached.
+ * Returns the key for a token from the issuer's JWKS, a URL or a file. Throws jose's JWKSNoMatchingKey for an unknown key.
+ * The key set is loaded on first use, for an unknown `kid` and after 10 minutes, at most once in 30 seconds.
  *
- * jose has a remote key set of its own. It remembers no failure, so that a flood of tokens during an issuer's outage is a
- * flood to the issuer (measured with 100 tokens, one after another: 100 requests; here: 1), and once its keys are old it
- * refuses every token until the issuer answers. What verifies, and which key fits a token, is jose's.
+ * jose rejects every token when its key set is stale and cannot be reloaded, and has no cooldown after a failure. Both of
+ * its intervals are therefore turned off and applied here: stale keys stay valid while the issuer fails, and are replaced
+ * when it answers.
  */
-export class JwksCache {
-  readonly #options: JwksCacheOptions;
-  readonly #now: () => number;
-  #keys: JWTVerifyGetKey | undefined;
-  #readAt = -Infinity;
-  #triedAt = -Infinity;
-  #failedAt = -Infinity;
-  #reading: Promise<void> | undefined;
+export function createJwksCache(
+  source: TokensConfig['keys'],
+  log: Logger,
+  nowMs: () => number = () => performance.now(),
+): JWTVerifyGetKey {
+  let attemptedAt = -Infinity;
+  let failedAt = -Infinity;
+  let loadedAt: number | undefined;
 
-  constructor(options: JwksCacheOptions) {
-    this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
-  }
-
-  /** The key for a token's header. Throws jose's JWKSNoMatchingKey where there is none. */
-  readonly getKey: JWTVerifyGetKey = async (header, token) => {
-    const isOld = this.#now() - this.#readAt > maxAgeMs;
-    if (this.#keys === undefined || (isOld && !this.#isFailing())) await this.#read();
-    else if (isOld) void this.#read();
-    if (this.#keys === undefined) throw new JwksUnavailable();
+  const load: FetchImplementation = async (url, options) => {
+    if (nowMs() - attemptedAt < retryAfterMs) throw new JwksUnavailable();
+    attemptedAt = nowMs();
     try {
-      return await this.#keys(header, token);
+      const text = 'url' in source ? await fetchText(url, options) : await readFile(source.file, 'utf8');
+      const jwks = Jwks.parse(JSON.parse(text));
+      loadedAt = nowMs();
+      failedAt = -Infinity;
+      return Response.json(jwks);
     } catch (error) {
-      if (!isNoMatch(error) || !(await this.#read())) throw error;
-      return this.#keys(header, token);
+      failedAt = nowMs();
+      log.error({ reason: reasonOf(error) }, 'jwks: refresh failed');
+      throw new JwksUnavailable();
     }
   };
+  const jwks = createRemoteJWKSet('url' in source ? new URL(source.url) : pathToFileURL(source.file), {
+    timeoutDuration: timeoutMs,
+    cooldownDuration: 0,
+    cacheMaxAge: Infinity,
+    [customFetch]: load,
+  });
+  const refreshStale = async (): Promise<void> => {
+    if (loadedAt === undefined || nowMs() - loadedAt <= maxAgeMs) return;
+    // `load` has logged the failure; the stale keys stay in use.
+    const refreshed = jwks.reload().catch(() => {});
+    // Tokens do not wait for an issuer that failed within the last minute.
+    if (nowMs() - failedAt >= 2 * retryAfterMs) await refreshed;
+  };
 
-  /** Whether the issuer could not be reached a short while ago: then nobody waits for it with keys at hand. */
-  #isFailing(): boolean {
-    return this.#now() - this.#failedAt < 2 * minIntervalMs;
-  }
-
-  /** Whether the keys were read anew: not when that was tried a short while ago. */
-  async #read(): Promise<boolean> {
-    if (this.#reading) {
-      await this.#reading;
-      return true;
-    }
-    if (this.#now() - this.#triedAt < minIntervalMs) return false;
-    this.#triedAt = this.#now();
-    this.#reading = this.#replace();
-    await this.#reading;
-    this.#reading = undefined;
-    return true;
-  }
-
-  /** Never throws: without new keys the old ones stay. */
-  async #replace(): Promise<void> {
-    const { source, log } = this.#options;
+  return async (header, token) => {
+    await refreshStale();
     try {
-      const text = 'url' in source ? await fetchText(source.url) : await readFile(source.file, 'utf8');
-      this.#keys = createLocalJWKSet(KeySetShape.parse(JSON.parse(text)));
-      this.#readAt = this.#now();
-      this.#failedAt = -Infinity;
+      return await jwks(header, token);
     } catch (error) {
-      this.#failedAt = this.#now();
-      log.error({ reason: reasonOf(error) }, "the issuer's keys cannot be read");
+      const isUnknownKey = error instanceof JwksUnavailable && loadedAt !== undefined;
+      throw isUnknownKey ? new errors.JWKSNoMatchingKey() : error;
     }
-  }
+  };
 }
 
-/** There are no keys to check a token with: the token may be good. */
-export class JwksUnavailable extends Error {
-  constructor() {
-    super("The issuer's keys could not be read.");
-    this.name = 'KeysUnavailable';
-  }
-}
+const Jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
 
-const KeySetShape = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
-
-async function fetchText(url: string): Promise<string> {
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) });
-  if (response.status !== 200) throw new Error(`the issuer answered ${response.status}`);
+async function fetchText(...request: Parameters<FetchImplementation>): Promise<string> {
+  const response = await fetch(...request);
+  if (response.status !== 200) throw new Error(`unexpected status ${response.status}`);
   const chunks: Uint8Array[] = [];
   let size = 0;
   const body: AsyncIterable<Uint8Array> | null = response.body;
   for await (const chunk of body ?? []) {
     size += chunk.length;
-    if (size > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`);
+    if (size > maxBytes) throw new Error(`response exceeds ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function isNoMatch(error: unknown): boolean {
-  return error instanceof errors.JWKSNoMatchingKey;
-}
-
 function reasonOf(error: unknown): string {
-  if (error instanceof z.ZodError) return 'they are not a JSON Web Key Set';
+  if (error instanceof z.ZodError) return 'invalid JSON Web Key Set';
   const cause: unknown = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   const code: unknown = Reflect.get(Object(cause ?? error), 'code');
   if (typeof code === 'string') return code;
-  // A parser quotes what it could not read.
+  // A JSON parser quotes its input.
   return maskUnknownWords(error instanceof Error ? error.message : String(error));
 }

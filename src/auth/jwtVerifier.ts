@@ -6,22 +6,22 @@ import { JwksUnavailable } from './jwks.ts';
 import { isScope } from './permissions.ts';
 import type { Scope } from './permissions.ts';
 
-/** What a token says of its holder. */
+/** Claims of a verified token. */
 export interface Claims {
-  /** Who that is, as far as the issuer tells. */
+  /** Unique per subject, client and customer. */
   readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** The customer that the token is for; undefined where it names none. */
+  /** Key of the customer that the token names; undefined if it names none. */
   readonly customerKey: string | undefined;
 }
 
 export type VerifyJwt = (token: string) => Promise<Claims>;
 
 /**
- * Checks a token as RFC 8725 advises: signed by a key of the issuer's under a listed algorithm, for this service, of a
- * listed type, with an end that has not come. Keys within the token are never looked at.
+ * Verifies tokens as RFC 8725 advises: signature by a key of the issuer, allowed algorithm and type, audience, expiry. Keys
+ * in the token's header are ignored.
  */
-export function createJwtVerifier(config: TokensConfig, keyFor: JWTVerifyGetKey): VerifyJwt {
+export function createJwtVerifier(config: TokensConfig, getKey: JWTVerifyGetKey): VerifyJwt {
   const options = {
     issuer: config.issuer,
     audience: [...config.audience],
@@ -31,12 +31,12 @@ export function createJwtVerifier(config: TokensConfig, keyFor: JWTVerifyGetKey)
   };
   return async (token) => {
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, keyFor, options);
+      const { payload, protectedHeader } = await jwtVerify(token, getKey, options);
       const type = protectedHeader.typ === undefined ? 'absent' : shortType(protectedHeader.typ);
-      if (!config.types.some((known) => known.toLowerCase() === type.toLowerCase())) {
-        throw invalid('its header "typ" is not one that is taken here');
+      if (!config.types.some((allowed) => allowed.toLowerCase() === type.toLowerCase())) {
+        throw invalid('`typ` is not allowed');
       }
-      expectIssuedInThePast(payload, config.clockToleranceS);
+      requireIssuedInPast(payload, config.clockToleranceS);
       return claimsOf(payload, config);
     } catch (error) {
       throw toAuthError(error);
@@ -49,12 +49,12 @@ function claimsOf(payload: JWTPayload, { scopeClaim, customerClaim }: TokensConf
   const customerKey = payload[customerClaim];
   const id = idOf(payload, customerKey);
   if (customerKey === undefined) return { id, scopes, customerKey };
-  // What cannot be any customer's key must not be taken for a token that names none.
+  // An invalid key is an error: ignoring it would turn a customer's token into a general one.
   if (typeof customerKey === 'string' && isKey(customerKey)) return { id, scopes, customerKey };
-  throw invalid(`its claim "${customerClaim}" is not a customer's key`);
+  throw invalid(`\`${customerClaim}\` is not a customer key`);
 }
 
-/** The holder, and the program that acts for the holder: RFC 9068 and what issuers did before it. */
+/** Subject, client and customer. `client_id` is the claim of RFC 9068, `azp` its predecessor. */
 function idOf(payload: JWTPayload, customerKey: unknown): string {
   return JSON.stringify([payload.sub, payload['client_id'] ?? payload['azp'], customerKey]);
 }
@@ -63,48 +63,47 @@ function isKey(text: string): boolean {
   return text.length >= 1 && text.length <= 256 && text.isWellFormed();
 }
 
-/** Scopes of other services are left out. */
+/** Ignores the scopes of other services. */
 function scopesOf(claim: unknown, name: string): ReadonlySet<Scope> {
   if (claim === undefined) return new Set();
-  const texts: unknown = typeof claim === 'string' ? claim.split(' ') : claim;
-  if (!Array.isArray(texts)) throw invalid(`its claim "${name}" is neither a text nor a list`);
-  return new Set(texts.filter((text) => typeof text === 'string').filter(isScope));
+  const values: unknown = typeof claim === 'string' ? claim.split(' ') : claim;
+  if (!Array.isArray(values)) throw invalid(`\`${name}\` must be a string or a list of strings`);
+  return new Set(values.filter((value) => typeof value === 'string').filter(isScope));
 }
 
-/** jose leaves `iat` alone unless a greatest age is asked for. */
-function expectIssuedInThePast({ iat }: JWTPayload, toleranceS: number): void {
-  if (iat !== undefined && iat > Date.now() / 1000 + toleranceS) throw invalid('it was issued in the future');
+/** jose checks `iat` only with a maximum token age. */
+function requireIssuedInPast({ iat }: JWTPayload, toleranceS: number): void {
+  if (iat !== undefined && iat > Date.now() / 1000 + toleranceS) throw invalid('`iat` is in the future');
 }
 
-/** `application/at+jwt` is `at+jwt`. */
+/** `application/at+jwt` → `at+jwt`, as RFC 7515 allows. */
 function shortType(type: string): string {
   return type.replace(/^application\//i, '');
 }
 
-/** Tells what is wrong in our own words: jose's name claims and keys, and could quote them. */
+/** Replaces jose's messages, which could quote the token. */
 function toAuthError(error: unknown): unknown {
   if (error instanceof AuthError) return error;
   if (error instanceof JwksUnavailable) {
-    return new AuthError('AUTH_UNAVAILABLE', 'Tokens cannot be checked at the moment: ask again in half a minute.');
+    return new AuthError('AUTH_UNAVAILABLE', 'Token verification is temporarily unavailable. Retry in 30 seconds.');
   }
-  if (error instanceof errors.JWTExpired) return invalid('it has expired');
-  if (error instanceof errors.JWTClaimValidationFailed)
-    return invalid(claimMessages[error.claim] ?? 'a claim is wrong');
-  if (error instanceof errors.JOSEAlgNotAllowed) return invalid('its algorithm is not one that is taken here');
-  // The last is what the platform throws where the issuer's own key is none.
+  if (error instanceof errors.JWTExpired) return invalid('expired');
+  if (error instanceof errors.JWTClaimValidationFailed) return invalid(claimMessages[error.claim] ?? 'invalid claim');
+  if (error instanceof errors.JOSEAlgNotAllowed) return invalid('algorithm not allowed');
+  // Web Crypto throws TypeError or DOMException if the issuer's own key is invalid.
   if (error instanceof errors.JOSEError || error instanceof TypeError || error instanceof DOMException) {
-    return invalid('its signature or form is wrong');
+    return invalid('malformed or wrong signature');
   }
   return error;
 }
 
 const claimMessages: Readonly<Record<string, string>> = {
-  iss: 'it is from another issuer',
-  aud: 'it is for another audience',
-  exp: 'it has no end',
-  nbf: 'it is not valid yet',
+  iss: 'unexpected `iss`',
+  aud: 'unexpected `aud`',
+  exp: 'missing `exp`',
+  nbf: '`nbf` is in the future',
 };
 
-function invalid(why: string): AuthError {
-  return new AuthError('UNAUTHENTICATED', `The token is not accepted: ${why}.`);
+function invalid(reason: string): AuthError {
+  return new AuthError('UNAUTHENTICATED', `Invalid token: ${reason}.`);
 }

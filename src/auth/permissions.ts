@@ -1,4 +1,4 @@
-/** What a token can allow. The schema names the same scopes for routers. */
+/** OAuth scopes of this service. The schema uses the same ones in `@requiresScopes`. */
 export const scopes = [
   'customers:read',
   'customers:write',
@@ -14,17 +14,16 @@ export function isScope(text: string): text is Scope {
   return scopes.some((scope) => scope === text);
 }
 
-/** Who may do something. */
+/** Requirement of an action. */
 export interface Permission {
   readonly scope: Scope;
-  /** Whether a caller without the scope may do it for the one customer that the token names. */
+  /** Whether a token without the scope suffices for the customer that it names. */
   readonly selfService?: true;
 }
 
 /**
- * Every action of the capabilities, with who may do it. The schema says the same to routers: `@requiresScopes` with the
- * scope, or `@authenticated` where a customer may act for itself. Tests hold both, the REST routes and the tools against
- * this table.
+ * Permission of every action of the capabilities. The schema repeats them for gateways: `@requiresScopes` with the scope,
+ * or `@authenticated` for self-service. Tests compare the schema, the REST routes and the MCP tools with this table.
  */
 export const permissions = {
   'customers.get': { scope: 'customers:read', selfService: true },
@@ -35,7 +34,7 @@ export const permissions = {
   'billing.get': { scope: 'billing:read', selfService: true },
   'billing.update': { scope: 'billing:write' },
   'billing.updateAppData': { scope: 'billing:write' },
-  // Its own is the profile that is in force for it.
+  // Self-service reads the profile that applies to the customer.
   'billing.getProfile': { scope: 'billing:read', selfService: true },
   'billing.listProfiles': { scope: 'billing:read' },
   'portalConfigurations.get': { scope: 'portal:read' },
@@ -44,7 +43,7 @@ export const permissions = {
   'portalConfigurations.update': { scope: 'portal:write' },
   'sessions.createCheckout': { scope: 'sessions:create', selfService: true },
   'sessions.createCustomerPortal': { scope: 'sessions:create', selfService: true },
-  // It takes Stripe customers, accounts and flows, which no token names.
+  // No self-service: the input names Stripe customers, accounts and flows, which a token does not.
   'sessions.createPortal': { scope: 'sessions:create' },
 } as const satisfies Record<string, Permission>;
 

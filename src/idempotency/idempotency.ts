@@ -6,74 +6,76 @@ import type { Upstream } from '../errors.ts';
 import { digest, encrypt, decrypt } from './encryption.ts';
 import type { IdempotencyRecord, IdempotencyStore } from './store.ts';
 
-/** Something that must not be done twice. */
+/** A write that has one effect per idempotency key. */
 export interface IdempotentOperation<T> {
   readonly action: Action;
-  /** The upstream at which it is done. */
+  /** The upstream that the operation writes to. */
   readonly upstream: Upstream;
-  /** Who asks: nobody else's key is the same, whatever it says. */
+  /** Namespace of the key: equal keys of different callers are unrelated. */
   readonly callerId: string;
-  /** The caller's own name for the attempt; undefined where none was given. */
+  /** Idempotency key of the request; undefined if it has none. */
   readonly key: string | undefined;
-  /** What is asked for: the same key with another input is refused. */
+  /** Input of the operation: reuse of the key with another input is a CONFLICT. */
   readonly input: object;
+  /** Schema of the stored result. */
   readonly answer: z.ZodType<T>;
-  /** Aborts when the caller stops waiting for an operation that runs elsewhere. */
+  /** Aborts the wait for an operation that another request or instance runs. */
   readonly signal: AbortSignal;
   /**
-   * Does it. `name` is the same for each repetition, and no other attempt's. `isReplay`: it was begun before, and nobody
-   * knows whether it was done.
+   * Executes the write. `name` identifies the operation and is equal for each replay. `isReplay`: an earlier execution has
+   * an unknown outcome.
    */
   run(name: string, isReplay: boolean): Promise<T>;
 }
 
-/** Does something that must not be done twice, for one request. */
-export type RunIdempotent = <T>(attempt: Omit<IdempotentOperation<T>, 'callerId' | 'signal'>) => Promise<T>;
+/** Runs an idempotent operation for the caller of one request. */
+export type RunIdempotent = <T>(operation: Omit<IdempotentOperation<T>, 'callerId' | 'signal'>) => Promise<T>;
 
 /**
- * Sees to it that an attempt with a key has one effect and one answer, however often and wherever it is asked for. What was
- * refused, or surely not done, is forgotten, so that it can be asked for again; what may have been done is remembered as
- * such. An attempt without a key gets one when its outcome is unknown, and the failure names it.
+ * Runs each operation with a key once, across retries and instances, and returns the stored result to retries. A rejected
+ * operation, or one that was certainly not applied, is deleted and can be retried; one that may have been applied is stored
+ * as unknown. An operation without a key gets a generated one if its outcome is unknown; the error contains it.
  */
 export class Idempotency {
   readonly #store: IdempotencyStore;
   readonly #leaseMs: number;
   readonly #running = new Map<string, Promise<unknown>>();
 
-  /** `leaseMs`: how long an attempt is taken for running; longer than any runs. */
+  /** `leaseMs`: time after which a running operation is presumed dead; longer than any operation runs. */
   constructor(store: IdempotencyStore, leaseMs: number) {
     this.#store = store;
     this.#leaseMs = leaseMs;
   }
 
-  /** Whether keys can be remembered, as far as is known without trying. */
+  /** Last known state of the store. */
   get isReachable(): boolean {
     return this.#store.isReachable;
   }
 
-  async run<T>(attempt: IdempotentOperation<T>): Promise<T> {
-    const { key } = attempt;
-    if (key === undefined) return this.#runWithoutKey(attempt, randomUUID());
-    const name = nameOf(attempt, key);
+  async run<T>(operation: IdempotentOperation<T>): Promise<T> {
+    const { key } = operation;
+    if (key === undefined) return this.#runWithoutKey(operation, randomUUID());
+    const name = recordName(operation, key);
     for (;;) {
       const record: IdempotencyRecord = {
         state: 'running',
-        input: inputOf(attempt),
+        input: inputDigest(operation),
         until: Date.now() + this.#leaseMs,
       };
-      const present = await this.#store.begin(name, record);
-      if (present === undefined) return this.#begin(attempt, key, record, false);
-      if (present.input !== record.input) {
+      const existing = await this.#store.begin(name, record);
+      if (existing === undefined) return this.#begin(operation, key, record, false);
+      if (existing.input !== record.input) {
         throw requestError('CONFLICT', ['idempotency_key'], 'was used with another input');
       }
-      if (present.state === 'done') return attempt.answer.parse(JSON.parse(decrypt(key, present.answer)));
-      if (present.state === 'unknown' || present.until < Date.now()) {
+      if (existing.state === 'done') return operation.answer.parse(JSON.parse(decrypt(key, existing.answer)));
+      if (existing.state === 'unknown' || existing.until < Date.now()) {
         await this.#store.put(name, record);
-        return this.#begin(attempt, key, record, true);
+        return this.#begin(operation, key, record, true);
       }
-      // It is under way, here or at another instance: then its outcome is the answer to both.
-      await settledOrCancelled(this.#running.get(name) ?? pause(), attempt.signal);
-      if (attempt.signal.aborted) throw unknownOutcome(attempt.upstream, 'the first attempt is still running', key);
+      // In progress, here or at another instance: wait for its result.
+      await settledOrCancelled(this.#running.get(name) ?? nextPoll(), operation.signal);
+      if (operation.signal.aborted)
+        throw unknownOutcome(operation.upstream, 'an earlier request with the same key is still running', key);
     }
   }
 
@@ -81,55 +83,60 @@ export class Idempotency {
     await this.#store.close();
   }
 
-  #begin<T>(attempt: IdempotentOperation<T>, key: string, { input }: IdempotencyRecord, isReplay: boolean): Promise<T> {
-    const name = nameOf(attempt, key);
-    const work = this.#run(attempt, key, input, isReplay).finally(() => this.#running.delete(name));
+  #begin<T>(
+    operation: IdempotentOperation<T>,
+    key: string,
+    { input }: IdempotencyRecord,
+    isReplay: boolean,
+  ): Promise<T> {
+    const name = recordName(operation, key);
+    const work = this.#run(operation, key, input, isReplay).finally(() => this.#running.delete(name));
     this.#running.set(name, work);
     return work;
   }
 
-  async #run<T>(attempt: IdempotentOperation<T>, key: string, input: string, isReplay: boolean): Promise<T> {
-    const name = nameOf(attempt, key);
+  async #run<T>(operation: IdempotentOperation<T>, key: string, input: string, isReplay: boolean): Promise<T> {
+    const name = recordName(operation, key);
     try {
-      const answer = await attempt.run(name, isReplay);
+      const answer = await operation.run(name, isReplay);
       await this.#save(this.#store.put(name, { state: 'done', input, answer: encrypt(key, JSON.stringify(answer)) }));
       return answer;
     } catch (error) {
-      // What a repetition could not do may still have been done the first time.
-      const isForgotten = isSurelyNotDone(error) && !isReplay;
-      await this.#save(isForgotten ? this.#store.delete(name) : this.#store.put(name, { state: 'unknown', input }));
+      // A failed replay says nothing about the first execution.
+      const canRetry = isNotApplied(error) && !isReplay;
+      await this.#save(canRetry ? this.#store.delete(name) : this.#store.put(name, { state: 'unknown', input }));
       throw withKey(error, key);
     }
   }
 
-  /** What has happened is told in any case. An attempt whose end could not be noted is taken for one of unknown outcome. */
-  async #save(noting: Promise<void>): Promise<void> {
+  /** Ignores an unreachable store: the caller gets the result, and the record counts as unknown when its lease ends. */
+  async #save(written: Promise<void>): Promise<void> {
     try {
-      await noting;
+      await written;
     } catch (error) {
       if (!(error instanceof IdempotencyStoreUnavailable)) throw error;
     }
   }
 
-  /** Without a key there is nothing to remember, unless the caller has to ask again. */
-  async #runWithoutKey<T>(attempt: IdempotentOperation<T>, key: string): Promise<T> {
-    const name = nameOf(attempt, key);
+  /** Stores a record only if the outcome is unknown, so that the caller can retry with the generated key. */
+  async #runWithoutKey<T>(operation: IdempotentOperation<T>, key: string): Promise<T> {
+    const name = recordName(operation, key);
     try {
-      return await attempt.run(name, false);
+      return await operation.run(name, false);
     } catch (error) {
-      if (isSurelyNotDone(error)) throw error;
-      await this.#save(this.#store.put(name, { state: 'unknown', input: inputOf(attempt) }));
+      if (isNotApplied(error)) throw error;
+      await this.#save(this.#store.put(name, { state: 'unknown', input: inputDigest(operation) }));
       throw withKey(error, key);
     }
   }
 }
 
-/** A write that was sent, and whose answer never came. */
+/** Error for a write that was sent without a complete response. */
 export function unknownOutcome(upstream: Upstream, reason: string, idempotencyKey?: string): UpstreamError {
   return new UpstreamError(upstream, 'OUTCOME_UNKNOWN', reason, { idempotencyKey, mayHaveBeenApplied: true });
 }
 
-function isSurelyNotDone(error: unknown): boolean {
+function isNotApplied(error: unknown): boolean {
   return error instanceof RequestError || (error instanceof UpstreamError && !error.mayHaveBeenApplied);
 }
 
@@ -139,40 +146,41 @@ function withKey(error: unknown, key: string): unknown {
     : error;
 }
 
-function nameOf<T>({ callerId, action }: IdempotentOperation<T>, key: string): string {
+function recordName<T>({ callerId, action }: IdempotentOperation<T>, key: string): string {
   return digest(callerId, action, key);
 }
 
-/** Members in any order are the same input. */
-function inputOf<T>({ input }: IdempotentOperation<T>): string {
-  return digest(JSON.stringify(sorted(input)));
+/** Digest of the input, independent of member order. */
+function inputDigest<T>({ input }: IdempotentOperation<T>): string {
+  return digest(JSON.stringify(sortMembers(input)));
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+function sortMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortMembers);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => [name, sorted(member)]),
+      .map(([name, member]) => [name, sortMembers(member)]),
   );
 }
 
-const pollMs = 50;
+const pollIntervalMs = 50;
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, pollMs));
+function nextPoll(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
 }
 
+/** Resolves when the work settles or the signal aborts. */
 function settledOrCancelled(work: Promise<unknown>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
-    const end = () => {
-      signal.removeEventListener('abort', end);
+    const settle = () => {
+      signal.removeEventListener('abort', settle);
       resolve();
     };
-    signal.addEventListener('abort', end);
-    work.then(end, end);
+    signal.addEventListener('abort', settle);
+    work.then(settle, settle);
   });
 }

@@ -8,35 +8,35 @@ import type { IdempotencyStore } from './store.ts';
 const prefix = 'customer-portal:attempt:';
 const timeoutMs = 1_000;
 
-/** Remembers attempts in Redis: for all instances, and beyond their restarts. */
+/** Redis store: shared by all instances, survives their restarts. Throws `ConfigError` if Redis is not reachable at start. */
 export async function createRedisStore(url: string, ttlMs: number, log: Logger): Promise<IdempotencyStore> {
   let hasStarted = false;
   const client = createClient({
     url,
-    // A call that Redis does not answer fails: to go on without it would be to promise what nobody holds.
+    // A command fails without a connection: a queued one would delay the request past its deadline.
     disableOfflineQueue: true,
     commandOptions: { timeout: timeoutMs },
     socket: {
       connectTimeout: timeoutMs,
-      // At the start somebody waits to hear that it is wrong.
+      // The first connection is not retried, so that a wrong REDIS_URL is reported at start.
       reconnectStrategy: (retries) => hasStarted && Math.min(100 * 2 ** retries, 5_000),
     },
   });
-  // The message can hold the address, with a password.
+  // Only the code is logged: the message can contain the URL with its password.
   client.on('error', (error: unknown) => {
-    if (hasStarted) log.error({ reason: codeOf(error) }, 'the store of attempts has failed');
+    if (hasStarted) log.error({ reason: codeOf(error) }, 'idempotency store: connection failed');
   });
   try {
     await client.connect();
   } catch (error) {
-    throw new ConfigError([`REDIS_URL leads to no Redis that answers: ${codeOf(error)}`]);
+    throw new ConfigError([`REDIS_URL: cannot connect to Redis (${codeOf(error)}).`]);
   }
   hasStarted = true;
-  const asking = async <T>(work: Promise<T>): Promise<T> => {
+  const run = async <T>(command: Promise<T>): Promise<T> => {
     try {
-      return await work;
+      return await command;
     } catch (error) {
-      log.error({ reason: codeOf(error) }, 'the store of attempts cannot be asked');
+      log.error({ reason: codeOf(error) }, 'idempotency store: command failed');
       throw new IdempotencyStoreUnavailable();
     }
   };
@@ -47,22 +47,22 @@ export async function createRedisStore(url: string, ttlMs: number, log: Logger):
     },
     async begin(name, record) {
       const value = JSON.stringify(record);
-      const present = await asking(client.set(prefix + name, value, { expiration, condition: 'NX', GET: true }));
-      return present === null ? undefined : Shape.parse(JSON.parse(present));
+      const existing = await run(client.set(prefix + name, value, { expiration, condition: 'NX', GET: true }));
+      return existing === null ? undefined : RecordSchema.parse(JSON.parse(existing));
     },
     async put(name, record) {
-      await asking(client.set(prefix + name, JSON.stringify(record), { expiration }));
+      await run(client.set(prefix + name, JSON.stringify(record), { expiration }));
     },
     async delete(name) {
-      await asking(client.del(prefix + name));
+      await run(client.del(prefix + name));
     },
-    // Nothing is owed to it any more, and it may not answer.
+    // All commands have settled; a graceful close would wait for an unresponsive Redis.
     close: () => Promise.resolve(client.destroy()),
   };
 }
 
 const input = z.string();
-const Shape = z.discriminatedUnion('state', [
+const RecordSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('running'), input, until: z.number() }),
   z.object({ state: z.literal('done'), input, answer: z.string() }),
   z.object({ state: z.literal('unknown'), input }),
@@ -70,5 +70,5 @@ const Shape = z.discriminatedUnion('state', [
 
 function codeOf(error: unknown): string {
   const code: unknown = Reflect.get(Object(error), 'code');
-  return typeof code === 'string' ? code : 'the connection failed';
+  return typeof code === 'string' ? code : 'connection failed';
 }

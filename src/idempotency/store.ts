@@ -1,19 +1,19 @@
 import { LRUCache } from 'lru-cache';
 
-/** What is known of one attempt at something that must not be done twice. */
+/** State of one idempotent operation. `input` is a digest. */
 export type IdempotencyRecord =
-  /** Under way until a moment (Unix milliseconds), after which whoever did it is taken for dead. */
+  /** In progress until `until` (Unix milliseconds), when the instance that runs it is presumed dead. */
   | { readonly state: 'running'; readonly input: string; readonly until: number }
-  /** Done; the answer is sealed with the caller's key. */
+  /** Completed; `answer` is encrypted under the caller's key. */
   | { readonly state: 'done'; readonly input: string; readonly answer: string }
-  /** Sent, and no answer came: nobody knows. */
+  /** Sent without a complete response: the outcome is unknown. */
   | { readonly state: 'unknown'; readonly input: string };
 
-/** Remembers attempts by name, for as long as it was told when it was made. */
+/** Stores idempotency records by name until their time to live ends. */
 export interface IdempotencyStore {
-  /** Whether it can be asked, as far as is known without asking. */
+  /** Last known state of the connection. */
   readonly isReachable: boolean;
-  /** Takes a name that is free; answers what is there already, and then changes nothing. */
+  /** Adds the record unless the name is taken; returns the existing record, which it leaves unchanged. */
   begin(name: string, record: IdempotencyRecord): Promise<IdempotencyRecord | undefined>;
   put(name: string, record: IdempotencyRecord): Promise<void>;
   delete(name: string): Promise<void>;
@@ -21,22 +21,22 @@ export interface IdempotencyStore {
 }
 
 const maxBytes = 50 * 1024 * 1024;
-/** What an entry takes besides its texts. */
-const entryBytes = 500;
+/** Size of a record without its `answer`. */
+const recordBytes = 500;
 
-/** Remembers attempts in this process: a restart forgets them, and other instances do not know them. */
+/** In-memory store of at most 50 MB: lost on restart, not shared between instances. */
 export function createMemoryStore(ttlMs: number): IdempotencyStore {
   const records = new LRUCache<string, IdempotencyRecord>({
     ttl: ttlMs,
     maxSize: maxBytes,
-    sizeCalculation: (record) => entryBytes + ('answer' in record ? record.answer.length : 0),
+    sizeCalculation: (record) => recordBytes + ('answer' in record ? record.answer.length : 0),
   });
   return {
     isReachable: true,
     begin(name, record) {
-      const present = records.get(name);
-      if (present === undefined) records.set(name, record);
-      return Promise.resolve(present);
+      const existing = records.get(name);
+      if (existing === undefined) records.set(name, record);
+      return Promise.resolve(existing);
     },
     put(name, record) {
       records.set(name, record);

@@ -145,7 +145,7 @@ async function meet(lane: Lane, fault: FaultName, ask: Ask, sample: Sample, labe
   // The machine may be late here: the matrix holds the deadline to the millisecond.
   expect(tookMs).toBeLessThan(2 * policy.deadlineMs);
   expect({ outcome: repeated.outcome, effects: sample.doneBy(lane, label) }).toEqual(expected.again);
-  lane.service.lookout.checkErrors(met.text);
+  lane.service.leakDetector.checkErrors(met.text);
 }
 
 function keysOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {

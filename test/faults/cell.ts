@@ -37,7 +37,7 @@ export async function runCell(lane: Lane, cell: Cell, label: string, probe: Loop
   const isWrite = operation.kind !== 'read';
   const trouble: string[] = [];
   const server = lane.servers[operation.upstream];
-  const since = lane.service.lookout.begin();
+  const since = lane.service.leakDetector.mark();
   const beganAt = performance.now();
   trouble.push(...(await lane.warmUp()));
   const { variables, done: effectsNow } = operation.prepare(lane.service.emulator.state, label);
@@ -143,7 +143,7 @@ function at(value: unknown, name: string): unknown {
 function leaksOf({ service, servers }: Lane, { answer, text }: Timed, since: number): string[] {
   const hosts = Object.values(servers).map(({ url }) => new URL(url).hostname);
   try {
-    service.lookout.checkAnswer(answer, since);
+    service.leakDetector.checkResponse(answer, since);
   } catch (error) {
     return [String(error)];
   }

@@ -1,4 +1,4 @@
-import type { Lookout } from '../support/leakDetector.ts';
+import type { LeakDetector } from '../support/leakDetector.ts';
 import type { GraphQLAnswer } from '../support/service.ts';
 import type { Act } from './history.ts';
 import type { Instance } from './lane.ts';
@@ -23,7 +23,7 @@ export interface Answer {
   readonly endedAt: number;
   readonly trouble: readonly string[];
   /** Throws where it holds what it must not. */
-  lookOver(lookout: Lookout): void;
+  lookOver(leakDetector: LeakDetector): void;
 }
 
 /** Asks the service as callers do, over HTTP. */
@@ -45,10 +45,10 @@ export async function ask(instance: Instance, { request, key, way, leavesAfterMs
       status: response.status,
       endedAt,
       trouble: endedAt - startedAt > endsMs ? [`took ${Math.round(endedAt - startedAt)} ms`] : [],
-      lookOver(lookout) {
+      lookOver(leakDetector) {
         // Who repeats an attempt by its key is told of its session again.
-        if (rest && response.status > 299) lookout.checkErrors(text);
-        else lookout.checkAnswer(rest ? { data: body } : asGraphQL(body), 0);
+        if (rest && response.status > 299) leakDetector.checkErrors(text);
+        else leakDetector.checkResponse(rest ? { data: body } : asGraphQL(body), 0);
       },
     };
   } catch (error) {

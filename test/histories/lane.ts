@@ -3,8 +3,8 @@ import { startTestEmulator } from '../support/emulator.ts';
 import type { TestEmulator } from '../support/emulator.ts';
 import { canaries } from '../support/canaries.ts';
 import { startFaultServer } from '../support/faultServer.ts';
-import { createLookout } from '../support/leakDetector.ts';
-import type { Lookout } from '../support/leakDetector.ts';
+import { createLeakDetector } from '../support/leakDetector.ts';
+import type { LeakDetector } from '../support/leakDetector.ts';
 import { startService } from '../support/service.ts';
 import { Player } from './player.ts';
 import type { Deed } from './truth.ts';
@@ -24,7 +24,7 @@ export type StartInstance = (urls: Readonly<Record<Upstream, string>>) => Promis
 /** A service between two fault servers, which stand before an emulator; all of one history at a time. */
 export interface Lane {
   readonly emulator: TestEmulator;
-  readonly lookout: Lookout;
+  readonly leakDetector: LeakDetector;
   readonly players: Readonly<Record<Upstream, Player>>;
   /** What the emulator was asked since the last `clear`. */
   readonly deeds: Deed[];
@@ -53,7 +53,7 @@ export async function openLane(start: StartInstance = startInThisProcess, isKill
   const urls = { konnect: servers.konnect.url, stripe: servers.stripe.url };
   const lane = {
     emulator,
-    lookout: createLookout(emulator, {
+    leakDetector: createLeakDetector(emulator, {
       konnectUrl: urls.konnect,
       stripeUrl: urls.stripe,
       secrets: [canaries.konnectToken.value, canaries.stripeKey.value, ...Object.values(emulatorKeys)],

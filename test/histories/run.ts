@@ -34,7 +34,7 @@ export async function run(lane: Lane, steps: readonly Step[]): Promise<Outcome> 
   for (const deed of lane.deeds) truth.note(deed);
   const trouble = judge(events, truth, !lane.isKilled);
   try {
-    lane.lookout.checkLog(lane.instance.log);
+    lane.leakDetector.checkLog(lane.instance.log);
   } catch (error) {
     trouble.push({ what: String(error), isOfTime: false });
   }
@@ -155,7 +155,7 @@ class History {
     way: Act['way'],
     leavesAfterMs: Act['leavesAfterMs'],
   ): Promise<void> {
-    const { instance, epoch, lookout, players } = this.#lane;
+    const { instance, epoch, leakDetector, players } = this.#lane;
     const answer = await ask(instance, { request, key, way, leavesAfterMs });
     const isKilled = this.#lane.isKilled && this.#lane.epoch !== epoch;
     const { startedAt, endedAt, told } = answer;
@@ -172,7 +172,7 @@ class History {
       overAt: overAt(told, startedAt, endedAt),
       isClean: !isFaulty,
       epoch,
-      trouble: [...(isKilled ? [] : answer.trouble), ...lookedOver(() => answer.lookOver(lookout))],
+      trouble: [...(isKilled ? [] : answer.trouble), ...lookedOver(() => answer.lookOver(leakDetector))],
     };
     this.events.push(event);
     this.#scene.hear(event);

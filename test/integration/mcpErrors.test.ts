@@ -35,7 +35,7 @@ async function start(options: ServiceOptions = {}): Promise<Started> {
   const call = async (name: string, args: object = {}): Promise<Result> => {
     const { content, isError } = await client.callTool({ name, arguments: { ...args } });
     const texts = Array.isArray(content) ? content.map((part) => String(part.text)) : [];
-    if (isError) service.lookout.checkErrors(texts.join('\n'));
+    if (isError) service.leakDetector.checkErrors(texts.join('\n'));
     return { isError: isError === true, text: texts.join('\n') };
   };
   const one = { service, client, call };

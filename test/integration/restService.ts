@@ -16,7 +16,7 @@ import { createContainer } from '../../src/container.ts';
 import type { OpenRequestScope } from '../../src/container.ts';
 import { startTestEmulator } from '../support/emulator.ts';
 import type { TestEmulator } from '../support/emulator.ts';
-import { createLookout } from '../support/leakDetector.ts';
+import { createLeakDetector } from '../support/leakDetector.ts';
 
 /** JSON as it is parsed: without a type. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -64,7 +64,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
   const { deadlineMs = 5000, maxRequestBytes = 20_000, explorer = true } = options;
   const emulator = await startTestEmulator();
   plantCanaries(emulator.state);
-  const lookout = createLookout(emulator, {
+  const leakDetector = createLeakDetector(emulator, {
     konnectUrl: options.upstreamUrl ?? emulator.konnectUrl,
     stripeUrl: options.upstreamUrl ?? emulator.stripeUrl,
     secrets: [],
@@ -117,7 +117,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
       body: isJson ? JSON.parse(text) : undefined,
     };
     expectDocumented(method, path, body, answer);
-    if (response.status >= 400) lookout.checkErrors(text);
+    if (response.status >= 400) leakDetector.checkErrors(text);
     return answer;
   };
   return {
@@ -142,7 +142,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
       await server.close();
       await upstreams.close();
       await emulator.close();
-      lookout.checkLog(log);
+      leakDetector.checkLog(log);
     },
   };
 }

@@ -1,39 +1,28 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { startIssuer } from '../support/issuer.ts';
-import type { Issuer } from '../support/issuer.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { bearer, callTool, proof, send, sendGraphQL, startClosed } from './closedService.ts';
-import type { Mode } from './closedService.ts';
+import { bearer, callTool, gatewayHeaders, send, sendGraphQL, startEveryMode } from './securedService.ts';
+import type { EveryMode } from './securedService.ts';
 
-const modes = ['direct', 'router', 'both'] as const;
-let issuer: Issuer;
 let open: Service;
-const closed: Partial<Record<Mode, Service>> = {};
+let modes: EveryMode;
 const sockets: Socket[] = [];
 
 beforeAll(async () => {
-  issuer = await startIssuer();
   open = await startService();
-  for (const mode of modes) closed[mode] = await startClosed(issuer, mode);
+  modes = await startEveryMode();
 });
 afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
 });
 afterAll(async () => {
-  for (const service of [open, ...Object.values(closed)]) await service.close();
-  await issuer.close();
+  await open.close();
+  await modes.close();
 });
 
-function serviceOf(mode: Mode): Service {
-  const service = closed[mode];
-  if (!service) throw new TypeError(`There is no service in the mode ${mode}.`);
-  return service;
-}
-
-/** Sends a head and the first byte of a body, and waits until the service has answered and hung up. */
-function sendBeginning({ url }: Service, path: string, framing: string): Promise<string> {
+/** Sends headers and the first byte of a body; resolves with the response when the service closes the connection. */
+function sendIncomplete({ url }: Service, path: string, framing: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     sockets.push(socket);
@@ -51,81 +40,85 @@ function sendBeginning({ url }: Service, path: string, framing: string): Promise
 const chunked = 'transfer-encoding: chunked';
 const huge = 'content-length: 10000000000';
 
-describe.each(modes)('in the mode %s', (mode) => {
+describe.each(['direct', 'router', 'both'] as const)('in the mode %s', (mode) => {
   test.each(['/graphql', '/graphql?query={__typename}', '/mcp', '/v1/v3/openmeter/customers'])(
-    'a stranger is turned away from %s before its body has come, and the connection is closed',
+    'an unauthenticated request to %s is rejected before its body arrives, and the connection is closed',
     async (path) => {
       for (const framing of [huge, chunked]) {
-        const answer = await sendBeginning(serviceOf(mode), path, framing);
-        expect(answer).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);
-        expect(answer).toMatch(/^www-authenticate: Bearer realm="customer-portal"\r$/im);
-        expect(answer).toMatch(/UNAUTHENTICATED|-32000/);
+        const response = await sendIncomplete(modes.serviceOf(mode), path, framing);
+        expect(response).toMatch(/^HTTP\/1\.1 401 Unauthorized\r\n/);
+        expect(response).toMatch(/^www-authenticate: Bearer realm="customer-portal"\r$/im);
+        expect(response).toMatch(/UNAUTHENTICATED|-32000/);
       }
-      expect(serviceOf(mode).calls()).toEqual([]);
+      expect(modes.serviceOf(mode).calls()).toEqual([]);
     },
   );
 
   test.each(['/', '/nowhere', '/v1', '/v1/', '/v1/nowhere', '/v1/openapi.json', '/graphql/', '/mcp/', '/explorer/'])(
-    'nothing is at %s to post to, and no body is waited for',
+    'a POST to %s is 404 or 405 before its body arrives',
     async (path) => {
       for (const framing of [huge, chunked]) {
-        expect(await sendBeginning(serviceOf(mode), path, framing)).toMatch(/^HTTP\/1\.1 40[45] /);
+        expect(await sendIncomplete(modes.serviceOf(mode), path, framing)).toMatch(/^HTTP\/1\.1 40[45] /);
       }
     },
   );
 
   test.each(['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])(
-    'a stranger learns nothing of the graph by %s',
+    'an unauthenticated %s request to the GraphQL path is rejected',
     async (method) => {
-      const { url } = serviceOf(mode);
-      const answers = [url, `${url}?query={__typename}`, `${url}?query={__schema{types{name}}}`].map((asked) =>
-        send(asked, { method, headers: { 'apollo-require-preflight': '1', accept: 'text/html' } }),
+      const { url } = modes.serviceOf(mode);
+      const replies = [url, `${url}?query={__typename}`, `${url}?query={__schema{types{name}}}`].map((target) =>
+        send(target, { method, headers: { 'apollo-require-preflight': '1', accept: 'text/html' } }),
       );
-      for (const { status } of await Promise.all(answers)) expect(status).toBe(401);
+      for (const { status } of await Promise.all(replies)) expect(status).toBe(401);
     },
   );
 
-  test.each(['GET', 'DELETE'])('there is no session of the tools that %s could be about', async (method) => {
-    const { mcpUrl } = serviceOf(mode);
-    for (const headers of [{}, { ...(mode !== 'direct' && proof), ...bearer(issuer.token()) }]) {
-      const { status, headers: told } = await send(mcpUrl, { method, headers });
-      expect({ status, allow: told.allow }).toEqual({ status: 405, allow: 'POST' });
+  test.each(['GET', 'DELETE'])('MCP has no sessions: %s is 405', async (method) => {
+    const { mcpUrl } = modes.serviceOf(mode);
+    for (const headers of [{}, { ...(mode !== 'direct' && gatewayHeaders), ...bearer(modes.issuer.token()) }]) {
+      const { status, headers: responseHeaders } = await send(mcpUrl, { method, headers });
+      expect({ status, allow: responseHeaders.allow }).toEqual({ status: 405, allow: 'POST' });
     }
   });
 
-  test('the list of tools is for those who are let in', async () => {
-    const { mcpUrl } = serviceOf(mode);
+  test('the list of tools requires authentication', async () => {
+    const { mcpUrl } = modes.serviceOf(mode);
     const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
     expect((await send(mcpUrl, { method: 'POST', body: list })).status).toBe(401);
-    const headers = { ...(mode !== 'direct' && proof), ...bearer(issuer.token()) };
+    const headers = { ...(mode !== 'direct' && gatewayHeaders), ...bearer(modes.issuer.token()) };
     expect((await send(mcpUrl, { method: 'POST', headers, body: list })).body.result.tools).toHaveLength(15);
   });
 
-  test('any name that the service is called by will do', async () => {
-    const headers = { host: 'subgraph.internal:4000', ...(mode !== 'direct' && proof), ...bearer(issuer.token()) };
-    const { body } = await sendGraphQL(serviceOf(mode), '{ __typename }', {}, headers);
+  test('any Host header is accepted', async () => {
+    const headers = {
+      host: 'subgraph.internal:4000',
+      ...(mode !== 'direct' && gatewayHeaders),
+      ...bearer(modes.issuer.token()),
+    };
+    const { body } = await sendGraphQL(modes.serviceOf(mode), '{ __typename }', {}, headers);
     expect(body).toEqual({ data: { __typename: 'Query' } });
   });
 
-  test('what is wrong beside the proof is told after it', async () => {
-    const { url, restUrl, mcpUrl } = serviceOf(mode);
-    for (const to of [url, mcpUrl, `${restUrl}v3/openmeter/customers`]) {
+  test('authentication is checked before the content type and the body', async () => {
+    const { url, restUrl, mcpUrl } = modes.serviceOf(mode);
+    for (const target of [url, mcpUrl, `${restUrl}v3/openmeter/customers`]) {
       for (const type of ['text/plain', 'application/json']) {
-        expect((await send(to, { method: 'POST', headers: { 'content-type': type }, body: '{' })).status).toBe(401);
+        expect((await send(target, { method: 'POST', headers: { 'content-type': type }, body: '{' })).status).toBe(401);
       }
     }
   });
 });
 
 test.each(['router', 'both'] as const)(
-  'in the mode %s a router sees that the graph is well, without a token',
+  'in the mode %s the gateway queries __typename without a token',
   async (mode) => {
-    const { body } = await sendGraphQL(serviceOf(mode), '{ __typename }', {}, proof);
+    const { body } = await sendGraphQL(modes.serviceOf(mode), '{ __typename }', {}, gatewayHeaders);
     expect(body).toEqual({ data: { __typename: 'Query' } });
   },
 );
 
-test('in the mode open a request by the name of another host is refused', async () => {
+test('in the mode open a foreign Host header is rejected', async () => {
   for (const host of ['attacker.example', 'subgraph.internal:4000', '127.0.0.1.attacker.example']) {
     expect((await sendGraphQL(open, '{ __typename }', {}, { host })).status).toBe(403);
     expect((await callTool(open, 'list-customers', {}, { host })).status).toBe(403);

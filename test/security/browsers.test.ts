@@ -2,8 +2,8 @@ import { startIssuer } from '../support/issuer.ts';
 import type { Issuer } from '../support/issuer.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { bearer, send, startClosed } from './closedService.ts';
-import type { Sent, SentHeaders } from './closedService.ts';
+import { bearer, send, startSecuredService } from './securedService.ts';
+import type { Reply, RequestHeaders } from './securedService.ts';
 import { token } from './forgedTokens.ts';
 import { toolCall } from '../support/toolCall.ts';
 
@@ -18,8 +18,8 @@ let listing: Service;
 beforeAll(async () => {
   issuer = await startIssuer();
   open = await startService();
-  closed = await startClosed(issuer, 'direct');
-  listing = await startClosed(issuer, 'direct', { corsOrigins: [app] });
+  closed = await startSecuredService(issuer, 'direct');
+  listing = await startSecuredService(issuer, 'direct', { corsOrigins: [app] });
 });
 afterAll(async () => {
   for (const service of [open, closed, listing]) await service.close();
@@ -31,7 +31,7 @@ function pathsOf({ url, restUrl, mcpUrl }: Service): string[] {
 }
 
 /** What a browser asks before it sends what a page wants to send. */
-function preflight(url: string, origin: string): Promise<Sent> {
+function preflight(url: string, origin: string): Promise<Reply> {
   const asked = 'authorization,content-type';
   return send(url, {
     method: 'OPTIONS',
@@ -39,7 +39,7 @@ function preflight(url: string, origin: string): Promise<Sent> {
   });
 }
 
-function corsOf({ headers }: Sent): Record<string, unknown> {
+function corsOf({ headers }: Reply): Record<string, unknown> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')));
 }
 
@@ -120,7 +120,7 @@ describe('a page gets no leave', () => {
   });
 
   test('and a cache does not give one page the answer that was for another', async () => {
-    const asking: readonly SentHeaders[] = [{}, { origin: app }, { origin: 'https://attacker.example' }];
+    const asking: readonly RequestHeaders[] = [{}, { origin: app }, { origin: 'https://attacker.example' }];
     for (const headers of asking) {
       for (const url of pathsOf(listing)) {
         expect((await send(url, { method: 'POST', headers, body: {} })).headers.vary).toMatch(/\bOrigin\b/);

@@ -1,14 +1,16 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
+import type { Config } from '../../src/config/config.ts';
+import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 import { toolCall } from '../support/toolCall.ts';
 
-/** JSON as it is parsed: without a type. */
+/** Untyped result of JSON.parse. */
 export type Json = ReturnType<typeof JSON.parse>;
 
 export interface CallRequest {
   readonly method: string;
-  /** As it goes over the wire: nothing is resolved or encoded. */
+  /** Sent unchanged: neither resolved nor encoded. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
@@ -20,19 +22,39 @@ export interface CallAnswer {
   readonly text: string;
 }
 
-/** The three ways into a service, by connections that stay open. */
+/** Clients of the three adapters on keep-alive connections. */
 export interface Calls {
   send(request: CallRequest): Promise<CallAnswer>;
-  /** The JSON of the answer. */
+  /** Parsed JSON response. */
   graphql(query: string, variables?: unknown, headers?: Readonly<Record<string, string>>): Promise<Json>;
   rest(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<CallAnswer>;
-  /** All that a model can read of a tool's answer. */
+  /** Text content of the tool's result, or the error message. */
   tool(name: string, given: unknown): Promise<string>;
   close(): Promise<void>;
 }
 
+export interface CalledService {
+  readonly service: Service;
+  readonly calls: Calls;
+  close(): Promise<void>;
+}
+
+/** Starts a service with clients of its adapters. */
+export async function startCalledService(config: Partial<Config> = {}): Promise<CalledService> {
+  const service = await startService({ config });
+  const calls = openCalls(service);
+  return {
+    service,
+    calls,
+    async close() {
+      await calls.close();
+      await service.close();
+    },
+  };
+}
+
 export function openCalls({ url }: Service, connections = 20): Calls {
-  // Whoever is not answered shall be told, not wait.
+  // A request without a response fails instead of blocking the test.
   const pool = new Pool(new URL(url).origin, { connections, headersTimeout: 10_000, bodyTimeout: 10_000 });
   const send: Calls['send'] = async ({ method, path, headers = {}, body }) => {
     const options: Dispatcher.RequestOptions = {
@@ -66,10 +88,10 @@ export function openCalls({ url }: Service, connections = 20): Calls {
 
 function asMethod(method: string): Dispatcher.HttpMethod {
   if (isToken(method)) return method;
-  throw new TypeError('This cannot be sent as a method.');
+  throw new TypeError('The method is not an HTTP token.');
 }
 
-// The types list the methods of the standards; any token may be sent.
+// HttpMethod lists standard methods; HTTP allows any token.
 function isToken(method: string): method is Dispatcher.HttpMethod {
   return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method);
 }

@@ -7,28 +7,40 @@ import { openCalls } from './calls.ts';
 import type { CallAnswer, CallRequest } from './calls.ts';
 import { toolCall } from '../support/toolCall.ts';
 
-export interface Told extends CallAnswer {
-  /** Which way in, and which operation: `REST get-customer`. */
-  readonly asked: string;
-  readonly way: 'GraphQL' | 'REST' | 'MCP';
-  /** The answer with its headers, in one text. */
-  readonly all: string;
+export interface OperationReply extends CallAnswer {
+  /** Adapter and operation: `REST get-customer`. */
+  readonly operation: string;
+  readonly adapter: 'GraphQL' | 'REST' | 'MCP';
+  /** Headers and body in one text. */
+  readonly fullText: string;
 }
 
 const folder = new URL('../../operations/', import.meta.url);
 
-/** Asks for everything that can be asked for: the examples of all operations, each way in, many at once. */
-export async function askEverything(service: Service, headers: Record<string, string> = {}): Promise<Told[]> {
+/** Runs the examples of all operations concurrently, through each adapter. */
+export async function runEveryOperation(
+  service: Service,
+  headers: Record<string, string> = {},
+): Promise<OperationReply[]> {
   const calls = openCalls(service);
-  const ask = async (way: Told['way'], name: string, request: CallRequest): Promise<Told> => {
+  const run = async (
+    adapter: OperationReply['adapter'],
+    name: string,
+    request: CallRequest,
+  ): Promise<OperationReply> => {
     const answer = await calls.send({ ...request, headers: { ...request.headers, ...headers } });
-    return { ...answer, way, asked: `${way} ${name}`, all: `${JSON.stringify(answer.headers)}\n${answer.text}` };
+    return {
+      ...answer,
+      adapter,
+      operation: `${adapter} ${name}`,
+      fullText: `${JSON.stringify(answer.headers)}\n${answer.text}`,
+    };
   };
   try {
     return await Promise.all([
-      ...documents.map((name) => ask('GraphQL', name, toGraphQL(name))),
-      ...operations.map((operation) => ask('REST', operation.name, toRest(operation))),
-      ...operations.map((operation) => ask('MCP', operation.name, toTool(operation))),
+      ...documents.map((name) => run('GraphQL', name, toGraphQL(name))),
+      ...operations.map((operation) => run('REST', operation.name, toRest(operation))),
+      ...operations.map((operation) => run('MCP', operation.name, toTool(operation))),
     ]);
   } finally {
     await calls.close();
@@ -51,15 +63,15 @@ function toRest({ name, method, path }: Operation): CallRequest {
 
 function toTool({ name, parameter }: Operation): CallRequest {
   const { path, query, body } = exampleOf(name);
-  const given = { ...query, ...body, ...(parameter && { [parameter.name]: path }) };
-  return post('/mcp', toolCall(name, given));
+  const args = { ...query, ...body, ...(parameter && { [parameter.name]: path }) };
+  return post('/mcp', toolCall(name, args));
 }
 
 function post(path: string, body: object): CallRequest {
   return { method: 'POST', path, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** `{ page: { size: 1 } }` as `page[size]` and `1`. */
+/** `{ page: { size: 1 } }` → `page[size]`, `1`. */
 function searchOf(query: object, within = ''): [string, string][] {
   return Object.entries(query).flatMap(([name, value]): [string, string][] => {
     const full = within === '' ? name : `${within}[${name}]`;

@@ -2,12 +2,12 @@ import { createHmac, sign } from 'node:crypto';
 import { createKey, encode, nowS, signToken } from '../support/issuer.ts';
 import type { Issuer, Members, SigningKey } from '../support/issuer.ts';
 
-/** The keys of a test, besides the issuer's own: made once, because RSA takes its time. */
+/** Keys besides the issuer's own. Created once per file: generating RSA keys is slow. */
 export interface Keys {
-  /** Published, so that a token without a `kid` could mean either of two. */
+  /** Published, so that a token without a `kid` matches two keys. */
   readonly second: SigningKey;
   readonly ec: SigningKey;
-  /** Never published. Carries the `kid` of the issuer's own key. */
+  /** Not published; has the `kid` of the issuer's own key. */
   readonly foreign: SigningKey;
   readonly foreignEc: SigningKey;
 }
@@ -21,10 +21,10 @@ export function createKeys(): Keys {
   };
 }
 
-/** What is sent in the authorization header: two texts are two headers. */
+/** Returns the authorization header; an array is sent as a repeated header. */
 export type Forge = (issuer: Issuer, keys: Keys) => string | string[];
 
-/** Signatures and keys that prove nothing. */
+/** Tokens with invalid signatures or keys. */
 export const forgedSignatures: Readonly<Record<string, Forge>> = {
   ...Object.fromEntries(
     ['none', 'None', 'NONE', 'nOnE', ' none', '', 'null'].map((alg): [string, Forge] => [
@@ -32,7 +32,7 @@ export const forgedSignatures: Readonly<Record<string, Forge>> = {
       (issuer) => bearer(`${signedPart(token(issuer, {}, { alg }))}.`),
     ]),
   ),
-  'alg none with a good signature left on it': (issuer) => bearer(token(issuer, {}, { alg: 'none' })),
+  'alg none with a valid signature': (issuer) => bearer(token(issuer, {}, { alg: 'none' })),
   'no alg': (issuer) => bearer(token(issuer, {}, { alg: undefined })),
   'alg as a list': (issuer) => bearer(token(issuer, {}, { alg: ['RS256'] })),
   "HS256 with the public key's PEM": (issuer) => hmac(issuer, pemOf(issuer.key)),
@@ -46,7 +46,7 @@ export const forgedSignatures: Readonly<Record<string, Forge>> = {
   'an RSA signature under the kid of an EC key': (issuer) => bearer(token(issuer, {}, { kid: 'ec' })),
   'an EC signature under the kid of an RSA key': (issuer, { ec }) => bearer(token(issuer, {}, { kid: 'rsa' }, ec)),
   'an unknown kid': (issuer) => bearer(token(issuer, {}, { kid: 'other' })),
-  'no kid, where several keys fit': (issuer) => bearer(token(issuer, {}, { kid: undefined })),
+  'no kid, if several keys match': (issuer) => bearer(token(issuer, {}, { kid: undefined })),
   'an empty kid': (issuer) => bearer(token(issuer, {}, { kid: '' })),
   'a kid that is a path': (issuer, { foreign }) => bearer(token(issuer, {}, { kid: '../../../dev/null' }, foreign)),
   'a kid that is SQL': (issuer, { foreign }) => bearer(token(issuer, {}, { kid: "rsa' OR '1'='1" }, foreign)),
@@ -55,9 +55,9 @@ export const forgedSignatures: Readonly<Record<string, Forge>> = {
   'its own key in jwk': (issuer, { foreign }) => bearer(token(issuer, {}, { jwk: foreign.jwk }, foreign)),
   'its own key in jwk, without a kid': (issuer, { foreign }) =>
     bearer(token(issuer, {}, { jwk: foreign.jwk, kid: undefined }, foreign)),
-  'an address of its own keys in jku': (issuer, { foreign }) =>
+  'a URL of its own keys in jku': (issuer, { foreign }) =>
     bearer(token(issuer, {}, { jku: `${issuer.url}/foreign`, kid: 'other' }, foreign)),
-  'an address of its own certificate in x5u': (issuer, { foreign }) =>
+  'a URL of its own certificate in x5u': (issuer, { foreign }) =>
     bearer(token(issuer, {}, { x5u: `${issuer.url}/foreign` }, foreign)),
   'its own certificate in x5c': (issuer, { foreign }) =>
     bearer(
@@ -68,17 +68,17 @@ export const forgedSignatures: Readonly<Record<string, Forge>> = {
         foreign,
       ),
     ),
-  'a signature cut short': (issuer) => bearer(token(issuer).slice(0, -8)),
+  'a truncated signature': (issuer) => bearer(token(issuer).slice(0, -8)),
   'no signature': (issuer) => bearer(`${signedPart(token(issuer))}.`),
-  'a signature with one bit turned': (issuer) =>
-    resigned(token(issuer), (bytes) => bytes.fill((bytes[9] ?? 0) ^ 4, 9, 10)),
+  'a signature with one bit flipped': (issuer) =>
+    withSignature(token(issuer), (bytes) => bytes.fill((bytes[9] ?? 0) ^ 4, 9, 10)),
   'the signature of another token': (issuer) =>
     bearer(`${signedPart(token(issuer, { scope: 'customers:read billing:read' }))}.${signatureOf(token(issuer))}`),
-  'a payload that was changed afterwards': (issuer) => {
+  'a payload changed after signing': (issuer) => {
     const [header, , signed] = token(issuer).split('.');
-    return bearer([header, encode({ ...goodClaims(issuer), customer_key: 'globex' }), signed].join('.'));
+    return bearer([header, encode({ ...validClaims(issuer), customer_key: 'globex' }), signed].join('.'));
   },
-  'a header that was changed afterwards': (issuer) => {
+  'a header changed after signing': (issuer) => {
     const [, payload, signed] = token(issuer).split('.');
     return bearer([encode({ alg: 'RS256', typ: 'at+jwt', kid: 'rsa' }), payload, signed].join('.'));
   },
@@ -86,9 +86,9 @@ export const forgedSignatures: Readonly<Record<string, Forge>> = {
     const signed = signedPart(token(issuer, {}, {}, ec));
     return bearer(`${signed}.${sign('sha256', Buffer.from(signed), ec.privateKey).toString('base64url')}`);
   },
-  'an ES256 signature of zeros': (issuer, { ec }) => resigned(token(issuer, {}, {}, ec), () => Buffer.alloc(64)),
+  'an ES256 signature of zeros': (issuer, { ec }) => withSignature(token(issuer, {}, {}, ec), () => Buffer.alloc(64)),
   "an ES256 signature of the curve's order": (issuer, { ec }) =>
-    resigned(token(issuer, {}, {}, ec), () => Buffer.concat([order, order])),
+    withSignature(token(issuer, {}, {}, ec), () => Buffer.concat([order, order])),
   'PS256, which is not listed': (issuer) => bearer(token(issuer, {}, {}, { ...issuer.key, alg: 'PS256' })),
   'RS512, which is not listed': (issuer) => bearer(token(issuer, {}, {}, { ...issuer.key, alg: 'RS512' })),
   'ES384, which is not listed': (issuer) => bearer(token(issuer, {}, {}, createKey('ES384', 'ec'))),
@@ -96,14 +96,14 @@ export const forgedSignatures: Readonly<Record<string, Forge>> = {
   'an algorithm in lower case': (issuer) => bearer(token(issuer, {}, { alg: 'rs256' })),
 };
 
-/** What is no token at all, or more than one. */
+/** Malformed tokens and headers, and repeated tokens. */
 export const malformedHeaders: Readonly<Record<string, Forge>> = {
   'an encrypted token': () => bearer(`${encode({ alg: 'RSA-OAEP', enc: 'A256GCM' })}.a2V5.aXY.dGV4dA.dGFn`),
   'a token within a token': (issuer) => bearer(signToken(issuer.key, { cty: 'JWT' }, token(issuer))),
-  'a payload that is a list': (issuer) => bearer(signToken(issuer.key, {}, [goodClaims(issuer)])),
+  'a payload that is a list': (issuer) => bearer(signToken(issuer.key, {}, [validClaims(issuer)])),
   'a payload that is null': (issuer) => bearer(signToken(issuer.key, {}, null)),
-  'a payload that is no JSON': (issuer) => bearer(signToken(issuer.key, {}, '{"iss":')),
-  'an extension in crit that nobody knows': (issuer) => bearer(token(issuer, {}, { crit: ['x'], x: 1 })),
+  'a payload that is not JSON': (issuer) => bearer(signToken(issuer.key, {}, '{"iss":')),
+  'an unknown extension in crit': (issuer) => bearer(token(issuer, {}, { crit: ['x'], x: 1 })),
   'a claim in crit': (issuer) => bearer(token(issuer, {}, { crit: ['exp'], exp: nowS() + 60 })),
   'an empty crit': (issuer) => bearer(token(issuer, {}, { crit: [] })),
   'a payload that is not encoded': (issuer) => bearer(token(issuer, {}, { crit: ['b64'], b64: false })),
@@ -114,27 +114,27 @@ export const malformedHeaders: Readonly<Record<string, Forge>> = {
         .map((part) => `${part}=`)
         .join('.'),
     ),
-  'parts in the other alphabet of base64': (issuer) => bearer(`${signedPart(token(issuer))}.a+/b${'a'.repeat(340)}`),
-  'white space within': (issuer) => bearer(token(issuer).replace('.', ' .')),
-  'a tab for a space': (issuer) => `Bearer\t${token(issuer)}`,
-  'a part too many': (issuer) => bearer(`${token(issuer)}.e30`),
-  'a part too few': (issuer) => bearer(signedPart(token(issuer))),
+  'parts in base64 instead of base64url': (issuer) => bearer(`${signedPart(token(issuer))}.a+/b${'a'.repeat(340)}`),
+  'white space within the token': (issuer) => bearer(token(issuer).replace('.', ' .')),
+  'a tab instead of a space': (issuer) => `Bearer\t${token(issuer)}`,
+  'four parts': (issuer) => bearer(`${token(issuer)}.e30`),
+  'two parts': (issuer) => bearer(signedPart(token(issuer))),
   'no token': () => 'Bearer',
-  'a text': () => 'Bearer sk_test_4711',
-  'the parts of a token, all empty': () => 'Bearer ..',
-  'the parts of a token, none of them JSON': () => 'Bearer a.b.c',
-  'a token without its scheme': (issuer) => token(issuer),
-  'a scheme that only begins like it': (issuer) => `Bearers ${token(issuer)}`,
+  'an API key': () => 'Bearer sk_test_4711',
+  'three empty parts': () => 'Bearer ..',
+  'three parts that are not JSON': () => 'Bearer a.b.c',
+  'a token without a scheme': (issuer) => token(issuer),
+  'a scheme that starts with Bearer': (issuer) => `Bearers ${token(issuer)}`,
   'another scheme: Basic': () => `Basic ${Buffer.from('user:password').toString('base64')}`,
   'another scheme: DPoP': (issuer) => `DPoP ${token(issuer)}`,
   'another scheme: Token': (issuer) => `Token ${token(issuer)}`,
-  'two tokens, by a comma': (issuer) => `${bearer(token(issuer))}, ${bearer(token(issuer))}`,
-  'two tokens, by a space': (issuer) => `${bearer(token(issuer))} ${token(issuer)}`,
-  'two headers, a good one first': (issuer, { foreign }) => [
+  'two tokens, comma-separated': (issuer) => `${bearer(token(issuer))}, ${bearer(token(issuer))}`,
+  'two tokens, separated by a space': (issuer) => `${bearer(token(issuer))} ${token(issuer)}`,
+  'a repeated header, the first valid': (issuer, { foreign }) => [
     bearer(token(issuer)),
     bearer(token(issuer, {}, {}, foreign)),
   ],
-  'two headers, the same in both': (issuer) => {
+  'a repeated header with equal values': (issuer) => {
     const header = bearer(token(issuer));
     return [header, header];
   },
@@ -145,12 +145,12 @@ export function bearer(token: string): string {
   return `Bearer ${token}`;
 }
 
-/** A token that would be let in to read customers, but for what is said here. */
+/** A token for reading customers, valid except for the given claims, header and key. */
 export function token(issuer: Issuer, claims: Members = {}, header: Members = {}, key?: SigningKey): string {
-  return issuer.token({ ...goodClaims(issuer), ...claims }, header, key);
+  return issuer.token({ ...validClaims(issuer), ...claims }, header, key);
 }
 
-function goodClaims({ url, audience }: Issuer): Members {
+function validClaims({ url, audience }: Issuer): Members {
   return { iss: url, aud: audience, exp: nowS() + 600, sub: 'somebody-4711', scope: 'customers:read' };
 }
 
@@ -165,7 +165,7 @@ function signatureOf(text: string): string {
   return text.slice(text.lastIndexOf('.') + 1);
 }
 
-function resigned(text: string, change: (signed: Buffer) => Buffer): string {
+function withSignature(text: string, change: (signed: Buffer) => Buffer): string {
   const changed = change(Buffer.from(signatureOf(text), 'base64url'));
   return bearer(`${signedPart(text)}.${changed.toString('base64url')}`);
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { expectLegalPath } from './permissionCases.ts';
+import { expectLegalPath } from './upstreamRequests.ts';
 import { openCalls } from './calls.ts';
 import type { CallRequest, Calls } from './calls.ts';
 import { converse, makeConversation } from './fuzzing/conversations.ts';
@@ -130,7 +130,7 @@ async function explain(error: unknown): Promise<string> {
 /** Drops what was recorded, too: of many thousands of requests it would fill the memory. */
 function expectNothingOdd(): void {
   const lines = service.log.splice(0);
-  service.lookout.checkLog(lines);
+  service.leakDetector.checkLog(lines);
   service.emulator.exchanges.splice(0).forEach(expectLegalPath);
   const errors = lines.filter((line) => JSON.parse(line).level >= 50);
   if (errors.length > 0) throw new Error(`Logged: ${errors.join('\n').slice(0, 5000)}`);

@@ -7,66 +7,69 @@ export interface HostileAnswer {
   readonly answer: Answer;
 }
 
-/** Everything that must not be told: as it is, in base64 and percent-encoded. */
-const writings = allCanaries.flatMap(({ value }) => [
+/** All canaries: plain, in base64 and percent-encoded. */
+const encodedCanaries = allCanaries.flatMap(({ value }) => [
   value,
   Buffer.from(`: ${value}`).toString('base64'),
   encodeURIComponent(value),
 ]);
-export const everything = writings.join(', ');
+export const everything = encodedCanaries.join(', ');
 
-/** An upstream that tells all that it knows, in every place that this service looks at, and in those that it does not. */
+/** Upstream responses with the canaries in every member and header, read by this service or not. */
 export function hostileAnswers(elsewhere: string): HostileAnswer[] {
   return [
     ...[400, 401, 402, 403, 404, 405, 409, 410, 412, 418, 422, 429, 500, 502, 503].map((status) => ({
-      what: `says all in every member of a ${status}`,
+      what: `fills every member of a ${status}`,
       answer: json(status, problem(status), headers),
     })),
     ...[400, 404, 409, 410, 412].map((status) => ({
-      what: `says one thing after another in the one sentence of a ${status}`,
-      answer: inTurn((told) =>
+      what: `puts one canary at a time into the message of a ${status}`,
+      answer: inTurn((canary) =>
         json(status, {
-          detail: `customer ${told} is not "${told}"`,
-          error: { type: 'invalid_request_error', message: `No such customer: '${told}'`, param: told },
+          detail: `customer ${canary} is not "${canary}"`,
+          error: { type: 'invalid_request_error', message: `No such customer: '${canary}'`, param: canary },
         }),
       ),
     })),
     ...['parameter_unknown', 'resource_missing', 'idempotency_key_in_use'].map((code) => ({
-      what: `says all of ${code}`,
+      what: `fills the message of ${code}`,
       answer: json(400, {
         error: { type: 'idempotency_error', code, message: everything, param: canaries.label.value },
       }),
     })),
     ...[200, 404, 502].map((status) => ({
-      what: `answers ${status} with a page`,
+      what: `returns an HTML page with ${status}`,
       answer: text(status, `<html>${everything}</html>`, { 'content-type': 'text/html', ...headers }),
     })),
-    { what: 'answers another shape', answer: json(200, shape, headers) },
-    { what: 'answers a list', answer: json(200, [everything], headers) },
-    { what: 'answers a text', answer: json(200, everything, headers) },
-    { what: 'names members after all', answer: ofText(`{"${canaries.label.value}": {"__proto__": 1}, "data": 1}`) },
-    { what: 'breaks off its JSON', answer: ofText(`{"data": "${canaries.email.value}`) },
+    { what: 'returns another shape', answer: json(200, shape, headers) },
+    { what: 'returns a list', answer: json(200, [everything], headers) },
+    { what: 'returns a string', answer: json(200, everything, headers) },
+    {
+      what: 'uses canaries as member names',
+      answer: ofText(`{"${canaries.label.value}": {"__proto__": 1}, "data": 1}`),
+    },
+    { what: 'truncates its JSON', answer: ofText(`{"data": "${canaries.email.value}`) },
     ...[301, 307].map((status) => ({
-      what: `leads elsewhere with ${status}`,
+      what: `redirects to another host with ${status}`,
       answer: text(status, everything, { ...headers, location: `${elsewhere}/?${encodeURIComponent(everything)}` }),
     })),
-    { what: 'breaks off its answer', answer: brokenOff },
+    { what: 'closes the connection within the body', answer: brokenOff },
     { what: 'does not speak HTTP', answer: (request) => void request.socket.end(`${everything}\r\n\r\n`) },
-    { what: 'does not answer', answer: () => {} },
+    { what: 'never responds', answer: () => {} },
   ];
 }
 
-/** To each request another secret: a sentence is cut off where it grows long. */
-function inTurn(answerWith: (told: string) => Answer): Answer {
+/** Sends the next canary with each request, because long messages are truncated. */
+function inTurn(answerWith: (canary: string) => Answer): Answer {
   let turn = 0;
   return (request, response) => {
-    const told = writings[turn % writings.length] ?? '';
+    const canary = encodedCanaries[turn % encodedCanaries.length] ?? '';
     turn += 1;
-    answerWith(told)(request, response);
+    answerWith(canary)(request, response);
   };
 }
 
-/** The members that tell people what is wrong, in a problem of Konnect's and in an error of Stripe's. */
+/** Human-readable members of a Konnect problem and of a Stripe error. */
 function problem(status: number): object {
   return {
     status,

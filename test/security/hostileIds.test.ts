@@ -2,28 +2,25 @@ import fc from 'fast-check';
 import { operations } from '../../src/capabilities/operations.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { exampleOf } from '../../src/rest/openapi/examples.ts';
-import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { configurationId, keysIn, ulid, watchUpstreams } from './permissionCases.ts';
-import type { AskedFor } from './permissionCases.ts';
-import { openCalls } from './calls.ts';
-import type { Calls, Json } from './calls.ts';
+import { configurationId, keysIn, ulid, watchUpstreams } from './upstreamRequests.ts';
+import type { UpstreamRequests } from './upstreamRequests.ts';
+import { startCalledService } from './calls.ts';
+import type { CalledService, Calls, Json } from './calls.ts';
 import { hostileNonText, hostileText, knownHostileIds } from './hostileValues.ts';
 
 const seed = 20_260_502;
 
+let started: CalledService;
 let service: Service;
 let calls: Calls;
-let upstreams: AskedFor;
+let upstreams: UpstreamRequests;
 beforeAll(async () => {
-  service = await startService();
-  calls = openCalls(service);
+  started = await startCalledService();
+  ({ service, calls } = started);
   upstreams = await watchUpstreams(service, calls);
 });
-afterAll(async () => {
-  await calls.close();
-  await service.close();
-});
+afterAll(() => started.close());
 
 /** Hostile texts, the known ones first; each of them at most as long as a request may be. */
 function texts(count: number, nth: number): string[] {

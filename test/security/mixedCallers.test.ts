@@ -2,102 +2,103 @@ import { randomBytes } from 'node:crypto';
 import { startIssuer } from '../support/issuer.ts';
 import type { Issuer } from '../support/issuer.ts';
 import type { Service } from '../support/service.ts';
-import { bearer, callTool, proof, secret, send, sendGraphQL, startClosed } from './closedService.ts';
-import type { Sent, SentHeaders } from './closedService.ts';
+import { bearer, callTool, gatewayHeaders, secret, send, sendGraphQL, startSecuredService } from './securedService.ts';
+import type { Reply, RequestHeaders } from './securedService.ts';
 
-/** A customer, everything of whom that is its own has its mark in it. */
-interface Marked {
+/** A customer with a unique marker in all of its data. */
+interface MarkedCustomer {
   readonly id: string;
   readonly key: string;
-  readonly mark: string;
+  readonly marker: string;
 }
 
-interface Asking {
-  readonly headers: SentHeaders;
-  /** Whom it may see. */
-  sees(customer: Marked): boolean;
+interface TestCaller {
+  readonly headers: RequestHeaders;
+  maySee(customer: MarkedCustomer): boolean;
 }
 
 let issuer: Issuer;
 let service: Service;
-let customers: Marked[];
+let customers: MarkedCustomer[];
 
 beforeAll(async () => {
   issuer = await startIssuer();
-  service = await startClosed(issuer, 'both');
-  customers = Array.from({ length: 40 }, (_, n) => plant(n + 1));
+  service = await startSecuredService(issuer, 'both');
+  customers = Array.from({ length: 40 }, (_, n) => addMarker(n + 1));
 });
 afterAll(async () => {
   await service.close();
   await issuer.close();
 });
 
-test('1,000 requests of mixed callers at once: each answer holds what its caller may see, and not a byte more', async () => {
+test('1,000 concurrent requests of 80 callers: each reply holds exactly the customers that its caller may see', async () => {
   const callers = createCallers();
   const wrong: object[] = [];
-  const told = new Map<string, number>();
+  const outcomes = new Map<string, number>();
   await inParallel(1000, 64, async (i) => {
     const caller = pick(callers, i);
-    // Few are asked for by many at a time; now and then a customer asks for itself.
-    const own = i % 3 === 0 ? customers.find((one) => caller.sees(one)) : undefined;
+    // Many requests share few targets, so that identical reads are joined; every third is for the caller itself.
+    const own = i % 3 === 0 ? customers.find((customer) => caller.maySee(customer)) : undefined;
     const target = own ?? pick(customers, i % 11);
-    const { name, about, run } = pick(requests, Math.floor(i / 6));
+    const { name, includes, run } = pick(requests, Math.floor(i / 6));
     const { text, status } = await run(caller, target);
-    const seen = customers.filter(({ mark }) => text.includes(mark)).map(({ key }) => key);
-    const may = customers.filter((one) => caller.sees(one) && about(caller, one, target)).map(({ key }) => key);
-    if (JSON.stringify(seen) !== JSON.stringify(may)) wrong.push({ name, target: target.key, seen, may, status, text });
+    const seen = customers.filter(({ marker }) => text.includes(marker)).map(({ key }) => key);
+    const allowed = customers
+      .filter((customer) => caller.maySee(customer) && includes(caller, customer, target))
+      .map(({ key }) => key);
+    if (JSON.stringify(seen) !== JSON.stringify(allowed)) wrong.push({ name, target: target.key, seen, allowed, status, text });
     const outcome = `${name}: ${seen.length > 0 ? 'seen' : 'not seen'}`;
-    told.set(outcome, (told.get(outcome) ?? 0) + 1);
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   });
   expect(wrong).toEqual([]);
-  // Each way has shown what may be seen, and kept what may not.
-  expect(told.size).toBe(2 * requests.length);
-  expect(Math.min(...told.values())).toBeGreaterThan(20);
+  // Each request kind has occurred with and without visible data.
+  expect(outcomes.size).toBe(2 * requests.length);
+  expect(Math.min(...outcomes.values())).toBeGreaterThan(20);
 }, 20_000);
 
-test('no proof of a caller has reached an upstream', () => {
+test('no token and no gateway secret reaches an upstream', () => {
   const { exchanges } = service.emulator;
   expect(exchanges.length).toBeGreaterThan(800);
-  const proofs = [...issuedTokens.flatMap((token) => token.split('.')), secret];
-  const reached = exchanges.filter((exchange) => {
-    const asked = JSON.stringify([exchange.requestHeaders, decodeURIComponent(exchange.url), exchange.requestBody]);
-    return proofs.some((one) => asked.includes(one));
+  const credentials = [...issuedTokens.flatMap((token) => token.split('.')), secret];
+  const leaks = exchanges.filter((exchange) => {
+    const request = JSON.stringify([exchange.requestHeaders, decodeURIComponent(exchange.url), exchange.requestBody]);
+    return credentials.some((value) => request.includes(value));
   });
-  expect(reached).toEqual([]);
+  expect(leaks).toEqual([]);
   const names = new Set(exchanges.flatMap(({ requestHeaders }) => Object.keys(requestHeaders)));
   expect([...names].filter((name) => /gateway|forwarded|cookie/.test(name))).toEqual([]);
 });
 
 const issuedTokens: string[] = [];
 
-function createCallers(): Asking[] {
-  const bringing = (scope: string, key?: string): SentHeaders => {
+function createCallers(): TestCaller[] {
+  const headersOf = (scope: string, key?: string): RequestHeaders => {
     const token = issuer.token({ scope, customer_key: key });
     issuedTokens.push(token);
-    // Only a router may ask for entities.
-    return { ...proof, ...bearer(token) };
+    // Only a gateway may query entities.
+    return { ...gatewayHeaders, ...bearer(token) };
   };
-  const own = customers.map((self) => ({ headers: bringing('', self.key), sees: (one: Marked) => one === self }));
-  const others: Asking[] = [
-    { headers: bringing('customers:read billing:read sessions:create'), sees: () => true },
-    { headers: bringing('customers:write billing:write portal:read portal:write'), sees: () => false },
-    { headers: proof, sees: () => false },
-    { headers: {}, sees: () => false },
+  const own = customers.map((self) => ({ headers: headersOf('', self.key), maySee: (customer: MarkedCustomer) => customer === self }));
+  const others: TestCaller[] = [
+    { headers: headersOf('customers:read billing:read sessions:create'), maySee: () => true },
+    { headers: headersOf('customers:write billing:write portal:read portal:write'), maySee: () => false },
+    { headers: gatewayHeaders, maySee: () => false },
+    { headers: {}, maySee: () => false },
   ];
-  return own.flatMap((one, n) => [one, pick(others, n)]);
+  return own.flatMap((caller, n) => [caller, pick(others, n)]);
 }
 
-/** One way to ask for a customer. `about`: whose data it asks for. */
+/** A request for a customer. `includes`: whether it requests the data of `customer`. */
 interface Request {
   readonly name: string;
-  readonly about: (caller: Asking, one: Marked, target: Marked) => boolean;
-  readonly run: (caller: Asking, target: Marked) => Promise<Sent>;
+  readonly includes: (caller: TestCaller, customer: MarkedCustomer, target: MarkedCustomer) => boolean;
+  readonly run: (caller: TestCaller, target: MarkedCustomer) => Promise<Reply>;
 }
 
-const onlyTarget: Request['about'] = (_caller, one, target) => one === target;
-/** `me` is nobody to those who see several, or none. */
-const targetAndSelf: Request['about'] = (caller, one, target) =>
-  one === target || customers.filter((other) => caller.sees(other)).length === 1;
+const onlyTarget: Request['includes'] = (_caller, customer, target) => customer === target;
+/** `me` is null for a caller without exactly one customer. */
+const targetAndSelf: Request['includes'] = (caller, customer, target) =>
+  customer === target || customers.filter((other) => caller.maySee(other)).length === 1;
 const fields =
   '{ id name description primaryEmail labels { key value } billingAddress { line1 } usageAttribution { subjectKeys } billing { appData { stripe { customerId } } } }';
 const path = (id: string) => `${service.restUrl}v3/openmeter/customers/${id}`;
@@ -105,7 +106,7 @@ const path = (id: string) => `${service.restUrl}v3/openmeter/customers/${id}`;
 const requests: readonly Request[] = [
   {
     name: 'GraphQL',
-    about: targetAndSelf,
+    includes: targetAndSelf,
     run: ({ headers }, { id, key }) => {
       const query = `query ($id: ID, $key: String) { me ${fields} byId: customer(id: $id) ${fields} byKey: customer(key: $key) ${fields} }`;
       return sendGraphQL(service, query, { id, key }, headers);
@@ -113,7 +114,7 @@ const requests: readonly Request[] = [
   },
   {
     name: 'entities',
-    about: onlyTarget,
+    includes: onlyTarget,
     run: ({ headers }, { id, key }) => {
       const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Customer ${fields} } }`;
       const representations = [{ id }, { key }].map((by) => ({ __typename: 'Customer', ...by }));
@@ -122,48 +123,48 @@ const requests: readonly Request[] = [
   },
   {
     name: 'a session',
-    about: onlyTarget,
+    includes: onlyTarget,
     run: ({ headers }, { id }) => {
       const query =
         'mutation ($id: ID!) { createCustomerPortalSession(input: { customerId: $id }) { session { stripeCustomerId customer { name } } userErrors { message } } }';
       return sendGraphQL(service, query, { id }, headers);
     },
   },
-  { name: 'REST', about: onlyTarget, run: ({ headers }, { id }) => send(path(id), { headers }) },
-  { name: 'REST, billing', about: onlyTarget, run: ({ headers }, { id }) => send(`${path(id)}/billing`, { headers }) },
+  { name: 'REST', includes: onlyTarget, run: ({ headers }, { id }) => send(path(id), { headers }) },
+  { name: 'REST, billing', includes: onlyTarget, run: ({ headers }, { id }) => send(`${path(id)}/billing`, { headers }) },
   {
     name: 'MCP',
-    about: onlyTarget,
+    includes: onlyTarget,
     run: ({ headers }, { id }) => callTool(service, 'get-customer', { customerid: id }, headers),
   },
   {
     name: 'MCP, billing',
-    about: onlyTarget,
+    includes: onlyTarget,
     run: ({ headers }, { id }) => callTool(service, 'get-customer-billing-data', { customerid: id }, headers),
   },
 ];
 
-/** Puts a mark of its own into all that is told of a customer. */
-function plant(n: number): Marked {
+/** Puts a unique marker into all data of a customer. */
+function addMarker(n: number): MarkedCustomer {
   const { konnect, stripe } = service.emulator.state;
   const key = `customer-${String(n).padStart(3, '0')}`;
   const record = [...konnect.customers.values()].find(({ customer }) => customer.key === key);
-  if (!record) throw new TypeError(`There is no ${key}.`);
-  const mark = `mark${randomBytes(6).toString('hex')}`;
-  const stripeId = `cus_${mark}`;
-  stripe.customers.set(stripeId, { id: stripeId, name: mark });
+  if (!record) throw new TypeError(`The demo data has no ${key}.`);
+  const marker = `mark${randomBytes(6).toString('hex')}`;
+  const stripeId = `cus_${marker}`;
+  stripe.customers.set(stripeId, { id: stripeId, name: marker });
   record.stripe = { customer_id: stripeId };
   record.profileId = undefined;
   record.customer = {
     ...record.customer,
-    name: `Name ${mark}`,
-    description: `About ${mark}`,
-    primary_email: `${mark}@${mark}.example`,
-    labels: { [mark]: mark },
-    billing_address: { country: 'DE', line1: mark },
-    usage_attribution: { subject_keys: [mark] },
+    name: `Name ${marker}`,
+    description: `About ${marker}`,
+    primary_email: `${marker}@${marker}.example`,
+    labels: { [marker]: marker },
+    billing_address: { country: 'DE', line1: marker },
+    usage_attribution: { subject_keys: [marker] },
   };
-  return { id: record.customer.id, key, mark };
+  return { id: record.customer.id, key, marker };
 }
 
 async function inParallel(count: number, atOnce: number, run: (i: number) => Promise<void>): Promise<void> {
@@ -175,7 +176,7 @@ async function inParallel(count: number, atOnce: number, run: (i: number) => Pro
 }
 
 function pick<T>(list: readonly T[], n: number): T {
-  const one = list[n % list.length];
-  if (one === undefined) throw new TypeError('There is nothing to pick from.');
-  return one;
+  const item = list[n % list.length];
+  if (item === undefined) throw new TypeError('The list is empty.');
+  return item;
 }

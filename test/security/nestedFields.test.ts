@@ -2,37 +2,41 @@ import { demoIds } from '../../src/emulator/demoIds.ts';
 import { startIssuer } from '../support/issuer.ts';
 import type { Issuer } from '../support/issuer.ts';
 import type { Service } from '../support/service.ts';
-import { bearer, callTool, send, sendGraphQL, startClosed } from './closedService.ts';
-import type { Json, SentHeaders } from './closedService.ts';
+import { bearer, callTool, send, sendGraphQL, startSecuredService } from './securedService.ts';
+import type { Json, RequestHeaders } from './securedService.ts';
 
 let issuer: Issuer;
 let service: Service;
 beforeEach(async () => {
   issuer = await startIssuer();
-  service = await startClosed(issuer, 'direct');
+  service = await startSecuredService(issuer, 'direct');
 });
 afterEach(async () => {
   await service.close();
   await issuer.close();
 });
 
-function bringing(scope: string, customer?: string): SentHeaders {
+function credentials(scope: string, customer?: string): RequestHeaders {
   return bearer(issuer.token({ scope, customer_key: customer }));
 }
 
-async function ask(headers: SentHeaders, query: string, variables: object = {}): Promise<{ data: Json; denied: Json }> {
+async function ask(
+  headers: RequestHeaders,
+  query: string,
+  variables: object = {},
+): Promise<{ data: Json; denied: Json }> {
   const { body } = await sendGraphQL(service, query, variables, headers);
   const errors: Json[] = body.errors ?? [];
   return {
     data: body.data,
-    denied: Object.fromEntries(errors.map((one) => [one.path.join('.'), one.extensions.code])),
+    denied: Object.fromEntries(errors.map((error) => [error.path.join('.'), error.extensions.code])),
   };
 }
 
-describe('a field within an answer asks for its own right', () => {
-  test('the configuration of a session', async () => {
+describe('a nested field requires its own permission', () => {
+  test('session.configuration requires portal:read', async () => {
     const { data, denied } = await ask(
-      bringing('sessions:create'),
+      credentials('sessions:create'),
       `mutation ($input: CreatePortalSessionInput!) {
          createPortalSession(input: $input) { session { id url configuration { id name } } userErrors { code } }
        }`,
@@ -47,9 +51,9 @@ describe('a field within an answer asks for its own right', () => {
     expect(service.calls().map((call) => call.split(' ')[0])).toEqual(['GET', 'POST']);
   });
 
-  test('the customer of a session', async () => {
+  test('session.customer requires customers:read', async () => {
     const { data, denied } = await ask(
-      bringing('sessions:create'),
+      credentials('sessions:create'),
       `mutation ($input: CreateCustomerCheckoutSessionInput!) {
          createCustomerCheckoutSession(input: $input) { session { id customer { name } } userErrors { code } }
        }`,
@@ -61,9 +65,9 @@ describe('a field within an answer asks for its own right', () => {
     expect(denied).toEqual({ 'createCustomerCheckoutSession.session.customer': 'FORBIDDEN' });
   });
 
-  test('the customer that was deleted', async () => {
+  test('deleteCustomer.customer requires customers:read', async () => {
     const { data, denied } = await ask(
-      bringing('customers:write'),
+      credentials('customers:write'),
       'mutation { deleteCustomer(input: { key: "initech" }) { outcome customer { name deletedAt } userErrors { code } } }',
     );
     expect(data).toEqual({ deleteCustomer: { outcome: 'DELETED', customer: null, userErrors: [] } });
@@ -73,37 +77,37 @@ describe('a field within an answer asks for its own right', () => {
   test.each([
     ['updateCustomerBilling', 'UpdateCustomerBillingInput', { billingProfileId: demoIds.sandboxProfile }],
     ['updateCustomerBillingAppData', 'UpdateCustomerBillingAppDataInput', { externalInvoicing: { labels: [] } }],
-  ])('what %s has left behind', async (field, type, change) => {
+  ])('%s: billing and customer require their read scopes', async (field, type, change) => {
     const query = `mutation ($input: ${type}!) {
       ${field}(input: $input) { billing { profile { name } } customer { name } userErrors { code } }
     }`;
     const input = { customerId: demoIds.initech, ...change };
-    expect(await ask(bringing('billing:write'), query, { input })).toEqual({
+    expect(await ask(credentials('billing:write'), query, { input })).toEqual({
       data: { [field]: { billing: null, customer: null, userErrors: [] } },
       denied: { [`${field}.billing`]: 'FORBIDDEN', [`${field}.customer`]: 'FORBIDDEN' },
     });
-    // To a customer, what it has changed as somebody else is as if it did not exist.
-    expect(await ask(bringing('billing:write', 'acme'), query, { input })).toEqual({
+    // With a customer token, another customer's billing is not found.
+    expect(await ask(credentials('billing:write', 'acme'), query, { input })).toEqual({
       data: { [field]: { billing: null, customer: null, userErrors: [] } },
       denied: { [`${field}.billing`]: 'NOT_FOUND' },
     });
   });
 
-  test('the billing of a customer, and the profile in it', async () => {
+  test('customer.billing requires billing:read', async () => {
     const query = '{ customer(key: "initech") { name billing { profile { name } } } }';
-    expect(await ask(bringing('customers:read'), query)).toEqual({
+    expect(await ask(credentials('customers:read'), query)).toEqual({
       data: { customer: { name: 'Initech', billing: null } },
       denied: { 'customer.billing': 'FORBIDDEN' },
     });
-    expect(await ask(bringing('customers:read billing:read'), query)).toEqual({
+    expect(await ask(credentials('customers:read billing:read'), query)).toEqual({
       data: { customer: { name: 'Initech', billing: { profile: { name: 'Sandbox' } } } },
       denied: {},
     });
   });
 
-  test('the billing of each customer in a list', async () => {
+  test('customers.nodes.billing with a customer token returns only its own', async () => {
     const query = '{ customers(first: 3) { nodes { key billing { profile { name } } } } }';
-    const { data, denied } = await ask(bringing('customers:read', 'acme'), query);
+    const { data, denied } = await ask(credentials('customers:read', 'acme'), query);
     expect(data.customers.nodes).toEqual([
       { key: 'acme', billing: { profile: { name: 'Stripe billing' } } },
       { key: 'globex', billing: null },
@@ -113,10 +117,10 @@ describe('a field within an answer asks for its own right', () => {
   });
 });
 
-describe('a customer with a token of its own', () => {
-  const own = () => bringing('', 'acme');
+describe('a customer token', () => {
+  const own = () => credentials('', 'acme');
 
-  test('sees itself, its billing and its profile', async () => {
+  test('reads its customer, billing and profile', async () => {
     const fields = '{ id key name billing { profile { id name } appData { stripe { customerId } } } }';
     const { data, denied } = await ask(own(), `{ me ${fields} customer(id: "${demoIds.acme}") ${fields} }`);
     const acme = {
@@ -131,7 +135,7 @@ describe('a customer with a token of its own', () => {
     expect({ data, denied }).toEqual({ data: { me: acme, customer: acme }, denied: {} });
   });
 
-  test('opens the portal for itself, and sees itself in the answer', async () => {
+  test('creates a portal session and reads its customer in the result', async () => {
     const { data, denied } = await ask(
       own(),
       `mutation ($id: ID!) {
@@ -148,7 +152,7 @@ describe('a customer with a token of its own', () => {
     expect(denied).toEqual({ 'createCustomerPortalSession.session.configuration': 'FORBIDDEN' });
   });
 
-  test('chooses no configuration, whichever way it asks', async () => {
+  test('cannot choose a portal configuration in any adapter', async () => {
     const [id, chosen] = [demoIds.acme, demoIds.secondConfiguration];
     const { data, denied } = await ask(
       own(),
@@ -173,26 +177,26 @@ describe('a customer with a token of its own', () => {
     expect(service.calls()).toEqual([]);
   });
 
-  test('does no more for itself by the scopes of others', async () => {
-    const scoped = bringing('customers:read', 'acme');
+  test('with a scope for other actions creates no session for another customer', async () => {
+    const scoped = credentials('customers:read', 'acme');
     const { data } = await ask(scoped, '{ customer(key: "globex") { name } me { name } }');
     expect(data).toEqual({ customer: { name: 'Globex' }, me: { name: 'Acme Corporation' } });
-    const opened = await ask(
+    const session = await ask(
       scoped,
       'mutation ($id: ID!) { createCustomerPortalSession(input: { customerId: $id }) { session { url } userErrors { code field } } }',
       { id: demoIds.globex },
     );
-    expect(opened.data.createCustomerPortalSession).toEqual({
+    expect(session.data.createCustomerPortalSession).toEqual({
       session: null,
       userErrors: [{ code: 'NOT_FOUND', field: ['input', 'customerId'] }],
     });
     expect(service.calls().filter((call) => call.startsWith('POST'))).toEqual([]);
   });
 
-  test('is nobody once the customer is deleted', async () => {
-    await ask(bringing('customers:write'), 'mutation { deleteCustomer(input: { key: "initech" }) { outcome } }');
+  test('finds nothing after its customer was deleted', async () => {
+    await ask(credentials('customers:write'), 'mutation { deleteCustomer(input: { key: "initech" }) { outcome } }');
     const { data, denied } = await ask(
-      bringing('', 'initech'),
+      credentials('', 'initech'),
       `{ me { name } customer(key: "initech") { name } byId: customer(id: "${demoIds.initech}") { name } }`,
     );
     expect({ data, denied }).toEqual({ data: { me: null, customer: null, byId: null }, denied: {} });

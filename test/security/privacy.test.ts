@@ -1,10 +1,10 @@
 import { findCanaries, plantedKey, secretCanaries } from '../support/canaries.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { askEverything } from './everyOperation.ts';
+import { runEveryOperation } from './everyOperation.ts';
 
-/** What is the same for all callers, and about none of them. */
-const kept = new Set(['GraphQL GetPortalConfiguration', 'GraphQL ListPortalConfigurations']);
+/** Responses that are equal for all callers and hold no personal data. */
+const cacheable = new Set(['GraphQL GetPortalConfiguration', 'GraphQL ListPortalConfigurations']);
 
 let service: Service;
 beforeEach(async () => {
@@ -12,38 +12,38 @@ beforeEach(async () => {
 });
 afterEach(() => service.close());
 
-test('tells no secret, and lets nobody keep an answer that is about a customer', async () => {
-  const told = await askEverything(service);
-  for (const { asked, all, headers } of told) {
-    expect([asked, findCanaries(all, secretCanaries)]).toEqual([asked, []]);
-    expect([asked, headers['cache-control']]).toEqual([
-      asked,
-      kept.has(asked) ? expect.stringContaining('max-age') : 'private, no-store',
+test('responses hold no secret, and responses about a customer are not cacheable', async () => {
+  const replies = await runEveryOperation(service);
+  for (const { operation, fullText, headers } of replies) {
+    expect([operation, findCanaries(fullText, secretCanaries)]).toEqual([operation, []]);
+    expect([operation, headers['cache-control']]).toEqual([
+      operation,
+      cacheable.has(operation) ? expect.stringContaining('max-age') : 'private, no-store',
     ]);
   }
 });
 
-test('gives out a session in the answer that opened it alone', async () => {
-  const told = await askEverything(service);
-  const opened = service.emulator.exchanges
+test('a session URL is only in the response that created the session', async () => {
+  const replies = await runEveryOperation(service);
+  const urls = service.emulator.exchanges
     .filter(({ url, method }) => method === 'POST' && url.endsWith('sessions'))
     .map(({ responseBody }): string => JSON.parse(responseBody).url);
-  expect(opened.length).toBeGreaterThanOrEqual(10);
-  for (const url of opened) {
-    const holding = told.filter(({ all }) => all.includes(url)).map(({ asked }) => asked);
-    expect(holding).toEqual([expect.stringMatching(/[sS]ession|OpenPortal/)]);
+  expect(urls.length).toBeGreaterThanOrEqual(10);
+  for (const url of urls) {
+    const holders = replies.filter(({ fullText }) => fullText.includes(url)).map(({ operation }) => operation);
+    expect(holders).toEqual([expect.stringMatching(/[sS]ession|OpenPortal/)]);
   }
 });
 
-test('tells of people to those who ask for them', async () => {
+test('GraphQL returns the personal data that a query selects', async () => {
   const fields = 'name description primaryEmail labels { key value } billingAddress { line1 phoneNumber }';
   const { data } = await service.graphql(`{ customer(key: "${plantedKey}") { ${fields} } }`);
   const personal = ['personsName', 'email', 'street', 'phone', 'label'];
   expect(findCanaries(JSON.stringify(data))).toEqual(personal);
 });
 
-test('tells models of people no more than their names, unless its configuration says so', async () => {
-  const people = async (from: Service) => {
+test('MCP returns no personal data but names unless personalData is enabled', async () => {
+  const personalDataIn = async (from: Service) => {
     const params = { name: 'list-customers', arguments: { filter: { key: { eq: plantedKey } } } };
     const response = await fetch(from.mcpUrl, {
       method: 'POST',
@@ -52,11 +52,11 @@ test('tells models of people no more than their names, unless its configuration 
     });
     return findCanaries(await response.text());
   };
-  expect(await people(service)).toEqual(['personsName', 'label']);
-  const open = await startService({ config: { mcp: { port: undefined, personalData: true } } });
+  expect(await personalDataIn(service)).toEqual(['personsName', 'label']);
+  const withPersonalData = await startService({ config: { mcp: { port: undefined, personalData: true } } });
   try {
-    expect(await people(open)).toEqual(['personsName', 'email', 'street', 'phone', 'label']);
+    expect(await personalDataIn(withPersonalData)).toEqual(['personsName', 'email', 'street', 'phone', 'label']);
   } finally {
-    await open.close();
+    await withPersonalData.close();
   }
 });

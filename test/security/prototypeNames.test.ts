@@ -1,21 +1,18 @@
 import { operations } from '../../src/capabilities/operations.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { exampleOf } from '../../src/rest/openapi/examples.ts';
-import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { openCalls } from './calls.ts';
-import type { Calls, Json } from './calls.ts';
+import { startCalledService } from './calls.ts';
+import type { CalledService, Calls, Json } from './calls.ts';
 
+let started: CalledService;
 let service: Service;
 let calls: Calls;
 beforeAll(async () => {
-  service = await startService();
-  calls = openCalls(service);
+  started = await startCalledService();
+  ({ service, calls } = started);
 });
-afterAll(async () => {
-  await calls.close();
-  await service.close();
-});
+afterAll(() => started.close());
 
 describe('the names of the prototype chain are no keys', () => {
   const names = ['__proto__', 'constructor', 'prototype'];

@@ -8,10 +8,9 @@ import { demoIds } from '../../src/emulator/demoIds.ts';
 import { inputMembers } from '../../src/graphql/naming/wireMapping.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { exampleOf } from '../../src/rest/openapi/examples.ts';
-import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { openCalls } from './calls.ts';
-import type { Calls, Json } from './calls.ts';
+import { startCalledService } from './calls.ts';
+import type { CalledService, Calls, Json } from './calls.ts';
 
 const listed = [
   'https://app.example.com',
@@ -40,17 +39,15 @@ const leading = places.filter(({ path }) => !leadNobodyBack.includes(path.join('
 const schema = buildSchema({ introspection: true });
 const checkoutPath = `/v1/v3/openmeter/customers/${demoIds.acme}/billing/stripe/checkout-sessions`;
 
+let started: CalledService;
 let service: Service;
 let calls: Calls;
 beforeAll(async () => {
-  service = await startService({ config: { returnUrlOrigins: listed } });
-  calls = openCalls(service);
+  started = await startCalledService({ returnUrlOrigins: listed });
+  ({ service, calls } = started);
 });
 beforeEach(() => service.calls());
-afterAll(async () => {
-  await calls.close();
-  await service.close();
-});
+afterAll(() => started.close());
 
 describe('no URL of a request is forgotten', () => {
   test('each member of a contract that is a URL is checked, or known to lead nobody back', () => {

@@ -2,10 +2,9 @@ import fc from 'fast-check';
 import { requireAllowedReturnUrls } from '../../src/capabilities/returnUrls.ts';
 import { PortalSessionRequest } from '../../src/datasources/konnect/contract.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { openCalls } from './calls.ts';
-import type { Calls } from './calls.ts';
+import { startCalledService } from './calls.ts';
+import type { CalledService, Calls } from './calls.ts';
 
 const listed = [
   'https://app.example.com',
@@ -14,17 +13,15 @@ const listed = [
   'http://localhost:3000',
 ];
 
+let started: CalledService;
 let service: Service;
 let calls: Calls;
 beforeAll(async () => {
-  service = await startService({ config: { returnUrlOrigins: listed } });
-  calls = openCalls(service);
+  started = await startCalledService({ returnUrlOrigins: listed });
+  ({ service, calls } = started);
 });
 beforeEach(() => service.calls());
-afterAll(async () => {
-  await calls.close();
-  await service.close();
-});
+afterAll(() => started.close());
 
 const portalPath = `/v1/v3/openmeter/customers/${demoIds.acme}/billing/stripe/portal-sessions`;
 const openPortal = (url: string) => calls.rest('POST', portalPath, { stripe_options: { return_url: url } });

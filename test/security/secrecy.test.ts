@@ -10,31 +10,31 @@ import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { askEverything } from './everyOperation.ts';
+import { runEveryOperation } from './everyOperation.ts';
 import { everything, hostileAnswers } from './hostileAnswers.ts';
 
-// Each of these starts a service, and asks it for everything.
+// Each test starts a service and runs every operation.
 jest.setTimeout(20_000);
 
-test('there are 20 canaries, and each is found in whatever writing', () => {
+test('findCanaries finds each of the 20 canaries in every encoding', () => {
   expect(allCanaries).toHaveLength(20);
   expect(findCanaries(everything)).toEqual(allCanaries.map(({ name }) => name));
   for (const { name, value } of allCanaries) {
-    const writings = [
+    const encodings = [
       value,
       encodeURIComponent(value),
       encodeURIComponent(value).replace(/%../g, (x) => x.toLowerCase()),
     ];
     for (const before of ['', 'x', 'xy']) {
-      writings.push(Buffer.from(`${before}${value}!`).toString('base64'));
-      writings.push(Buffer.from(`${before}${value}!`).toString('base64url'));
+      encodings.push(Buffer.from(`${before}${value}!`).toString('base64'));
+      encodings.push(Buffer.from(`${before}${value}!`).toString('base64url'));
     }
-    writings.push(JSON.stringify({ value }), JSON.stringify(JSON.stringify({ value })));
-    for (const writing of writings) expect(findCanaries(`a${writing}b`)).toContain(name);
+    encodings.push(JSON.stringify({ value }), JSON.stringify(JSON.stringify({ value })));
+    for (const encoded of encodings) expect(findCanaries(`a${encoded}b`)).toContain(name);
   }
 });
 
-describe('an upstream that tells all that it knows', () => {
+describe('an upstream response full of secrets', () => {
   let fake: FakeUpstream;
   let elsewhere: FakeUpstream;
   let service: Service;
@@ -50,28 +50,31 @@ describe('an upstream that tells all that it knows', () => {
     await Promise.all([fake.close(), elsewhere.close()]);
   });
 
-  test.each(hostileAnswers('').map(({ what }) => what))('%s: nobody else does', async (what) => {
+  test.each(hostileAnswers('').map(({ what }) => what))('leaks nothing to responses and log: it %s', async (what) => {
     const hostile = hostileAnswers(elsewhere.url).find((one) => one.what === what);
     if (hostile) fake.answerWith(hostile.answer);
-    const told = await askEverything(service);
+    const replies = await runEveryOperation(service);
 
-    expect(told.length).toBeGreaterThanOrEqual(operations.length * 3);
+    expect(replies.length).toBeGreaterThanOrEqual(operations.length * 3);
     expect(fake.requests.length).toBeGreaterThan(0);
-    expect(told.map(({ asked, all }) => [asked, findCanaries(all)]).filter(([, found]) => found?.length)).toEqual([]);
-    for (const { all } of told) service.lookout.checkErrors(all);
+    const leaks = replies.map(({ operation, fullText }) => [operation, findCanaries(fullText)]);
+    expect(leaks.filter(([, found]) => found?.length)).toEqual([]);
+    for (const { fullText } of replies) service.leakDetector.checkErrors(fullText);
     expect(findCanaries(service.log.join(''))).toEqual([]);
-    // What cannot be foreseen would be at this level: none of it is.
+    // No unexpected error was logged.
     expect(service.log.filter((line) => line.includes('"level":50'))).toEqual([]);
     expect(elsewhere.requests).toHaveLength(0);
     expect(warnings).not.toHaveBeenCalled();
   });
 
-  test('still lets a caller read what was wrong', async () => {
+  test("passes the upstream's validation message on, with secrets redacted", async () => {
     const detail = `validation error: expires_at must be 30 minutes to 24 hours from now, ${canaries.email.value}`;
     fake.answerWith(json(400, { status: 400, title: 'Bad Request', detail }));
     const readable = 'validation error: expires_at must be 30 minutes to 24 hours from now, [redacted]';
-    const told = (await askEverything(service)).filter(({ asked }) => /create-stripe-checkout|CheckoutS/.test(asked));
-    expect(told.map(({ way, text: answer }) => [way, answer.includes(readable)])).toEqual([
+    const replies = (await runEveryOperation(service)).filter(({ operation }) =>
+      /create-stripe-checkout|CheckoutS/.test(operation),
+    );
+    expect(replies.map(({ adapter, text }) => [adapter, text.includes(readable)])).toEqual([
       ['GraphQL', true],
       ['REST', true],
       ['MCP', true],
@@ -79,17 +82,17 @@ describe('an upstream that tells all that it knows', () => {
   });
 });
 
-describe('an answer that keeps its contract and cannot be mapped all the same', () => {
+describe('a valid upstream response that cannot be mapped', () => {
   const personal = 491512345678;
   test.each([
-    ['a moment beyond all calendars', { created: 9e15 }, '{ createdAt }', 'RangeError: Invalid time value'],
+    ['a timestamp out of range', { created: 9e15 }, '{ createdAt }', 'RangeError: Invalid time value'],
     [
-      'a number beyond 32 bits',
+      'an integer of more than 32 bits',
       {},
       '{ features { subscriptionPause { duration { intervalOptions { intervalCount } } } } }',
       'GraphQLError: Int cannot represent non 32-bit signed integer value: [redacted]',
     ],
-  ])('%s is told without it; the log has its place and its words', async (_what, change, fields, told) => {
+  ])('%s is reported without its value; the log has the stack', async (_what, change, fields, logged) => {
     const fake = await startFakeUpstream();
     const service = await startService({ stripeUrl: fake.url });
     try {
@@ -106,10 +109,10 @@ describe('an answer that keeps its contract and cannot be mapped all the same', 
       );
       expect(errors).toEqual([expect.objectContaining({ message: 'Something went wrong in this service.' })]);
       expect(JSON.stringify(errors)).not.toContain(String(personal));
-      const [line, ...more] = service.log.map((one) => JSON.parse(one));
+      const [line, ...more] = service.log.map((text) => JSON.parse(text));
       expect(more).toEqual([]);
       expect(line).toMatchObject({ level: 50, msg: 'unexpected error', path: expect.any(Array) });
-      expect(line.err.stack.split('\n')[0]).toBe(told);
+      expect(line.err.stack.split('\n')[0]).toBe(logged);
       expect(line.err.stack).toMatch(/\n {4}at .*:\d+:\d+/);
       expect(JSON.stringify(line)).not.toContain(String(personal));
     } finally {
@@ -119,7 +122,7 @@ describe('an answer that keeps its contract and cannot be mapped all the same', 
   });
 });
 
-test('a defect that knows everything is told as one, by each way in; the log has its place', () => {
+test('an internal error full of secrets leaks nothing in any adapter; the log has its stack', () => {
   const lines: string[] = [];
   const sink = new Writable({ write: (chunk, _encoding, done) => done(void lines.push(String(chunk))) });
   const log = createLogger('info', [], sink);
@@ -130,13 +133,13 @@ test('a defect that knows everything is told as one, by each way in; the log has
   });
   const internal = { message: everything, extensions: { code: 'INTERNAL_SERVER_ERROR', everything } };
   for (const operation of operations) {
-    for (const told of [
+    for (const formatted of [
       createErrorFormatter(log)(internal, defect),
       toProblem(defect, operation),
       toErrorText(operation, defect, log),
     ]) {
-      expect(JSON.stringify(told)).toContain('INTERNAL_SERVER_ERROR');
-      expect(findCanaries(JSON.stringify(told))).toEqual([]);
+      expect(JSON.stringify(formatted)).toContain('INTERNAL_SERVER_ERROR');
+      expect(findCanaries(JSON.stringify(formatted))).toEqual([]);
     }
   }
   expect(lines).toHaveLength(operations.length * 2);

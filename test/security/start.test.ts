@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { startIssuer } from '../support/issuer.ts';
-import { bearer, secret, send } from './closedService.ts';
+import { bearer, secret, send } from './securedService.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const runs: { readonly child: ChildProcess; readonly exit: Promise<number | null> }[] = [];

@@ -1,109 +1,115 @@
 import { createKey, nowS, startIssuer } from '../support/issuer.ts';
 import type { Issuer } from '../support/issuer.ts';
 import type { Service } from '../support/service.ts';
-import { bearer, doors, isLetIn, proof, startClosed } from './closedService.ts';
-import type { Mode, Sent } from './closedService.ts';
+import {
+  bearer,
+  transports,
+  isAuthorized,
+  gatewayHeaders,
+  startEveryMode,
+  startSecuredService,
+} from './securedService.ts';
+import type { EveryMode, Reply } from './securedService.ts';
 import { createKeys, forgedSignatures, malformedHeaders, token } from './forgedTokens.ts';
 import type { Keys } from './forgedTokens.ts';
 import { wrongClaims } from './wrongClaims.ts';
 
 let issuer: Issuer;
 let keys: Keys;
-const services = new Map<Mode, Service>();
+let modes: EveryMode;
 
 beforeAll(async () => {
-  issuer = await startIssuer();
+  modes = await startEveryMode();
+  issuer = modes.issuer;
   keys = createKeys();
   issuer.publish(issuer.key, keys.second, keys.ec);
-  for (const mode of ['direct', 'router', 'both'] as const) services.set(mode, await startClosed(issuer, mode));
 });
 beforeEach(() => {
-  for (const service of services.values()) service.calls();
+  for (const service of modes.services.values()) service.calls();
 });
-afterAll(async () => {
-  for (const service of services.values()) await service.close();
-  await issuer.close();
-});
+afterAll(() => modes.close());
 
-/** In each mode, beside a proof where the mode takes one, and without one where it does without. */
-function ways(): { readonly service: Service; readonly beside: Record<string, string> }[] {
-  return [...services].flatMap(([mode, service]) => [
-    ...(mode === 'router' ? [] : [{ service, beside: {} }]),
-    ...(mode === 'direct' ? [] : [{ service, beside: proof }]),
+/** Each mode, with the gateway secret and without, as the mode allows. */
+function routes(): { readonly service: Service; readonly extraHeaders: Record<string, string> }[] {
+  return [...modes.services].flatMap(([mode, service]) => [
+    ...(mode === 'router' ? [] : [{ service, extraHeaders: {} }]),
+    ...(mode === 'direct' ? [] : [{ service, extraHeaders: gatewayHeaders }]),
   ]);
 }
 
 const forged = { ...forgedSignatures, ...malformedHeaders, ...wrongClaims };
 
-test.each(Object.entries(forged))('nobody is let in by %s', async (_what, forge) => {
+test.each(Object.entries(forged))('a token is rejected: %s', async (_what, forge) => {
   const authorization = forge(issuer, keys);
-  for (const { service, beside } of ways()) {
-    const logged = service.log.length;
-    for (const { ask, denialOf } of Object.values(doors)) {
-      const sent = await ask(service, { ...beside, authorization });
-      expect({ status: sent.status, ...denialOf(sent) }).toEqual({
+  for (const { service, extraHeaders } of routes()) {
+    const loggedBefore = service.log.length;
+    for (const { listCustomers, authErrorOf } of Object.values(transports)) {
+      const reply = await listCustomers(service, { ...extraHeaders, authorization });
+      expect({ status: reply.status, ...authErrorOf(reply) }).toEqual({
         status: 401,
         code: 'UNAUTHENTICATED',
-        message: expect.stringMatching(/^(The token is not accepted: |The authorization header must be )/),
+        message: expect.stringMatching(/^(Invalid token: |Invalid authorization header\. )/),
       });
-      expect(sent.headers['www-authenticate']).toBe('Bearer realm="customer-portal"');
-      expectNothingOf(authorization, sent, service.log.slice(logged));
+      expect(reply.headers['www-authenticate']).toBe('Bearer realm="customer-portal"');
+      expectNoEcho(authorization, reply, service.log.slice(loggedBefore));
     }
     expect(service.calls()).toEqual([]);
   }
   expect(issuer.requests.filter((path) => path !== '/jwks.json')).toEqual([]);
 });
 
-test('there are at least 25 of them', () => {
+test('the list holds at least 25 rejected tokens', () => {
   expect(Object.keys(forged).length).toBeGreaterThanOrEqual(25);
 });
 
 test.each([
-  ['as it usually is', () => token(issuer)],
-  ['by another key of the issuer', () => token(issuer, {}, {}, keys.second)],
-  ['by an EC key', () => token(issuer, {}, {}, keys.ec)],
-  ['without a kid, where one key fits', () => token(issuer, {}, { kid: undefined }, keys.ec)],
+  ['with the usual claims', () => token(issuer)],
+  ['signed by the second key of the issuer', () => token(issuer, {}, {}, keys.second)],
+  ['signed by an EC key', () => token(issuer, {}, {}, keys.ec)],
+  ['without a kid, if one key matches', () => token(issuer, {}, { kid: undefined }, keys.ec)],
   ['for several audiences', () => token(issuer, { aud: ['another-service', 'customer-portal'] })],
   ['of the type at+jwt', () => token(issuer, {}, { typ: 'at+jwt' })],
   ['of the type application/at+jwt', () => token(issuer, {}, { typ: 'application/at+jwt' })],
-  ['of a type in other letters', () => token(issuer, {}, { typ: 'Application/AT+JWT' })],
+  ['of a type in mixed case', () => token(issuer, {}, { typ: 'Application/AT+JWT' })],
   ['of the type jwt', () => token(issuer, {}, { typ: 'jwt' })],
-  ['that has ended within the tolerance', () => token(issuer, { exp: nowS() - 2 })],
-  ['that begins within the tolerance', () => token(issuer, { nbf: nowS() + 3 })],
-  ['issued by a clock that is ahead within the tolerance', () => token(issuer, { iat: nowS() + 3 })],
+  ['expired within the tolerance', () => token(issuer, { exp: nowS() - 2 })],
+  ['with nbf within the tolerance', () => token(issuer, { nbf: nowS() + 3 })],
+  ['with iat in the future within the tolerance', () => token(issuer, { iat: nowS() + 3 })],
   ['with scopes as a list', () => token(issuer, { scope: ['customers:read', 'portal:read'] })],
   ['with scopes of other services', () => token(issuer, { scope: 'openid  profile customers:read admin' })],
-  ['with odd members in its list of scopes', () => token(issuer, { scope: [1, null, 'customers:read', {}] })],
+  ['with non-string members in the list of scopes', () => token(issuer, { scope: [1, null, 'customers:read', {}] })],
   ['for a customer with the longest key', () => token(issuer, { customer_key: 'k'.repeat(256) })],
-])('a good token is let in %s', async (_what, make) => {
-  for (const { service, beside } of ways()) {
-    for (const { ask } of Object.values(doors)) {
-      const sent = await ask(service, { ...beside, ...bearer(make()) });
-      expect({ letIn: isLetIn(sent), text: sent.text }).toMatchObject({ letIn: true });
+])('a valid token is accepted: %s', async (_what, createToken) => {
+  for (const { service, extraHeaders } of routes()) {
+    for (const { listCustomers } of Object.values(transports)) {
+      const reply = await listCustomers(service, { ...extraHeaders, ...bearer(createToken()) });
+      expect({ isAccepted: isAuthorized(reply), text: reply.text }).toMatchObject({ isAccepted: true });
     }
   }
 });
 
-test.each(['bearer', 'BEARER', 'Bearer '])('the scheme may be written "%s"', async (scheme) => {
-  for (const { service, beside } of ways()) {
+test.each(['bearer', 'BEARER', 'Bearer '])('the scheme "%s" is accepted', async (scheme) => {
+  for (const { service, extraHeaders } of routes()) {
     const authorization = `${scheme} ${token(issuer)}`;
-    expect(isLetIn(await doors.GraphQL.ask(service, { ...beside, authorization }))).toBe(true);
+    expect(isAuthorized(await transports.GraphQL.listCustomers(service, { ...extraHeaders, authorization }))).toBe(
+      true,
+    );
   }
 });
 
 test.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'])(
-  '%s is taken where it is listed, and where it is not, it is not',
+  '%s is accepted only if AUTH_ALGORITHMS lists it',
   async (alg) => {
     const other = alg === 'ES256' ? 'ES384' : 'ES256';
     const ownIssuer = await startIssuer();
-    const [key, otherKey] = [createKey(alg, 'one'), createKey(other, 'other')];
+    const [key, otherKey] = [createKey(alg, 'listed'), createKey(other, 'other')];
     ownIssuer.publish(key, otherKey);
-    const service = await startClosed(ownIssuer, 'direct', {}, { AUTH_ALGORITHMS: alg });
+    const service = await startSecuredService(ownIssuer, 'direct', {}, { AUTH_ALGORITHMS: alg });
     try {
-      const good = await doors.GraphQL.ask(service, bearer(token(ownIssuer, {}, {}, key)));
-      expect(good.status).toBe(200);
-      const unlisted = await doors.GraphQL.ask(service, bearer(token(ownIssuer, {}, {}, otherKey)));
-      expect(doors.GraphQL.denialOf(unlisted).message).toContain('its algorithm is not one that is taken here');
+      const listed = await transports.GraphQL.listCustomers(service, bearer(token(ownIssuer, {}, {}, key)));
+      expect(listed.status).toBe(200);
+      const unlisted = await transports.GraphQL.listCustomers(service, bearer(token(ownIssuer, {}, {}, otherKey)));
+      expect(transports.GraphQL.authErrorOf(unlisted).message).toContain('algorithm not allowed');
     } finally {
       await service.close();
       await ownIssuer.close();
@@ -111,8 +117,8 @@ test.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384
   },
 );
 
-test('the names of claims, the types and the tolerance are as they are set', async () => {
-  const service = await startClosed(
+test('claim names, token types and clock tolerance are configurable', async () => {
+  const service = await startSecuredService(
     issuer,
     'direct',
     {},
@@ -126,20 +132,20 @@ test('the names of claims, the types and the tolerance are as they are set', asy
   );
   try {
     const claims = { scope: undefined, exp: nowS() - 30, 'https://claims.example/scopes': ['customers:read'] };
-    const ask = (header: object, more: object = {}) =>
-      doors.GraphQL.ask(service, bearer(token(issuer, { ...claims, ...more }, { ...header })));
-    expect(isLetIn(await ask({ typ: undefined }))).toBe(true);
-    expect((await ask({ typ: 'JWT' })).status).toBe(401);
-    expect((await ask({ typ: undefined }, { 'https://claims.example/customer': 1 })).status).toBe(401);
+    const request = (header: object, more: object = {}) =>
+      transports.GraphQL.listCustomers(service, bearer(token(issuer, { ...claims, ...more }, { ...header })));
+    expect(isAuthorized(await request({ typ: undefined }))).toBe(true);
+    expect((await request({ typ: 'JWT' })).status).toBe(401);
+    expect((await request({ typ: undefined }, { 'https://claims.example/customer': 1 })).status).toBe(401);
   } finally {
     await service.close();
   }
 });
 
-/** Neither an answer nor a line of the log quotes what was sent. */
-function expectNothingOf(authorization: string | string[], { text, headers }: Sent, log: readonly string[]): void {
-  const told = [text, JSON.stringify(headers), ...log].join('\n');
-  const parts = [authorization].flat().flatMap((one) => one.split(/[ .,=]/));
-  expect(parts.filter((part) => part.length >= 8 && told.includes(part))).toEqual([]);
-  expect(told).not.toContain('somebody-4711');
+/** Neither the reply nor the log quotes the authorization header. */
+function expectNoEcho(authorization: string | string[], { text, headers }: Reply, log: readonly string[]): void {
+  const output = [text, JSON.stringify(headers), ...log].join('\n');
+  const parts = [authorization].flat().flatMap((value) => value.split(/[ .,=]/));
+  expect(parts.filter((part) => part.length >= 8 && output.includes(part))).toEqual([]);
+  expect(output).not.toContain('somebody-4711');
 }

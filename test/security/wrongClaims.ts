@@ -3,58 +3,58 @@ import { bearer, token } from './forgedTokens.ts';
 import type { Forge } from './forgedTokens.ts';
 import type { Issuer, Members } from '../support/issuer.ts';
 
-/** Tokens that the issuer has signed, and that are not for this service, not now, or not for what they are sent as. */
+/** Tokens with a valid signature and invalid claims or type. */
 export const wrongClaims: Readonly<Record<string, Forge>> = {
-  'another issuer': claiming({ iss: 'https://id.example' }),
-  "an issuer that begins like the issuer's name": claiming(({ url }) => ({ iss: `${url}.evil.example` })),
-  "an issuer that is the beginning of the issuer's name": claiming(({ url }) => ({ iss: url.slice(0, -1) })),
-  'an issuer with a slash after it': claiming(({ url }) => ({ iss: `${url}/` })),
-  'a list of issuers': claiming(({ url }) => ({ iss: [url] })),
-  'no issuer': claiming({ iss: undefined }),
-  'another audience': claiming({ aud: 'another-service' }),
-  'other audiences': claiming({ aud: ['another-service', 'customer-portal-admin'] }),
-  'an audience in capitals': claiming({ aud: 'CUSTOMER-PORTAL' }),
-  'an empty list of audiences': claiming({ aud: [] }),
-  'an audience that is an object': claiming({ aud: { 'customer-portal': true } }),
-  'no audience': claiming({ aud: undefined }),
-  'an end an hour ago': claiming(() => ({ exp: nowS() - 3600 })),
-  'an end just past the tolerance': claiming(() => ({ exp: nowS() - 6 })),
-  'no end': claiming({ exp: undefined }),
-  'an end that is null': claiming({ exp: null }),
-  'an end as a text': claiming(() => ({ exp: String(nowS() + 600) })),
-  'an end as a date': claiming({ exp: '2999-01-01T00:00:00Z' }),
-  'a beginning to come': claiming(() => ({ nbf: nowS() + 60 })),
-  'a beginning as a text': claiming(() => ({ nbf: String(nowS() - 60) })),
-  'issued in the future': claiming(() => ({ iat: nowS() + 60 })),
-  'issued at a text': claiming(() => ({ iat: String(nowS() - 60) })),
-  'no type': typed(undefined),
-  'an empty type': typed(''),
-  'the type of an ID token': typed('id_token+jwt'),
-  'the type of a logout token': typed('logout+jwt'),
-  'the type of a proof of possession': typed('dpop+jwt'),
-  'a type that only ends like one': typed('x-at+jwt'),
-  'a type within another media type': typed('text/at+jwt'),
-  'a type twice over': typed('application/application/jwt'),
-  'a type that is a number': typed(1),
-  'a type that is a list': typed(['JWT']),
+  'another issuer': withClaims({ iss: 'https://id.example' }),
+  "an issuer that starts with the issuer's URL": withClaims(({ url }) => ({ iss: `${url}.evil.example` })),
+  "an issuer that is a prefix of the issuer's URL": withClaims(({ url }) => ({ iss: url.slice(0, -1) })),
+  'an issuer with a trailing slash': withClaims(({ url }) => ({ iss: `${url}/` })),
+  'a list of issuers': withClaims(({ url }) => ({ iss: [url] })),
+  'no issuer': withClaims({ iss: undefined }),
+  'another audience': withClaims({ aud: 'another-service' }),
+  'other audiences': withClaims({ aud: ['another-service', 'customer-portal-admin'] }),
+  'an audience in capitals': withClaims({ aud: 'CUSTOMER-PORTAL' }),
+  'an empty list of audiences': withClaims({ aud: [] }),
+  'an audience that is an object': withClaims({ aud: { 'customer-portal': true } }),
+  'no audience': withClaims({ aud: undefined }),
+  'exp an hour ago': withClaims(() => ({ exp: nowS() - 3600 })),
+  'exp just past the tolerance': withClaims(() => ({ exp: nowS() - 6 })),
+  'no exp': withClaims({ exp: undefined }),
+  'exp that is null': withClaims({ exp: null }),
+  'exp as a numeric string': withClaims(() => ({ exp: String(nowS() + 600) })),
+  'exp as an ISO date': withClaims({ exp: '2999-01-01T00:00:00Z' }),
+  'nbf in the future': withClaims(() => ({ nbf: nowS() + 60 })),
+  'nbf as a string': withClaims(() => ({ nbf: String(nowS() - 60) })),
+  'iat in the future': withClaims(() => ({ iat: nowS() + 60 })),
+  'iat as a string': withClaims(() => ({ iat: String(nowS() - 60) })),
+  'no type': withType(undefined),
+  'an empty type': withType(''),
+  'the type of an ID token': withType('id_token+jwt'),
+  'the type of a logout token': withType('logout+jwt'),
+  'the type of a proof of possession': withType('dpop+jwt'),
+  'a type that ends with an allowed one': withType('x-at+jwt'),
+  'a type within another media type': withType('text/at+jwt'),
+  'a type with a repeated prefix': withType('application/application/jwt'),
+  'a type that is a number': withType(1),
+  'a type that is a list': withType(['JWT']),
   ...Object.fromEntries(
     [1, true, null, ['acme'], { key: 'acme' }, '', 'k'.repeat(257), 'half \ud800'].map((key): [string, Forge] => [
       `a customer that is ${JSON.stringify(key).slice(0, 20)}`,
-      claiming({ customer_key: key }),
+      withClaims({ customer_key: key }),
     ]),
   ),
   ...Object.fromEntries(
     [1, true, null, { 'customers:read': true }].map((scope): [string, Forge] => [
       `a scope that is ${JSON.stringify(scope)}`,
-      claiming({ scope }),
+      withClaims({ scope }),
     ]),
   ),
 };
 
-function claiming(claims: Members | ((issuer: Issuer) => Members)): Forge {
+function withClaims(claims: Members | ((issuer: Issuer) => Members)): Forge {
   return (issuer) => bearer(token(issuer, typeof claims === 'function' ? claims(issuer) : claims));
 }
 
-function typed(typ: unknown): Forge {
+function withType(typ: unknown): Forge {
   return (issuer) => bearer(token(issuer, {}, { typ }));
 }

@@ -2,79 +2,87 @@ import type { Exchange } from '../../src/emulator/emulator.ts';
 import { allCanaries, findCanaries, isIn, secretCanaries } from './canaries.ts';
 import type { TestEmulator } from './emulator.ts';
 
-/** Looks over all that a service says, in every test: what it must not say fails the test that heard it. */
-export interface Lookout {
-  /** Tell it before an answer is asked for: what a later mutation makes must not be in it. */
-  readonly begin: () => Moment;
-  /** An answer of GraphQL. What is not data, and what tells of errors within it, has no secrets and no people in it. */
-  readonly checkAnswer: (answer: Answered, since: Moment) => void;
-  /** Any text that is about errors alone. */
+/** Checks every response, error and log line of a service under test for secrets and personal data; throws on a leak. */
+export interface LeakDetector {
+  /** Call before a request: sessions that were created earlier must not be in its response. */
+  readonly mark: () => ExchangeCount;
+  /** Checks a GraphQL response. Its errors, extensions and `userErrors` must hold neither secrets nor personal data. */
+  readonly checkResponse: (response: GraphQLResponse, since: ExchangeCount) => void;
+  /** Checks a text that consists of errors only. */
   readonly checkErrors: (text: string) => void;
   readonly checkLog: (lines: readonly string[]) => void;
 }
 
-/** How many exchanges there had been. */
-export type Moment = number;
+/** Number of exchanges with the upstreams so far. */
+export type ExchangeCount = number;
 
-interface Answered {
+interface GraphQLResponse {
   readonly data?: unknown;
   readonly errors?: unknown;
   readonly extensions?: unknown;
 }
 
-/** What the service that is looked over was given, beside the canaries. */
-export interface Given {
+/** Configuration of the checked service. */
+export interface CheckedConfig {
   readonly konnectUrl: string;
   readonly stripeUrl: string;
   readonly secrets: readonly string[];
 }
 
-interface Hidden {
+interface Sensitive {
   readonly name: string;
   readonly value: string;
 }
 
-export function createLookout(emulator: TestEmulator, { konnectUrl, stripeUrl, secrets }: Given): Lookout {
-  // The stand-in for Stripe is where sessions lead, so that its host is in the data of answers.
-  const never: readonly Hidden[] = [
+export function createLeakDetector(
+  emulator: TestEmulator,
+  { konnectUrl, stripeUrl, secrets }: CheckedConfig,
+): LeakDetector {
+  // Not the Stripe host: session URLs lead to the emulator, so its host is in the data of responses.
+  const secretValues: readonly Sensitive[] = [
     ...secrets.map((value, i) => ({ name: `secret ${i + 1} of the configuration`, value })),
     { name: 'the host of Konnect', value: new URL(konnectUrl).host },
   ];
-  const stripeHost: Hidden = { name: 'the host of Stripe', value: new URL(stripeUrl).host };
+  const stripeHost: Sensitive = { name: 'the host of Stripe', value: new URL(stripeUrl).host };
 
-  const people = (): Hidden[] =>
+  const personalData = (): Sensitive[] =>
     [...emulator.state.konnect.customers.values()].flatMap(({ customer: { key, primary_email, billing_address } }) =>
       [primary_email, billing_address?.line1, billing_address?.phone_number]
         .filter((value) => value !== undefined && value.length >= 8)
         .map((value) => ({ name: `${key}'s ${value}`, value: value ?? '' })),
     );
-  const opened = (from: Moment, to?: Moment): Hidden[] => emulator.exchanges.slice(from, to).flatMap(secretsOf);
+  const createdSessions = (from: ExchangeCount, to?: ExchangeCount): Sensitive[] =>
+    emulator.exchanges.slice(from, to).flatMap(sessionSecretsOf);
 
-  /** Errors and log lines hold nothing of anybody. */
-  const expectNothing = (where: string, text: string) => {
-    const held = [...never, stripeHost, ...people(), ...opened(0)].filter(({ value }) => isIn(text, value));
-    expectNone(where, [...findCanaries(text, allCanaries), ...held.map(({ name }) => name)], text);
+  /** Errors and log lines must hold neither secrets nor personal data. */
+  const expectNoLeak = (where: string, text: string) => {
+    const leaks = [...secretValues, stripeHost, ...personalData(), ...createdSessions(0)].filter(({ value }) =>
+      isIn(text, value),
+    );
+    expectNone(where, [...findCanaries(text, allCanaries), ...leaks.map(({ name }) => name)], text);
   };
 
   return {
-    begin: () => emulator.exchanges.length,
-    checkAnswer(answer, since) {
-      const { data, ...rest } = answer;
-      const text = JSON.stringify(answer);
-      const own = new Set(opened(since).map(({ value }) => value));
-      const foreign = [...never, ...opened(0, since)].filter(({ value }) => !own.has(value) && isIn(text, value));
-      expectNone('an answer', [...findCanaries(text, secretCanaries), ...foreign.map(({ name }) => name)], text);
-      expectNothing('the errors of an answer', JSON.stringify([rest, userErrorsIn(data)]));
+    mark: () => emulator.exchanges.length,
+    checkResponse(response, since) {
+      const { data, ...rest } = response;
+      const text = JSON.stringify(response);
+      const own = new Set(createdSessions(since).map(({ value }) => value));
+      const foreign = [...secretValues, ...createdSessions(0, since)].filter(
+        ({ value }) => !own.has(value) && isIn(text, value),
+      );
+      expectNone('a response', [...findCanaries(text, secretCanaries), ...foreign.map(({ name }) => name)], text);
+      expectNoLeak('the errors of a response', JSON.stringify([rest, userErrorsIn(data)]));
     },
-    checkErrors: (text) => expectNothing('an error', text),
+    checkErrors: (text) => expectNoLeak('an error', text),
     checkLog(lines) {
-      expectNothing('the log', lines.join(''));
+      expectNoLeak('the log', lines.join(''));
     },
   };
 }
 
-/** What opens a session that the emulator has just made: its url and its client secret. */
-function secretsOf({ url, method, status, responseBody }: Exchange): Hidden[] {
+/** URL and client secret of a session that the emulator created in this exchange. */
+function sessionSecretsOf({ url, method, status, responseBody }: Exchange): Sensitive[] {
   if (method !== 'POST' || status > 299 || !/sessions$/.test(url.split('?')[0] ?? '')) return [];
   const session: unknown = JSON.parse(responseBody);
   return ['url', 'client_secret'].flatMap((member) => {

@@ -7,8 +7,8 @@ import { createLogger } from '../../src/logging/logger.ts';
 import { canaries, plantCanaries } from './canaries.ts';
 import { startTestEmulator } from './emulator.ts';
 import type { TestEmulator } from './emulator.ts';
-import { createLookout } from './leakDetector.ts';
-import type { Lookout } from './leakDetector.ts';
+import { createLeakDetector } from './leakDetector.ts';
+import type { LeakDetector } from './leakDetector.ts';
 
 export interface GraphQLAnswer {
   readonly data?: unknown;
@@ -29,7 +29,7 @@ export interface Service {
   /** Every line that the service logged. */
   readonly log: string[];
   /** Fails the test that an answer tells too much in. The answers of `graphql` and the log are looked over anyway. */
-  readonly lookout: Lookout;
+  readonly leakDetector: LeakDetector;
   graphql(query: string, variables?: object): Promise<GraphQLAnswer>;
   /** What the upstreams were asked since the last call of this: `GET /v3/openmeter/customers?…`. */
   calls(): string[];
@@ -66,7 +66,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     },
     ...options.config,
   };
-  const lookout = createLookout(emulator, {
+  const leakDetector = createLeakDetector(emulator, {
     konnectUrl: config.upstreams?.konnect.url ?? emulator.konnectUrl,
     stripeUrl: config.upstreams?.stripe.url ?? emulator.stripeUrl,
     secrets: secretsOf(config),
@@ -84,12 +84,12 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     mcpUrl: app.mcpUrl ?? '',
     emulator,
     log,
-    lookout,
+    leakDetector,
     async graphql(query, variables) {
       // Who repeats an attempt by its key is told of its session again.
-      const since = JSON.stringify([query, variables]).includes('idempotencyKey') ? 0 : lookout.begin();
+      const since = JSON.stringify([query, variables]).includes('idempotencyKey') ? 0 : leakDetector.mark();
       const answer = await postGraphQL(app.url, query, variables);
-      lookout.checkAnswer(answer, since);
+      leakDetector.checkResponse(answer, since);
       return answer;
     },
     calls() {
@@ -100,7 +100,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     async close() {
       await app.close();
       await emulator.close();
-      lookout.checkLog(log);
+      leakDetector.checkLog(log);
     },
   };
 }

@@ -8,25 +8,25 @@ import { exampleOf } from '../../src/rest/openapi/examples.ts';
 import { entitiesOf, keysOf } from '../support/actions.ts';
 import type { Actions } from '../support/actions.ts';
 import type { Service } from '../support/service.ts';
-import { callTool, send, sendGraphQL } from './closedService.ts';
-import type { Sent, SentHeaders } from './closedService.ts';
+import { callTool, send, sendGraphQL } from './securedService.ts';
+import type { Reply, RequestHeaders } from './securedService.ts';
 
-export type Way = 'GraphQL' | 'entities' | 'REST' | 'MCP';
+export type RequestKind = 'GraphQL' | 'entities' | 'REST' | 'MCP';
 
-/** A request that works on the demo data, for one thing that can be asked. */
-export interface Template {
+/** A request for one action that succeeds on the demo data. */
+export interface RequestTemplate {
   /** `Query.customer by GetCustomerByKey`, `Customer by key`, `get-customer`. */
   readonly name: string;
-  readonly way: Way;
-  /** What it asks of the capabilities. */
+  readonly kind: RequestKind;
+  /** Action of the capabilities that the request calls. */
   readonly action: string | undefined;
-  /** All that it says: an id or key in it may be put in another's place. */
-  readonly given: unknown;
-  readonly send: (service: Service, headers: SentHeaders, given: unknown) => Promise<Sent>;
+  /** Input of the request; the test replaces ids and keys in it. */
+  readonly input: unknown;
+  readonly send: (service: Service, headers: RequestHeaders, input: unknown) => Promise<Reply>;
 }
 
-/** One for each example of a root field, each key of an entity, each route and each tool. */
-export function templatesOf(actions: Actions): Template[] {
+/** One template per example of a root field, key of an entity, route and tool. */
+export function requestTemplates(actions: Actions): RequestTemplate[] {
   return [...rootTemplates(actions), ...entityTemplates(actions), ...restTemplates(actions), ...toolTemplates(actions)];
 }
 
@@ -49,33 +49,33 @@ const examples: readonly Example[] = readdirSync(folder)
       .map((operation) => ({ name, operation, variables }));
   });
 
-/** Each root field of each example, with the least that can be selected of it. */
-function rootTemplates({ ofFields }: Actions): Template[] {
+/** Each root field of each example, with a minimal selection. */
+function rootTemplates({ ofFields }: Actions): RequestTemplate[] {
   return examples.flatMap(({ name, operation, variables }) =>
-    rootFieldsIn(operation).map((field): Template => {
+    rootFieldsIn(operation).map((field): RequestTemplate => {
       const root = operation.operation === OperationTypeNode.QUERY ? 'Query' : 'Mutation';
-      const least = root === 'Query' ? '{ __typename }' : '{ __typename userErrors { code field message } }';
+      const selection = root === 'Query' ? '{ __typename }' : '{ __typename userErrors { code field message } }';
       return {
         name: `${root}.${field.name.value} by ${name}`,
-        way: 'GraphQL',
+        kind: 'GraphQL',
         action: ofFields.get(`${root}.${field.name.value}`),
-        given: variables,
-        send: (service, headers, given) => sendGraphQL(service, alone(operation, field, least), Object(given), headers),
+        input: variables,
+        send: (service, headers, input) => sendGraphQL(service, withSingleField(operation, field, selection), Object(input), headers),
       };
     }),
   );
 }
 
 function rootFieldsIn({ selectionSet }: OperationDefinitionNode): FieldNode[] {
-  return selectionSet.selections.filter((one) => one.kind === Kind.FIELD);
+  return selectionSet.selections.filter((selection) => selection.kind === Kind.FIELD);
 }
 
-/** An operation with one root field alone, under a name that all answers share, and the variables that it still uses. */
-function alone(operation: OperationDefinitionNode, field: FieldNode, selection: string): string {
-  const wanted = parse(selection).definitions[0];
-  if (wanted?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('This is no selection.');
+/** Reduces an operation to one root field with the alias `field` and the variables that it uses. */
+function withSingleField(operation: OperationDefinitionNode, field: FieldNode, selection: string): string {
+  const definition = parse(selection).definitions[0];
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('The selection is invalid.');
   const alias = { kind: Kind.NAME, value: 'field' } as const;
-  const only: FieldNode = { ...field, alias, selectionSet: wanted.selectionSet };
+  const only: FieldNode = { ...field, alias, selectionSet: definition.selectionSet };
   const used = new Set<string>();
   visit(only, { Variable: ({ name }) => void used.add(name.value) });
   return print({
@@ -85,15 +85,15 @@ function alone(operation: OperationDefinitionNode, field: FieldNode, selection: 
   });
 }
 
-/** An entity is named by what an example of a root field finds. */
-function entityTemplates({ schema, ofReferences }: Actions): Template[] {
+/** The key of an entity is taken from the examples. */
+function entityTemplates({ schema, ofReferences }: Actions): RequestTemplate[] {
   return entitiesOf(schema).flatMap((type) =>
-    keysOf(type).map((key): Template => ({
+    keysOf(type).map((key): RequestTemplate => ({
       name: `${type.name} by ${key}`,
-      way: 'entities',
+      kind: 'entities',
       action: ofReferences.get(type.name),
-      given: { representations: [{ __typename: type.name, [key]: sampleOf(type.name, key) }] },
-      send: (service, headers, given) => sendGraphQL(service, findEntities, Object(given), headers),
+      input: { representations: [{ __typename: type.name, [key]: sampleOf(type.name, key) }] },
+      send: (service, headers, input) => sendGraphQL(service, findEntities, Object(input), headers),
     })),
   );
 
@@ -105,7 +105,7 @@ function entityTemplates({ schema, ofReferences }: Actions): Template[] {
         .filter((type) => isObjectType(type) && type.name === typeName)
         .map((): unknown => Reflect.get(variables, key)),
     );
-    const sample = samples.find((one) => one !== undefined);
+    const sample = samples.find((value) => value !== undefined);
     if (sample === undefined) throw new TypeError(`No example finds a ${typeName} by its ${key}.`);
     return sample;
   }
@@ -114,45 +114,45 @@ function entityTemplates({ schema, ofReferences }: Actions): Template[] {
 const findEntities =
   'query ($representations: [_Any!]!) { field: _entities(representations: $representations) { __typename } }';
 
-function restTemplates({ ofOperations }: Actions): Template[] {
+function restTemplates({ ofOperations }: Actions): RequestTemplate[] {
   return operations.map((operation) => ({
     name: operation.name,
-    way: 'REST',
+    kind: 'REST',
     action: ofOperations.get(operation.name),
-    given: givenOf(operation),
-    send: ({ restUrl }, headers, given) => {
-      const { path, query, body } = readExample(given);
+    input: inputOf(operation),
+    send: ({ restUrl }, headers, input) => {
+      const { path, query, body } = readInput(input);
       const url = restUrl + pathOf(operation, path) + qs.stringify(query, { addQueryPrefix: true });
       return send(url, { method: operation.method, headers, ...(body && { body }) });
     },
   }));
 }
 
-function toolTemplates({ ofOperations }: Actions): Template[] {
+function toolTemplates({ ofOperations }: Actions): RequestTemplate[] {
   return operations.map((operation) => ({
     name: operation.name,
-    way: 'MCP',
+    kind: 'MCP',
     action: ofOperations.get(operation.name),
-    given: givenOf(operation),
-    send: (service, headers, given) => {
-      const { path, query, body } = readExample(given);
+    input: inputOf(operation),
+    send: (service, headers, input) => {
+      const { path, query, body } = readInput(input);
       const id = operation.parameter && { [operation.parameter.name]: path };
       return callTool(service, operation.name, { ...query, ...body, ...id }, headers);
     },
   }));
 }
 
-function givenOf({ name }: Operation): object {
-  const { answer: _, ...given } = exampleOf(name);
-  return given;
+function inputOf({ name }: Operation): object {
+  const { answer: _, ...input } = exampleOf(name);
+  return input;
 }
 
-function readExample(given: unknown): { path: string; query: object; body: object | undefined } {
-  const { path = '', query = {}, body } = Object(given);
+function readInput(input: unknown): { path: string; query: object; body: object | undefined } {
+  const { path = '', query = {}, body } = Object(input);
   return { path, query, body };
 }
 
-/** Without the `/v1/` that the service's own address ends in. */
+/** Without the `/v1/` at the end of `restUrl`. */
 function pathOf({ path }: Operation, id: string): string {
   return path.replace(/^\/v1\//, '').replace(/\{\w+\}/, encodeURIComponent(id));
 }

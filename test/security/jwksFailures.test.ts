@@ -3,9 +3,9 @@ import { json, text } from '../support/fakeUpstream.ts';
 import type { Answer } from '../support/fakeUpstream.ts';
 import { createKey, startIssuer } from '../support/issuer.ts';
 import type { Issuer, SigningKey } from '../support/issuer.ts';
-import { bearer, doors, isLetIn, startClosed } from './closedService.ts';
+import { bearer, transports, isAuthorized, startSecuredService } from './securedService.ts';
 import { token } from './forgedTokens.ts';
-import { startKeyChecks } from './keyChecks.ts';
+import { startTokenVerification } from './tokenVerification.ts';
 
 const minute = 60_000;
 const [first, second] = [createKey('ES256', 'first'), createKey('ES256', 'second')];
@@ -71,40 +71,40 @@ describe.each(rubbish)('an issuer that answers with %s', (_what, answer) => {
 
   test('is no reason to let anybody in, nor to refuse for good', async () => {
     issuer.answerWith(answer);
-    const checks = startKeyChecks(issuer);
-    expect(await checks.check(second, first)).toEqual(['AUTH_UNAVAILABLE', 'AUTH_UNAVAILABLE']);
-    expect(checks.log).toEqual([{ reason: expect.any(String) }]);
+    const tokens = startTokenVerification(issuer);
+    expect(await tokens.verify(second, first)).toEqual(['AUTH_UNAVAILABLE', 'AUTH_UNAVAILABLE']);
+    expect(tokens.log).toEqual([{ reason: expect.any(String) }]);
     issuer.publish(first);
-    checks.nowMs += 30_000;
-    expect(await checks.check(second, first)).toEqual(['UNAUTHENTICATED', 'ok']);
+    tokens.nowMs += 30_000;
+    expect(await tokens.verify(second, first)).toEqual(['UNAUTHENTICATED', 'ok']);
     expect(issuer.requests).not.toContain('/elsewhere');
   });
 
   test('leaves the keys that are known at work', async () => {
-    const checks = startKeyChecks(issuer);
-    await checks.check(first);
+    const tokens = startTokenVerification(issuer);
+    await tokens.verify(first);
     issuer.answerWith(answer);
-    checks.nowMs += 11 * minute;
-    expect(await checks.check(first, first)).toEqual(['ok', 'ok']);
-    expect(await checks.check(first, second)).toEqual(['ok', 'UNAUTHENTICATED']);
-    checks.nowMs += 30_000;
-    expect(await checks.check(second, first)).toEqual(['UNAUTHENTICATED', 'ok']);
+    tokens.nowMs += 11 * minute;
+    expect(await tokens.verify(first, first)).toEqual(['ok', 'ok']);
+    expect(await tokens.verify(first, second)).toEqual(['ok', 'UNAUTHENTICATED']);
+    tokens.nowMs += 30_000;
+    expect(await tokens.verify(second, first)).toEqual(['UNAUTHENTICATED', 'ok']);
     issuer.publish(second);
     spy.mockImplementation(timeout);
     // However long nobody has asked: with its first token a key that was withdrawn is worth nothing.
-    checks.nowMs += 60 * minute;
-    expect(await checks.check(first)).toEqual(['UNAUTHENTICATED']);
-    expect(await checks.check(second)).toEqual(['ok']);
+    tokens.nowMs += 60 * minute;
+    expect(await tokens.verify(first)).toEqual(['UNAUTHENTICATED']);
+    expect(await tokens.verify(second)).toEqual(['ok']);
   });
 });
 
 test('an issuer that fails holds nobody up whose key is known', async () => {
-  const checks = startKeyChecks(issuer);
-  await checks.check(first);
+  const tokens = startTokenVerification(issuer);
+  await tokens.verify(first);
   issuer.answerWith(json(500, {}));
-  checks.nowMs += 11 * minute;
-  expect(await checks.check(first)).toEqual(['ok']);
-  expect(checks.log).toHaveLength(1);
+  tokens.nowMs += 11 * minute;
+  expect(await tokens.verify(first)).toEqual(['ok']);
+  expect(tokens.log).toHaveLength(1);
   let giveUp = () => {};
   const asked = new Promise<void>((resolve) => {
     issuer.answerWith((_request, response) => {
@@ -112,11 +112,11 @@ test('an issuer that fails holds nobody up whose key is known', async () => {
       resolve();
     });
   });
-  checks.nowMs += 30_000;
-  expect(await checks.check(first, first)).toEqual(['ok', 'ok']);
+  tokens.nowMs += 30_000;
+  expect(await tokens.verify(first, first)).toEqual(['ok', 'ok']);
   // Asked, and not waited for: that it failed again is not known yet.
   await asked;
-  expect(checks.log).toHaveLength(1);
+  expect(tokens.log).toHaveLength(1);
   giveUp();
 });
 
@@ -138,34 +138,36 @@ const oddKeys: readonly (readonly [string, SigningKey, object])[] = [
 
 test.each(oddKeys)('a published key %s lets nobody in, and harms no other', async (_what, key, jwk) => {
   issuer.answerWith(json(200, { keys: [jwk, first.jwk] }));
-  expect(await startKeyChecks(issuer).check(key, first)).toEqual(['UNAUTHENTICATED', 'ok']);
+  expect(await startTokenVerification(issuer).verify(key, first)).toEqual(['UNAUTHENTICATED', 'ok']);
 });
 
 test('who comes while there are no keys is told to come again, and is let in when they are there', async () => {
   issuer.answerWith(json(500, {}));
-  const service = await startClosed(issuer, 'direct');
+  const service = await startSecuredService(issuer, 'direct');
   // The keys' own clock, which the service reads: 30 seconds pass at once.
   const clock = performance.now.bind(performance);
   const spy = jest.spyOn(performance, 'now');
   try {
-    for (const { ask } of Object.values(doors)) {
-      const { status, headers, text: told } = await ask(service, bearer(token(issuer, {}, {}, first)));
+    for (const { listCustomers } of Object.values(transports)) {
+      const { status, headers, text: told } = await listCustomers(service, bearer(token(issuer, {}, {}, first)));
       expect({ status, retryAfter: headers['retry-after'] }).toEqual({ status: 503, retryAfter: '30' });
-      expect(told).toMatch(/Tokens cannot be checked at the moment: ask again in half a minute/);
+      expect(told).toMatch(/Token verification is temporarily unavailable. Retry in 30 seconds\./);
       expect(told).not.toContain(issuer.url);
     }
-    const sent = await doors.GraphQL.ask(service, bearer(token(issuer, {}, {}, first)));
-    expect(doors.GraphQL.denialOf(sent).code).toBe('AUTH_UNAVAILABLE');
-    expect(doors.REST.denialOf(await doors.REST.ask(service, bearer(token(issuer)))).code).toBe('AUTH_UNAVAILABLE');
+    const sent = await transports.GraphQL.listCustomers(service, bearer(token(issuer, {}, {}, first)));
+    expect(transports.GraphQL.authErrorOf(sent).code).toBe('AUTH_UNAVAILABLE');
+    expect(transports.REST.authErrorOf(await transports.REST.listCustomers(service, bearer(token(issuer)))).code).toBe(
+      'AUTH_UNAVAILABLE',
+    );
     // What needs no key is refused all the same.
-    expect((await doors.GraphQL.ask(service, {})).status).toBe(401);
+    expect((await transports.GraphQL.listCustomers(service, {})).status).toBe(401);
     expect(issuer.requests).toHaveLength(1);
     expect(service.calls()).toEqual([]);
 
     issuer.publish(first);
     spy.mockImplementation(() => clock() + 30_000);
-    for (const { ask } of Object.values(doors)) {
-      expect(isLetIn(await ask(service, bearer(token(issuer, {}, {}, first))))).toBe(true);
+    for (const { listCustomers } of Object.values(transports)) {
+      expect(isAuthorized(await listCustomers(service, bearer(token(issuer, {}, {}, first))))).toBe(true);
     }
     expect(issuer.requests).toHaveLength(2);
   } finally {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { json } from '../support/fakeUpstream.ts';
 import { createKey, startIssuer } from '../support/issuer.ts';
 import type { Issuer, SigningKey } from '../support/issuer.ts';
-import { startKeyChecks } from './keyChecks.ts';
+import { startTokenVerification } from './tokenVerification.ts';
 
 const minute = 60_000;
 const [first, second] = [createKey('ES256', 'first'), createKey('ES256', 'second')];
@@ -22,43 +22,43 @@ function unknown(count: number): SigningKey[] {
 
 describe('rotation', () => {
   test('the keys are read once for all tokens, and not before the first', async () => {
-    const checks = startKeyChecks(issuer);
+    const tokens = startTokenVerification(issuer);
     expect(issuer.requests).toEqual([]);
-    expect(await checks.check(first, first, first)).toEqual(['ok', 'ok', 'ok']);
-    expect(await checks.check(first)).toEqual(['ok']);
+    expect(await tokens.verify(first, first, first)).toEqual(['ok', 'ok', 'ok']);
+    expect(await tokens.verify(first)).toEqual(['ok']);
     expect(issuer.requests).toHaveLength(1);
   });
 
   test('a new key is found with its first token', async () => {
-    const checks = startKeyChecks(issuer);
-    await checks.check(first);
+    const tokens = startTokenVerification(issuer);
+    await tokens.verify(first);
     issuer.publish(first, second);
-    checks.nowMs += 30_000;
-    expect(await checks.check(second, first, second)).toEqual(['ok', 'ok', 'ok']);
+    tokens.nowMs += 30_000;
+    expect(await tokens.verify(second, first, second)).toEqual(['ok', 'ok', 'ok']);
     expect(issuer.requests).toHaveLength(2);
   });
 
   test('a key that was published after a look for it is found 30 seconds later', async () => {
-    const checks = startKeyChecks(issuer);
-    expect(await checks.check(second)).toEqual(['UNAUTHENTICATED']);
+    const tokens = startTokenVerification(issuer);
+    expect(await tokens.verify(second)).toEqual(['UNAUTHENTICATED']);
     issuer.publish(first, second);
-    checks.nowMs += 29_999;
-    expect(await checks.check(second)).toEqual(['UNAUTHENTICATED']);
-    checks.nowMs += 1;
-    expect(await checks.check(second)).toEqual(['ok']);
+    tokens.nowMs += 29_999;
+    expect(await tokens.verify(second)).toEqual(['UNAUTHENTICATED']);
+    tokens.nowMs += 1;
+    expect(await tokens.verify(second)).toEqual(['ok']);
   });
 
   test.each([10 * minute + 1, 24 * 60 * minute])(
     'a key that was withdrawn is worth nothing %d ms later, with the first token already',
     async (laterMs) => {
-      const checks = startKeyChecks(issuer);
-      await checks.check(first);
+      const tokens = startTokenVerification(issuer);
+      await tokens.verify(first);
       issuer.publish(second);
-      checks.nowMs += 10 * minute;
-      expect(await checks.check(first)).toEqual(['ok']);
-      checks.nowMs += laterMs - 10 * minute;
-      expect(await checks.check(first, first)).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
-      expect(await checks.check(second)).toEqual(['ok']);
+      tokens.nowMs += 10 * minute;
+      expect(await tokens.verify(first)).toEqual(['ok']);
+      tokens.nowMs += laterMs - 10 * minute;
+      expect(await tokens.verify(first, first)).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED']);
+      expect(await tokens.verify(second)).toEqual(['ok']);
       expect(issuer.requests).toHaveLength(2);
     },
   );
@@ -73,12 +73,12 @@ describe('whatever tokens come, the issuer is asked once in 30 seconds', () => {
     ['1,000 unknown keys at once, and it fails', broken, 1000],
     ['1,000 unknown keys one after another, and it fails', broken, 1],
   ])('%s', async (_what, answer, atOnce) => {
-    const checks = startKeyChecks(issuer);
-    await checks.check(first);
-    checks.nowMs += 30_000;
+    const tokens = startTokenVerification(issuer);
+    await tokens.verify(first);
+    tokens.nowMs += 30_000;
     if (answer) issuer.answerWith(answer);
     for (let rest = unknown(1000); rest.length > 0; rest = rest.slice(atOnce)) {
-      expect(new Set(await checks.check(...rest.slice(0, atOnce)))).toEqual(new Set(['UNAUTHENTICATED']));
+      expect(new Set(await tokens.verify(...rest.slice(0, atOnce)))).toEqual(new Set(['UNAUTHENTICATED']));
     }
     expect(issuer.requests).toHaveLength(2);
   });
@@ -88,24 +88,24 @@ describe('whatever tokens come, the issuer is asked once in 30 seconds', () => {
     ['tokens of unknown keys, and it fails', broken, [second]],
     ['good tokens, and it fails', broken, [first]],
   ])('for an hour: %s', async (_what, answer, by) => {
-    const checks = startKeyChecks(issuer);
-    await checks.check(first);
+    const tokens = startTokenVerification(issuer);
+    await tokens.verify(first);
     if (answer) issuer.answerWith(answer);
-    const until = checks.nowMs + 60 * minute;
-    for (; checks.nowMs < until; checks.nowMs += 3_000) await checks.check(...by);
+    const until = tokens.nowMs + 60 * minute;
+    for (; tokens.nowMs < until; tokens.nowMs += 3_000) await tokens.verify(...by);
     expect(issuer.requests.length).toBeLessThanOrEqual(1 + 120);
     expect(issuer.requests.length).toBeGreaterThan(100);
   });
 
   test('while there are no keys yet', async () => {
     issuer.answerWith(broken);
-    const checks = startKeyChecks(issuer);
-    const until = checks.nowMs + 5 * minute;
-    for (; checks.nowMs < until; checks.nowMs += 1_000)
-      expect(await checks.check(first, second)).toEqual(Array(2).fill('AUTH_UNAVAILABLE'));
+    const tokens = startTokenVerification(issuer);
+    const until = tokens.nowMs + 5 * minute;
+    for (; tokens.nowMs < until; tokens.nowMs += 1_000)
+      expect(await tokens.verify(first, second)).toEqual(Array(2).fill('AUTH_UNAVAILABLE'));
     expect(issuer.requests).toHaveLength(10);
     issuer.publish(first);
-    expect(await checks.check(first)).toEqual(['ok']);
+    expect(await tokens.verify(first)).toEqual(['ok']);
   });
 });
 
@@ -120,19 +120,19 @@ describe('keys in a file', () => {
     writeFile(join(folder, 'jwks.json'), JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }));
 
   test('are read when they are first needed, and again when the file is replaced', async () => {
-    const checks = startKeyChecks(issuer, join(folder, 'jwks.json'));
-    expect(await checks.check(first)).toEqual(['AUTH_UNAVAILABLE']);
-    expect(checks.log).toEqual([{ reason: 'ENOENT' }]);
+    const tokens = startTokenVerification(issuer, join(folder, 'jwks.json'));
+    expect(await tokens.verify(first)).toEqual(['AUTH_UNAVAILABLE']);
+    expect(tokens.log).toEqual([{ reason: 'ENOENT' }]);
     await write(first);
-    checks.nowMs += 30_000;
-    expect(await checks.check(first, second)).toEqual(['ok', 'UNAUTHENTICATED']);
+    tokens.nowMs += 30_000;
+    expect(await tokens.verify(first, second)).toEqual(['ok', 'UNAUTHENTICATED']);
     await write(second);
-    checks.nowMs += 30_000;
-    expect(await checks.check(second)).toEqual(['ok']);
-    expect(await checks.check(first)).toEqual(['UNAUTHENTICATED']);
+    tokens.nowMs += 30_000;
+    expect(await tokens.verify(second)).toEqual(['ok']);
+    expect(await tokens.verify(first)).toEqual(['UNAUTHENTICATED']);
     await rm(join(folder, 'jwks.json'));
-    checks.nowMs += 11 * minute;
-    expect(await checks.check(second)).toEqual(['ok']);
+    tokens.nowMs += 11 * minute;
+    expect(await tokens.verify(second)).toEqual(['ok']);
     expect(issuer.requests).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ const paths: readonly RegExp[] = [
 ];
 
 /** Looks at what the upstreams were asked for. */
-export interface AskedFor {
+export interface UpstreamRequests {
   /** What they were asked since the last call of this. */
   take(): Exchange[];
   /**
@@ -28,7 +28,7 @@ export interface AskedFor {
 }
 
 /** Runs every operation once, to learn the headers of requests by which nobody means ill. */
-export async function watchUpstreams({ emulator }: Service, calls: Calls): Promise<AskedFor> {
+export async function watchUpstreams({ emulator }: Service, calls: Calls): Promise<UpstreamRequests> {
   const take = () => emulator.exchanges.splice(0);
   for (const { name, method, path, body, query } of operations) {
     const { path: id = '', body: example } = exampleOf(name);

@@ -1,23 +1,20 @@
 import { connect } from 'node:net';
-import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
-import { openCalls } from './calls.ts';
-import type { Calls } from './calls.ts';
+import { startCalledService } from './calls.ts';
+import type { CalledService, Calls } from './calls.ts';
 
+let started: CalledService;
 let service: Service;
 let calls: Calls;
 beforeAll(async () => {
-  service = await startService();
-  calls = openCalls(service);
+  started = await startCalledService();
+  ({ service, calls } = started);
 });
 afterEach(() => {
   expect(service.log.filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
   expect(service.calls()).toEqual([]);
 });
-afterAll(async () => {
-  await calls.close();
-  await service.close();
-});
+afterAll(() => started.close());
 
 const half = '\ud800';
 
