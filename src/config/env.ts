@@ -1,152 +1,203 @@
 import { isIPv4 } from 'node:net';
 import { createRedact } from '../logging/redaction.ts';
 
-/** One line per fault: which variable, what it must be, what it is. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Invalid configuration. Each issue names the variable, what it must be, and what it is. */
 export class ConfigError extends Error {
   readonly issues: readonly string[];
 
-  constructor(faults: readonly string[]) {
-    super(
-      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
-    );
+  constructor(issues: readonly string[]) {
+    const count = issues.length === 1 ? '1 error' : `${issues.length} errors`;
+    super(`The configuration has ${count}:\n${issues.map((issue) => `  ${issue}`).join('\n')}`);
     this.name = 'ConfigError';
-    this.issues = faults;
+    this.issues = issues;
   }
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type ParseResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
-/** Reads variables and gathers their faults. A variable that is empty counts as not set. */
-export class EnvReader {
-  readonly issues: string[] = [];
+/** The type of a variable. */
+export interface Kind<T> {
+  /** The accepted values, as a phrase that follows "must be". */
+  readonly accepts: string;
+  readonly isSecret: boolean;
+  readonly parse: (text: string) => ParseResult<T>;
+}
+
+/** An environment variable: its type, its default, and its documentation. */
+export interface Variable<T> extends Kind<T> {
+  readonly description: string;
+  readonly default: T;
+  /** The default for the documentation. A computed default is a phrase. */
+  readonly defaultText: string | undefined;
+}
+
+type Variables<Values> = { readonly [Name in keyof Values]: Variable<Values[Name]> };
+
+/** Reads variables and collects all issues. An empty variable counts as not set; an invalid one reads as its default. */
+export class EnvReader<Values> {
+  readonly #variables: Variables<Values>;
   readonly #env: Environment;
+  readonly #issues: string[] = [];
 
-  constructor(env: Environment) {
+  constructor(variables: Variables<Values>, env: Environment) {
+    this.#variables = variables;
     this.#env = env;
   }
 
-  has(name: string): boolean {
-    return this.#get(name) !== undefined;
+  get<Name extends keyof Values & string>(name: Name): Values[Name] {
+    const variable = this.#variables[name];
+    const text = this.#env[name];
+    if (text === undefined || text === '') return variable.default;
+    const result = variable.parse(text);
+    if (result.ok) return result.value;
+    this.report(name, result.problem);
+    return variable.default;
   }
 
-  issue(name: string, problem: string): void {
-    this.issues.push(`${name} ${problem}`);
+  isSet(name: keyof Values & string): boolean {
+    return Boolean(this.#env[name]);
   }
 
-  /** All faults. They quote what was set, and it may be a key that was put into the wrong variable. */
-  toError(): ConfigError {
-    const secrets = Object.keys(this.#env)
-      .filter((name) => /SECRET|_API_KEY$/.test(name))
-      .map((name) => this.#get(name) ?? '');
-    return new ConfigError(this.issues.map(createRedact(secrets, 'credentials')));
+  report(name: keyof Values & string, problem: string): void {
+    this.#issues.push(`${name} ${problem}`);
   }
 
-  integer(name: string, fallback: number, min: number, max: number): number {
-    const value = this.#get(name);
-    if (value === undefined) return fallback;
-    const number = /^\d{1,12}$/.test(value) ? Number(value) : NaN;
-    if (number >= min && number <= max) return number;
-    return this.#refuse(name, `a whole number from ${min} to ${max}`, value, fallback);
+  /** Reports the variables that are set. */
+  reject(names: readonly (keyof Values & string)[], problem: string): void {
+    for (const name of names) if (this.isSet(name)) this.report(name, problem);
   }
 
-  enum<T extends string, F extends T | undefined>(name: string, allowed: readonly T[], fallback: F): T | F {
-    const value = this.#get(name);
-    if (value === undefined) return fallback;
-    return allowed.find((one) => one === value) ?? this.#refuse(name, `one of ${allowed.join(', ')}`, value, fallback);
+  require(name: keyof Values & string, problem: string): void {
+    if (!this.isSet(name)) this.report(name, problem);
   }
 
-  /** One or more of `allowed`, parted by commas. */
-  enumList<T extends string>(name: string, allowed: readonly T[], fallback: readonly T[]): readonly T[] {
-    const values = this.list(name);
-    if (values === undefined) return fallback;
-    const known = values.map((value) => allowed.find((one) => one === value));
-    if (known.every((one) => one !== undefined)) return known;
-    return this.#refuse(name, `some of ${allowed.join(', ')}, parted by commas`, values.join(','), fallback);
+  /** Throws all issues. An issue quotes the value, and a key may be in the wrong variable: known keys are redacted. */
+  throwIssues(): void {
+    if (this.#issues.length === 0) return;
+    throw new ConfigError(this.#issues.map(createRedact(this.#secrets(), 'credentials')));
   }
 
-  /** Texts parted by commas, without the spaces around them. */
-  list(name: string): readonly string[] | undefined {
-    return this.#get(name)
-      ?.split(',')
-      .map((one) => one.trim());
-  }
-
-  text(name: string): string | undefined {
-    return this.#get(name);
-  }
-
-  matching(name: string, pattern: RegExp, what: string): string | undefined {
-    const value = this.#get(name);
-    if (value === undefined || pattern.test(value)) return value;
-    return this.#refuse(name, what, value, undefined);
-  }
-
-  /** Like `matching`, but tells of a bad value no more than its length. */
-  secret(name: string, pattern: RegExp, what: string): string | undefined {
-    const value = this.#get(name);
-    if (value === undefined || pattern.test(value)) return value;
-    this.issue(name, `must be ${what}, but got another text of ${value.length} characters`);
-    return undefined;
-  }
-
-  /** Scheme, host and port. A credential goes over http to this machine alone. */
-  origin(name: string, fallback: string): string {
-    const value = this.#get(name);
-    if (value === undefined) return fallback;
-    const url = this.#url(name, value);
-    if (url === 'told') return fallback;
-    if (url?.pathname === '/' && url.search === '' && url.hash === '') return url.origin;
-    const what = 'an https URL without a path, or an http one on a loopback address';
-    return this.#refuse(name, what, value, fallback);
-  }
-
-  /** A URL of https, or of http on this machine. */
-  url(name: string): string | undefined {
-    const value = this.#get(name);
-    if (value === undefined) return undefined;
-    const url = this.#url(name, value);
-    if (url === 'told') return undefined;
-    return url?.href ?? this.#refuse(name, 'an https URL, or an http one on a loopback address', value, undefined);
-  }
-
-  /** Origins parted by commas, as a browser writes them: scheme, host, and a port that is not the scheme's own. */
-  origins(name: string): readonly string[] | undefined {
-    const values = this.list(name);
-    const odd = values?.filter((value) => !isOrigin(value)) ?? [];
-    if (odd.length === 0) return values;
-    const what = 'origins parted by commas, such as "https://app.example.com"; http is for loopback addresses';
-    return this.#refuse(name, what, odd.join(','), undefined);
-  }
-
-  #url(name: string, value: string): URL | 'told' | undefined {
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url && (url.username !== '' || url.password !== '')) {
-      this.issue(name, 'must not hold a user name or password');
-      return 'told';
-    }
-    return url && isSafe(url) ? url : undefined;
-  }
-
-  #refuse<T>(name: string, what: string, got: string, fallback: T): T {
-    this.issue(name, `must be ${what}, but got ${JSON.stringify(got)}`);
-    return fallback;
-  }
-
-  #get(name: string): string | undefined {
-    return this.#env[name] || undefined;
+  /** The values of secret variables, and of variables of other programs whose names look secret. */
+  #secrets(): string[] {
+    const names = Object.keys(this.#env).filter((name) => /SECRET|_API_KEY$/.test(name));
+    for (const name in this.#variables) if (this.#variables[name].isSecret) names.push(name);
+    return names.map((name) => this.#env[name] ?? '');
   }
 }
 
-/** Whether a host name or address leads to this machine alone. */
+export function variable<T>(kind: Kind<T>, value: T, description: string): Variable<T> {
+  const defaultText = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+  return { ...kind, description, default: value, defaultText };
+}
+
+/** A variable without a default, or with one that depends on other variables. */
+export function optional<T>(kind: Kind<T>, description: string, defaultText?: string): Variable<T | undefined> {
+  return { ...kind, description, default: undefined, defaultText };
+}
+
+export function integer(min: number, max: number): Kind<number> {
+  return kind(`an integer from ${min} to ${max}`, (value) => {
+    const number = /^\d{1,12}$/.test(value) ? Number(value) : NaN;
+    return number >= min && number <= max ? number : undefined;
+  });
+}
+
+export function oneOf<T extends string>(...members: readonly T[]): Kind<T> {
+  return kind(`one of ${members.join(', ')}`, (value) => members.find((member) => member === value));
+}
+
+export function someOf<T extends string>(...members: readonly T[]): Kind<readonly T[]> {
+  return kind(`a comma-separated list of ${members.join(', ')}`, (value) => {
+    const items = split(value).map((item) => members.find((member) => member === item));
+    return items.every((item) => item !== undefined) ? items : undefined;
+  });
+}
+
+export function text(accepts: string, pattern = /^/): Kind<string> {
+  return kind(accepts, (value) => (pattern.test(value) ? value : undefined));
+}
+
+/** Like `text`; an issue contains the length of the value only. */
+export function secret(accepts: string, pattern: RegExp): Kind<string> {
+  const quote = (value: string) => `a value of ${value.length} characters`;
+  return { ...kind(accepts, (value) => (pattern.test(value) ? value : undefined), quote), isSecret: true };
+}
+
+const switchStates = new Map([
+  ['on', true],
+  ['off', false],
+]);
+export const onOff = kind('one of on, off', (value) => switchStates.get(value));
+
+export const list = kind('a comma-separated list', split);
+
+/** Plain http is for loopback addresses: a credential or a signing key must not cross a network unencrypted. */
+export const url = kind(
+  'an https URL, or an http one on a loopback address',
+  (value) => parseSafeUrl(value)?.href,
+  quoteUrl,
+);
+
+/** Scheme, host and port. */
+export const baseUrl = kind(
+  'an https URL without a path, or an http one on a loopback address',
+  (value) => {
+    const parsed = parseSafeUrl(value);
+    return parsed && parsed.pathname + parsed.search + parsed.hash === '/' ? parsed.origin : undefined;
+  },
+  quoteUrl,
+);
+
+/** Origins as a browser writes them: scheme, host, and the port unless it is the default one of the scheme. */
+export const origins = kind(
+  'comma-separated https origins such as "https://app.example.com", or http ones of loopback addresses',
+  (value) => (split(value).every(isOrigin) ? split(value) : undefined),
+  (value) => quoteText(String(split(value).filter((item) => !isOrigin(item)))),
+);
+
+/** Whether a host name or address is reachable from this machine only. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
-function isSafe(url: URL): boolean {
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[|\]$/g, '')));
+/** `parse` returns undefined for an invalid value, which `quote` writes into the issue. */
+function kind<T>(accepts: string, parse: (value: string) => T | undefined, quote = quoteText): Kind<T> {
+  return {
+    accepts,
+    isSecret: false,
+    parse(value) {
+      const parsed = parse(value);
+      if (parsed !== undefined) return { ok: true, value: parsed };
+      return { ok: false, problem: `must be ${accepts}, but got ${quote(value)}` };
+    },
+  };
+}
+
+function quoteText(value: string): string {
+  return JSON.stringify(value);
+}
+
+function quoteUrl(value: string): string {
+  return URL.canParse(value) && hasCredentials(new URL(value)) ? 'one with a user name or password' : quoteText(value);
+}
+
+function split(value: string): readonly string[] {
+  return value.split(',').map((item) => item.trim());
 }
 
 function isOrigin(value: string): boolean {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url !== undefined && isSafe(url) && url.origin === value;
+  return parseSafeUrl(value)?.origin === value;
+}
+
+function parseSafeUrl(value: string): URL | undefined {
+  const parsed = URL.canParse(value) ? new URL(value) : undefined;
+  if (!parsed || hasCredentials(parsed)) return undefined;
+  const isLocal = parsed.protocol === 'http:' && isLoopback(parsed.hostname.replace(/^\[|\]$/g, ''));
+  return parsed.protocol === 'https:' || isLocal ? parsed : undefined;
+}
+
+function hasCredentials({ username, password }: URL): boolean {
+  return username !== '' || password !== '';
 }

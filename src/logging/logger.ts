@@ -6,8 +6,8 @@ import type { Redact } from './redaction.ts';
 export type Logger = Pick<pino.Logger, 'info' | 'warn' | 'error'>;
 
 /**
- * One line of JSON per entry, on standard error, so that standard output stays for people. `secrets` are in no line,
- * however they are written, nor is what looks like one.
+ * A logger that writes one line of JSON per entry to standard error; standard output is for people. Each line is redacted:
+ * it contains none of `secrets`, in any encoding, and no text in the form of a secret.
  */
 export function createLogger(
   level: string,
@@ -16,20 +16,20 @@ export function createLogger(
 ): Logger {
   const redact = createRedact(secrets);
   const hooks = {
-    // What a library logs as it is has an error in it, or a text that others wrote. Our own entries begin with an object.
+    // Entries of this service start with an object. Libraries log errors, or text that may quote values of a request.
     logMethod(this: pino.Logger, args: Parameters<pino.LogFn>, log: pino.LogFn) {
       const [first]: unknown[] = args;
       if (typeof first === 'string') log.call(this, maskUnknownWords(first));
       else if (isError(first)) log.call(this, { err: first }, 'unexpected error');
       else log.apply(this, args);
     },
-    // The last gate: no way to write a line leads past it.
+    // Redaction runs last, on the serialized line, so that it covers every kind of entry.
     streamWrite: (line: string) => redactLine(line, redact),
   };
   return pino({ level, base: null, serializers: { err: serializeError }, hooks }, destination);
 }
 
-/** An error that ends the process, as text for people: what it is, its message redacted, and where it comes from. */
+/** Formats an error that ends the process for people: type, redacted message, and stack. */
 export function formatFatalError(error: unknown, secrets: readonly string[] = []): string {
   const { stack } = serializeError(error);
   return createRedact(secrets)(stack);
@@ -44,9 +44,9 @@ interface SerializedError {
 }
 
 /**
- * What the log keeps of an error that nobody foresaw. Its message may quote anything, such as a value of an upstream's
- * that could not be mapped, so only its words are kept. Of its members, which may hold a whole request, only a code is.
- * Files and lines stay: they are what helps at night.
+ * Serializes an unexpected error. Its message may quote any value, such as an upstream value that could not be mapped:
+ * only known words remain. Its properties may contain a whole request: only the code remains. The stack keeps files and
+ * lines.
  */
 function serializeError(error: unknown, depth = 0): SerializedError {
   if (!isError(error)) return { type: typeof error, message: maskUnknownWords(String(error)), stack: '' };
@@ -57,22 +57,22 @@ function serializeError(error: unknown, depth = 0): SerializedError {
     type,
     message,
     ...(typeof code === 'string' && /^[A-Z][A-Z\d_]{1,50}$/.test(code) && { code }),
-    stack: [`${type}: ${message}`, ...framesOf(error)].join('\n'),
+    stack: [`${type}: ${message}`, ...stackFrames(error)].join('\n'),
     ...(isError(cause) && depth < 3 && { cause: serializeError(cause, depth + 1) }),
   };
 }
 
-/** The lines of a stack that name a place. They begin after the message, of which a line could look like one. */
-function framesOf({ stack, message }: ErrorLike): string[] {
+/** The frames of a stack. The search starts after the message, because a line of the message could look like a frame. */
+function stackFrames({ stack, message }: ErrorLike): string[] {
   if (typeof stack !== 'string') return [];
-  const at = stack.indexOf(message);
+  const messageStart = stack.indexOf(message);
   return stack
-    .slice(at < 0 ? 0 : at + message.length)
+    .slice(messageStart < 0 ? 0 : messageStart + message.length)
     .split('\n')
-    .filter((line) => frame.test(line));
+    .filter((line) => framePattern.test(line));
 }
 
-const frame = /^ {4}at .{0,300}(?::\d+:\d+|<anonymous>)\)?$/;
+const framePattern = /^ {4}at .{0,300}(?::\d+:\d+|<anonymous>)\)?$/;
 
 interface ErrorLike {
   readonly name: string;
@@ -82,17 +82,17 @@ interface ErrorLike {
   readonly cause?: unknown;
 }
 
-/** By its members: an error of another realm, such as a worker's, is no instance of this one's class. */
+/** Duck typing: an error of another realm, such as a worker, is not an instance of this realm's Error. */
 function isError(value: unknown): value is ErrorLike {
   if (typeof value !== 'object' || value === null) return false;
   return 'name' in value && typeof value.name === 'string' && 'message' in value && typeof value.message === 'string';
 }
 
-/** Parsed and written anew, so that whatever is taken out of its texts, the line stays JSON. */
+/** Parses the line, redacts each string, and serializes it again, so that the result is valid JSON. */
 function redactLine(line: string, redact: Redact): string {
   try {
     return `${JSON.stringify(redactMembers(JSON.parse(line), redact))}\n`;
   } catch {
-    return `${JSON.stringify({ level: 50, time: Date.now(), msg: 'an entry could not be redacted, and is left out' })}\n`;
+    return `${JSON.stringify({ level: 50, time: Date.now(), msg: 'logger: entry dropped because it could not be redacted' })}\n`;
   }
 }

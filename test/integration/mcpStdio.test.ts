@@ -83,7 +83,7 @@ test('a wrong configuration ends it with exit code 1, every fault on standard er
     LOG_LEVEL: 'loud',
   });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toContain('The configuration has 2 faults:\n');
+  expect(stderr).toContain('The configuration has 2 errors:\n');
   expect(stderr).toContain('STRIPE_API_KEY must be set too');
   expect(stderr).not.toContain('    at ');
 });

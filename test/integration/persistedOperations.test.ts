@@ -277,7 +277,7 @@ describe('a manifest of your own', () => {
   test('that is not there is a fault of the configuration', async () => {
     const config = { persistedOperations: 'safelist', persistedOperationsManifest: join(folder, 'none.json') } as const;
     expect(String(await faultOf(startService({ config })))).toMatch(
-      /The configuration has a fault:\n {2}PERSISTED_OPERATIONS_MANIFEST must name .*, but .*none\.json cannot be read/,
+      /The configuration has 1 error:\n {2}PERSISTED_OPERATIONS_MANIFEST must name .*, but .*none\.json cannot be read/,
     );
   });
 });

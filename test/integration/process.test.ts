@@ -75,18 +75,18 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with exit code 0', async (
   expect(started.output.stderr).toBe('');
 });
 
-test('a wrong configuration ends it with exit code 1, every fault and no stack', async () => {
+test('an invalid configuration exits with code 1 and reports every error without a stack', async () => {
   const started = run({ PORT: '80x', KONNECT_REGION: 'moon', KONG_API_KEY: 'kpat_1', AUTH_MODE: 'open' });
   expect(await started.exit).toBe(1);
   expect(started.output.stdout).toBe('');
   expect(started.output.stderr).toBe(
     [
-      'The configuration has 5 faults:',
-      '  PORT must be a whole number from 0 to 65535, but got "80x"',
+      'The configuration has 5 errors:',
+      '  PORT must be an integer from 0 to 65535, but got "80x"',
       '  KONNECT_REGION must be one of us, eu, au, me, in, sg, global, but got "moon"',
       '  STRIPE_API_KEY must be set too: set both keys for the real APIs, or neither for the embedded emulator',
-      '  AUTH_MODE cannot be "open" here, where nobody is asked who they are: the upstreams must be the emulator',
-      '  RETURN_URL_ORIGINS must be set, since the keys lead to real accounts: the origins that sessions may lead back to, such as "https://app.example.com"',
+      '  AUTH_MODE cannot be "open" here, because it disables authentication: the upstreams must be the emulator',
+      '  RETURN_URL_ORIGINS must be set because the keys are for real accounts: the origins that return URLs of sessions may have, such as "https://app.example.com"',
       '',
     ].join('\n'),
   );

@@ -61,14 +61,16 @@ test.each([
   expect(crossing).toEqual([]);
 });
 
-test('the emulator imports nothing of the service but the wire contracts', () => {
+test('the emulator imports nothing of the service but the wire contracts, and its entry point the configuration', () => {
   const targets = files
-    .filter((file) => file.startsWith('emulator/'))
+    .filter((file) => file.startsWith('emulator/') && file !== 'emulator/main.ts')
     .flatMap((file) => importsOf(file))
     .filter((target) => !target.startsWith('emulator/'));
   expect(new Set(targets)).toEqual(
     new Set(['datasources/validation.ts', 'datasources/konnect/contract.ts', 'datasources/stripe/contract.ts']),
   );
+  const entryPointTargets = importsOf('emulator/main.ts').filter((target) => !target.startsWith('emulator/'));
+  expect(entryPointTargets.filter((target) => !target.startsWith('config/'))).toEqual([]);
 });
 
 test('only the process entry points use `process`', () => {

@@ -1,7 +1,8 @@
 import { readConfig } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/config/env.ts';
+import { emulatorVariables, variables } from '../../src/config/variables.ts';
 
-function faultsOf(env: Record<string, string>): readonly string[] {
+function issuesOf(env: Record<string, string>): readonly string[] {
   try {
     readConfig(env);
   } catch (error) {
@@ -11,27 +12,27 @@ function faultsOf(env: Record<string, string>): readonly string[] {
   return [];
 }
 
-/** What a service with real keys needs besides them. */
-const settled = {
+/** The variables that real keys require. */
+const required = {
   RETURN_URL_ORIGINS: 'https://app.example.com',
   AUTH_MODE: 'direct',
   AUTH_ISSUER: 'https://id.example.com',
   AUTH_AUDIENCE: 'customer-portal',
   AUTH_JWKS_URL: 'https://id.example.com/jwks.json',
 };
-const keys = { KONG_API_KEY: 'kpat_1', STRIPE_API_KEY: 'sk_test_1', ...settled };
-const howToChoose =
-  '"router" if a router in front sends ROUTER_SECRET with each request, "direct" if callers come by themselves with a token, "both" for either';
-/** The variables of tokens have no effect while nobody checks any. */
-const openDoor = { AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_JWKS_URL: '' };
+const keys = { KONG_API_KEY: 'kpat_1', STRIPE_API_KEY: 'sk_test_1', ...required };
+const modeGuide =
+  '"router" if a gateway sends ROUTER_SECRET with each request, "direct" if clients send an access token, "both" to accept either';
+/** Token variables have no effect in the `open` mode. */
+const noTokens = { AUTH_ISSUER: '', AUTH_AUDIENCE: '', AUTH_JWKS_URL: '' };
 const routed = { ...keys, AUTH_MODE: 'router', ROUTER_SECRET: 'r'.repeat(32) };
 
-test('with nothing set, the emulator stands behind a service on loopback', () => {
+test('an empty environment runs the embedded emulator on a loopback address', () => {
   expect(readConfig({})).toEqual({
     host: '127.0.0.1',
     port: 4000,
     upstreams: undefined,
-    access: { mode: 'open' },
+    auth: { mode: 'open' },
     deadlineMs: 10_000,
     http: {
       attemptMs: 5_000,
@@ -54,14 +55,14 @@ test('with nothing set, the emulator stands behind a service on loopback', () =>
     introspection: true,
     limits: { tokens: 1_000, depth: 12, aliases: 50, directives: 50, cost: 5_000, representations: 100 },
     overload: { maxInFlight: 2_500, maxLoopDelayMs: 5 },
-    stopping: { drainMs: 500, stopMs: 9_000 },
+    shutdown: { drainMs: 500, timeoutMs: 9_000 },
     corsOrigins: 'local',
     returnUrlOrigins: 'any',
     logLevel: 'info',
   });
 });
 
-test('with both keys, the real APIs stand behind it', () => {
+test('both keys select the real APIs', () => {
   expect(readConfig({ ...keys, KONNECT_REGION: 'eu', STRIPE_ACCOUNT: 'acct_1' }).upstreams).toEqual({
     konnect: { url: 'https://eu.api.konghq.com', token: 'kpat_1' },
     stripe: { url: 'https://api.stripe.com', apiKey: 'sk_test_1', account: 'acct_1' },
@@ -69,11 +70,11 @@ test('with both keys, the real APIs stand behind it', () => {
   expect(readConfig(keys).upstreams?.konnect.url).toBe('https://global.api.konghq.com');
 });
 
-test('an empty variable is one that is not set', () => {
+test('an empty variable counts as not set', () => {
   expect(readConfig({ PORT: '', KONG_API_KEY: '', STRIPE_API_KEY: '' })).toEqual(readConfig({}));
 });
 
-test('NODE_ENV=production turns off what is for people and for other protocols, unless they are asked for', () => {
+test('NODE_ENV=production turns introspection, REST and MCP off unless they are set', () => {
   expect(readConfig({ NODE_ENV: 'production' })).toMatchObject({
     introspection: false,
     rest: undefined,
@@ -85,11 +86,11 @@ test('NODE_ENV=production turns off what is for people and for other protocols, 
   });
 });
 
-test('all faults are told at once', () => {
+test('all issues are reported together', () => {
   expect(
-    faultsOf({ PORT: '80x', KONNECT_REGION: 'moon', KONG_API_KEY: 'kpat_1', ...settled, LOG_LEVEL: 'loud' }),
+    issuesOf({ PORT: '80x', KONNECT_REGION: 'moon', KONG_API_KEY: 'kpat_1', ...required, LOG_LEVEL: 'loud' }),
   ).toEqual([
-    'PORT must be a whole number from 0 to 65535, but got "80x"',
+    'PORT must be an integer from 0 to 65535, but got "80x"',
     'KONNECT_REGION must be one of us, eu, au, me, in, sg, global, but got "moon"',
     'STRIPE_API_KEY must be set too: set both keys for the real APIs, or neither for the embedded emulator',
     'LOG_LEVEL must be one of debug, info, warn, error, silent, but got "loud"',
@@ -97,26 +98,26 @@ test('all faults are told at once', () => {
 });
 
 test.each<[string, Record<string, string>, string]>([
-  ['a port out of range', { PORT: '65536' }, 'PORT must be a whole number from 0 to 65535, but got "65536"'],
+  ['a port out of range', { PORT: '65536' }, 'PORT must be an integer from 0 to 65535, but got "65536"'],
   [
     'a deadline with a unit',
     { UPSTREAM_DEADLINE_MS: '5s' },
-    'UPSTREAM_DEADLINE_MS must be a whole number from 1 to 120000, but got "5s"',
+    'UPSTREAM_DEADLINE_MS must be an integer from 1 to 120000, but got "5s"',
   ],
   [
     'a negative bound',
     { MAX_REQUEST_BYTES: '-1' },
-    'MAX_REQUEST_BYTES must be a whole number from 1000 to 10000000, but got "-1"',
+    'MAX_REQUEST_BYTES must be an integer from 1000 to 10000000, but got "-1"',
   ],
   [
     'one key without the other',
-    { STRIPE_API_KEY: 'sk_test_1', ...settled },
+    { STRIPE_API_KEY: 'sk_test_1', ...required },
     'KONG_API_KEY must be set too: set both keys for the real APIs, or neither for the embedded emulator',
   ],
   [
     'a region beside a URL',
     { ...keys, KONNECT_REGION: 'eu', KONNECT_URL: 'https://k.example.com' },
-    'KONNECT_REGION cannot be set together with KONNECT_URL, which names the host itself',
+    'KONNECT_REGION cannot be set together with KONNECT_URL, which contains the host',
   ],
   [
     'a URL without keys',
@@ -124,7 +125,7 @@ test.each<[string, Record<string, string>, string]>([
     'STRIPE_URL has no effect without KONG_API_KEY and STRIPE_API_KEY: the embedded emulator would be used',
   ],
   [
-    'a URL that is none',
+    'text that is not a URL',
     { ...keys, STRIPE_URL: 'stripe' },
     'STRIPE_URL must be an https URL without a path, or an http one on a loopback address, but got "stripe"',
   ],
@@ -139,27 +140,27 @@ test.each<[string, Record<string, string>, string]>([
     'KONNECT_URL must be an https URL without a path, or an http one on a loopback address, but got "https://k.example.com/v3"',
   ],
   [
-    'an account that is none',
+    'an invalid account id',
     { ...keys, STRIPE_ACCOUNT: '12' },
     'STRIPE_ACCOUNT must be the id of a connected account: "acct_…", but got "12"',
   ],
   [
-    'a store that is none',
+    'a store URL with another scheme',
     { REDIS_URL: 'http://user:hunter2@redis' },
-    'REDIS_URL must be a URL that starts with "redis://" or "rediss://", but got another text of 25 characters',
+    'REDIS_URL must be a URL that starts with "redis://" or "rediss://", but got a value of 25 characters',
   ],
   [
-    'a mode of persisted operations that is none',
+    'an unknown mode of persisted operations',
     { PERSISTED_OPERATIONS: 'on' },
     'PERSISTED_OPERATIONS must be one of off, safelist, but got "on"',
   ],
   [
-    'a manifest that nothing reads',
+    'a manifest without the safelist',
     { PERSISTED_OPERATIONS_MANIFEST: 'manifest.json' },
     'PERSISTED_OPERATIONS_MANIFEST has no effect unless PERSISTED_OPERATIONS is "safelist"',
   ],
   [
-    'a manifest of another kind',
+    'a manifest that is not a .json file',
     { PERSISTED_OPERATIONS: 'safelist', PERSISTED_OPERATIONS_MANIFEST: 'operations' },
     'PERSISTED_OPERATIONS_MANIFEST must be the path of a .json file, but got "operations"',
   ],
@@ -173,137 +174,146 @@ test.each<[string, Record<string, string>, string]>([
     { NODE_ENV: 'production', MCP_PERSONAL_DATA: 'on' },
     'MCP_PERSONAL_DATA has no effect while MCP is "off"',
   ],
-  ['neither on nor off', { MCP: 'yes' }, 'MCP must be one of on, off, but got "yes"'],
+  ['a switch that is neither on nor off', { MCP: 'yes' }, 'MCP must be one of on, off, but got "yes"'],
+  ['a switch named like a member of Object', { MCP: 'toString' }, 'MCP must be one of on, off, but got "toString"'],
   [
     'a bracketed address',
     { HOST: '[::1]', AUTH_MODE: 'open' },
     'HOST must be an IP address or a host name, without brackets, but got "[::1]"',
   ],
   [
-    'real keys without a mode of access',
+    'real keys without an authentication mode',
     { ...keys, AUTH_MODE: '' },
-    `AUTH_MODE must be set, since the keys lead to real accounts: ${howToChoose}`,
+    `AUTH_MODE must be set because the keys are for real accounts: ${modeGuide}`,
   ],
   [
-    'an address that others reach without a mode of access',
+    'a public address without an authentication mode',
     { HOST: '0.0.0.0' },
-    `AUTH_MODE must be set, since HOST is not a loopback address: ${howToChoose}`,
+    `AUTH_MODE must be set because HOST is not a loopback address: ${modeGuide}`,
   ],
   [
-    'an open door to real accounts',
-    { ...keys, ...openDoor, AUTH_MODE: 'open' },
-    'AUTH_MODE cannot be "open" here, where nobody is asked who they are: the upstreams must be the emulator',
+    'the open mode with real accounts',
+    { ...keys, ...noTokens, AUTH_MODE: 'open' },
+    'AUTH_MODE cannot be "open" here, because it disables authentication: the upstreams must be the emulator',
   ],
   [
-    'an open door to real accounts behind a proxy of this machine',
-    { ...keys, ...openDoor, KONNECT_URL: 'http://127.0.0.1:1', STRIPE_URL: 'http://127.0.0.1:2', AUTH_MODE: 'open' },
-    'AUTH_MODE cannot be "open" here, where nobody is asked who they are: the upstreams must be the emulator',
+    'the open mode with real accounts behind a local proxy',
+    { ...keys, ...noTokens, KONNECT_URL: 'http://127.0.0.1:1', STRIPE_URL: 'http://127.0.0.1:2', AUTH_MODE: 'open' },
+    'AUTH_MODE cannot be "open" here, because it disables authentication: the upstreams must be the emulator',
   ],
   [
-    'an open door that others reach',
+    'the open mode on a public address',
     { HOST: '0.0.0.0', AUTH_MODE: 'open' },
-    'AUTH_MODE cannot be "open" here, where nobody is asked who they are: HOST must be a loopback address',
+    'AUTH_MODE cannot be "open" here, because it disables authentication: HOST must be a loopback address',
   ],
-  ['a mode that is none', { AUTH_MODE: 'none' }, 'AUTH_MODE must be one of router, direct, both, open, but got "none"'],
   [
-    'tokens that nobody reads',
+    'an unknown authentication mode',
+    { AUTH_MODE: 'none' },
+    'AUTH_MODE must be one of router, direct, both, open, but got "none"',
+  ],
+  [
+    'a token variable in the open mode',
     { AUTH_ISSUER: 'https://id.example.com' },
     'AUTH_ISSUER has no effect while AUTH_MODE is "open"',
   ],
   [
-    'a secret that nobody asks for',
+    'a gateway secret in the direct mode',
     { ...keys, ROUTER_SECRET: 'r'.repeat(32) },
     'ROUTER_SECRET has no effect while AUTH_MODE is "direct"',
   ],
   [
-    'a router without a secret',
+    'the router mode without a secret',
     { ...routed, ROUTER_SECRET: '' },
-    'ROUTER_SECRET must be set while AUTH_MODE is "router": what the router sends in x-gateway-secret',
+    'ROUTER_SECRET must be set while AUTH_MODE is "router": the gateway sends it in x-gateway-secret',
   ],
   [
-    'a secret that can be guessed',
+    'a short gateway secret',
     { ...routed, ROUTER_SECRET: 'hunter2' },
-    'ROUTER_SECRET must be 32 to 256 printable ASCII characters without spaces, but got another text of 7 characters',
+    'ROUTER_SECRET must be 32 to 256 printable ASCII characters without spaces, but got a value of 7 characters',
   ],
   [
     'tokens without an issuer',
     { ...keys, AUTH_ISSUER: '' },
-    'AUTH_ISSUER must be set while AUTH_MODE is "direct": the `iss` of the tokens',
+    'AUTH_ISSUER must be set while AUTH_MODE is "direct": the `iss` claim of the access tokens',
   ],
   [
-    'tokens for anybody',
+    'tokens without an audience',
     { ...routed, AUTH_AUDIENCE: '' },
-    'AUTH_AUDIENCE must be set while AUTH_MODE is "router": the `aud` that names this service',
+    'AUTH_AUDIENCE must be set while AUTH_MODE is "router": the `aud` claim that names this service',
   ],
   [
-    'tokens without keys',
+    'tokens without a key set',
     { ...keys, AUTH_JWKS_URL: '' },
-    'AUTH_JWKS_URL must be set while AUTH_MODE is "direct": where the keys of the issuer are; AUTH_JWKS_FILE in its place for a file',
+    'AUTH_JWKS_URL must be set while AUTH_MODE is "direct": the URL of the issuer\'s keys; for a file, set AUTH_JWKS_FILE instead',
   ],
   [
-    'keys over plain http',
+    'a key set over plain http',
     { ...keys, AUTH_JWKS_URL: 'http://id.example.com/jwks.json' },
     'AUTH_JWKS_URL must be an https URL, or an http one on a loopback address, but got "http://id.example.com/jwks.json"',
   ],
   [
-    'two places of keys',
+    'two sources of the key set',
     { ...keys, AUTH_JWKS_FILE: 'jwks.json' },
     'AUTH_JWKS_FILE cannot be set together with AUTH_JWKS_URL',
   ],
   [
-    'a signature that whoever checks it could make',
+    'a symmetric signature algorithm',
     { ...keys, AUTH_ALGORITHMS: 'RS256,HS256' },
-    'AUTH_ALGORITHMS must be some of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, parted by commas, but got "RS256,HS256"',
+    'AUTH_ALGORITHMS must be a comma-separated list of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512, EdDSA, but got "RS256,HS256"',
   ],
   [
-    'a type of token that is not known',
+    'an unknown token type',
     { ...keys, AUTH_TOKEN_TYPES: 'id' },
-    'AUTH_TOKEN_TYPES must be some of at+jwt, JWT, absent, parted by commas, but got "id"',
+    'AUTH_TOKEN_TYPES must be a comma-separated list of at+jwt, JWT, absent, but got "id"',
   ],
   [
-    'a clock that is far off',
+    'a clock tolerance out of range',
     { ...keys, AUTH_CLOCK_TOLERANCE_S: '3600' },
-    'AUTH_CLOCK_TOLERANCE_S must be a whole number from 0 to 60, but got "3600"',
+    'AUTH_CLOCK_TOLERANCE_S must be an integer from 0 to 60, but got "3600"',
   ],
   [
-    'real keys without a place to come back to',
+    'real keys without return URL origins',
     { ...keys, RETURN_URL_ORIGINS: '' },
-    'RETURN_URL_ORIGINS must be set, since the keys lead to real accounts: the origins that sessions may lead back to, such as "https://app.example.com"',
+    'RETURN_URL_ORIGINS must be set because the keys are for real accounts: the origins that return URLs of sessions may have, such as "https://app.example.com"',
   ],
   [
     'an origin with a path',
     { ...keys, RETURN_URL_ORIGINS: 'https://app.example.com, https://app.example.com/back' },
-    'RETURN_URL_ORIGINS must be origins parted by commas, such as "https://app.example.com"; http is for loopback addresses, but got "https://app.example.com/back"',
+    'RETURN_URL_ORIGINS must be comma-separated https origins such as "https://app.example.com", or http ones of loopback addresses, but got "https://app.example.com/back"',
   ],
   [
-    'any origin',
+    'a wildcard origin',
     { CORS_ORIGINS: '*' },
-    'CORS_ORIGINS must be origins parted by commas, such as "https://app.example.com"; http is for loopback addresses, but got "*"',
+    'CORS_ORIGINS must be comma-separated https origins such as "https://app.example.com", or http ones of loopback addresses, but got "*"',
   ],
   [
-    'a drain that takes all the time there is to stop',
+    'a drain as long as the shutdown',
     { DRAIN_MS: '3000', STOP_MS: '3000' },
     'DRAIN_MS must be less than STOP_MS, which is 3000, but got "3000"',
   ],
-  ['a bound of nothing', { MAX_DEPTH: '0' }, 'MAX_DEPTH must be a whole number from 3 to 50, but got "0"'],
-])('%s is a fault', (_what, env, fault) => {
-  expect(faultsOf(env)).toEqual([fault]);
+  ['a limit below its minimum', { MAX_DEPTH: '0' }, 'MAX_DEPTH must be an integer from 3 to 50, but got "0"'],
+])('%s is reported', (_what, env, issue) => {
+  expect(issuesOf(env)).toEqual([issue]);
 });
 
-test('a secret that is wrong is not shown', () => {
-  const [fault, ...more] = faultsOf({ ...keys, STRIPE_API_KEY: 'pk_live_secret' });
-  expect(fault).toBe(
-    'STRIPE_API_KEY must be a Stripe key that starts with "sk_" or "rk_", but got another text of 14 characters',
+test('an invalid secret is reported without its value', () => {
+  const [issue, ...others] = issuesOf({ ...keys, STRIPE_API_KEY: 'pk_live_secret' });
+  expect(issue).toBe(
+    'STRIPE_API_KEY must be a Stripe key that starts with "sk_" or "rk_", but got a value of 14 characters',
   );
-  expect(more).toEqual([]);
-  expect(faultsOf({ ...keys, STRIPE_URL: 'https://user:hunter2@s.example.com' }).join()).not.toContain('hunter2');
+  expect(others).toEqual([]);
+  for (const url of ['https://user:hunter2@s.example.com', 'https:user:hunter2@s.example.com']) {
+    expect(issuesOf({ ...keys, STRIPE_URL: url })).toEqual([
+      'STRIPE_URL must be an https URL without a path, or an http one on a loopback address, but got one with a user name or password',
+    ]);
+  }
 });
 
-test('a wrong key alone tells of the missing one too', () => {
-  expect(faultsOf({ ...settled, STRIPE_API_KEY: 'abc' })).toHaveLength(2);
+test('an invalid key without the other is reported with the missing one', () => {
+  expect(issuesOf({ ...required, STRIPE_API_KEY: 'abc' })).toHaveLength(2);
 });
 
-test('loopback URLs may be http, so that an emulator can run alone', () => {
+test('a loopback URL may use http', () => {
   const env = { ...keys, KONNECT_URL: 'http://127.0.0.1:4010', STRIPE_URL: 'http://[::1]:4011/' };
   expect(readConfig(env).upstreams).toMatchObject({
     konnect: { url: 'http://127.0.0.1:4010' },
@@ -311,34 +321,34 @@ test('loopback URLs may be http, so that an emulator can run alone', () => {
   });
 });
 
-test('the emulator alone on this machine is as harmless as the embedded one', () => {
+test('an emulator process on a loopback address counts as the emulator', () => {
   const env = {
     KONG_API_KEY: 'kpat_emulator',
     STRIPE_API_KEY: 'sk_test_emulator',
     KONNECT_URL: 'http://127.0.0.1:4010',
     STRIPE_URL: 'http://127.0.0.1:4011',
   };
-  expect(readConfig(env)).toMatchObject({ access: { mode: 'open' }, returnUrlOrigins: 'any', introspection: true });
+  expect(readConfig(env)).toMatchObject({ auth: { mode: 'open' }, returnUrlOrigins: 'any', introspection: true });
 });
 
-test('in the closed modes the schema is hidden and no page may ask, unless it is said', () => {
+test('an authenticated mode hides the schema and allows no origin unless they are set', () => {
   expect(readConfig(keys)).toMatchObject({ introspection: false, corsOrigins: [] });
-  const shown = {
+  const opened = {
     ...keys,
     INTROSPECTION: 'on',
     CORS_ORIGINS: 'https://studio.apollographql.com,http://localhost:3000',
   };
-  expect(readConfig(shown)).toMatchObject({
+  expect(readConfig(opened)).toMatchObject({
     introspection: true,
     corsOrigins: ['https://studio.apollographql.com', 'http://localhost:3000'],
   });
 });
 
-test('two secrets of the router can live at once', () => {
-  const { auth: access } = readConfig({ ...routed, ROUTER_SECRET_PREVIOUS: 'q'.repeat(40), HOST: '0.0.0.0' });
-  expect(access).toEqual({
+test('the current and the previous gateway secret are both accepted', () => {
+  const { auth } = readConfig({ ...routed, ROUTER_SECRET_PREVIOUS: 'q'.repeat(40), HOST: '0.0.0.0' });
+  expect(auth).toEqual({
     mode: 'router',
-    routerSecrets: ['r'.repeat(32), 'q'.repeat(40)],
+    gatewaySecrets: ['r'.repeat(32), 'q'.repeat(40)],
     tokens: {
       issuer: 'https://id.example.com',
       audience: ['customer-portal'],
@@ -352,7 +362,16 @@ test('two secrets of the router can live at once', () => {
   });
 });
 
-test('a process that serves those who started it asks for no proof', () => {
+test('the stdio transport does not authenticate', () => {
   const env = { KONG_API_KEY: 'kpat_1', STRIPE_API_KEY: 'sk_test_1', RETURN_URL_ORIGINS: 'https://app.example.com' };
   expect(readConfig(env, 'stdio').auth).toEqual({ mode: 'open' });
+});
+
+test('a description or default in the documentation has at most 20 words', () => {
+  const cells = Object.values({ ...variables, ...emulatorVariables }).flatMap((variable) => [
+    variable.description,
+    variable.accepts,
+    variable.defaultText ?? '',
+  ]);
+  expect(cells.filter((cell) => cell.split(/\s+/).length > 20)).toEqual([]);
 });

@@ -14,18 +14,6 @@ function section(markdown: string, heading: string): string {
   return rest.split('\n## ')[0] ?? '';
 }
 
-test('the README and .env.example name every variable of the configuration, and no other', () => {
-  const source = read('src/config/config.ts') + read('src/emulator/main.ts');
-  const used = [...source.matchAll(/'([A-Z][A-Z_]*_[A-Z_]+|HOST|PORT|REST|MCP|INTROSPECTION)'/g)].map(
-    ([, name = '']) => name,
-  );
-  const variables = [...new Set(used)].sort();
-  const inReadme = firstCells(read('README.md')).filter((cell) => variables.includes(cell));
-  expect([...new Set(inReadme)].sort()).toEqual(variables);
-  const inExample = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map(([, name = '']) => name);
-  expect([...new Set(inExample)].sort()).toEqual(variables);
-});
-
 test('docs/schema.md lists every renamed field with its wire path', () => {
   const rows = [...section(read('docs/schema.md'), 'Renamed').matchAll(/^\|\s*`([^`]+)`\s*\|\s*`([^`]+)`/gm)];
   expect(Object.fromEntries(rows.map(([, field, path]) => [field, path]))).toEqual(renamedFields);

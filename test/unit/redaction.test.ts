@@ -7,7 +7,7 @@ import { canaries, findCanaries, secretCanaries } from '../support/canaries.ts';
 const mark = '[redacted]';
 const redact = createRedact();
 
-describe('what looks like a secret goes out', () => {
+describe('text that matches a secret pattern is redacted', () => {
   test.each([
     ['a secret key', 'sk_live_51HkT0keyZ9'],
     ['a key with stars', 'sk_test_****4242'],
@@ -16,39 +16,39 @@ describe('what looks like a secret goes out', () => {
     ['a short key', 'sk_1'],
     ['a webhook secret', 'whsec_5f1e0c'],
     ['a personal token', 'kpat_7Hq2VdLx0'],
-    ['a token of a system', 'spat_7Hq2VdLx0'],
+    ['a system account token', 'spat_7Hq2VdLx0'],
     ['an authorization header', 'Bearer abc.def-123'],
-    ['one that is encoded', 'Bearer%20abcdef'],
-    ['one in lower case', 'bearer abcdef'],
-    ['a password', 'Basic Y2FuYXJ5OnBhc3M='],
+    ['a percent-encoded authorization header', 'Bearer%20abcdef'],
+    ['a lower-case authorization header', 'bearer abcdef'],
+    ['a basic credential', 'Basic Y2FuYXJ5OnBhc3M='],
     ['a JWT', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2ln'],
     ['a JWT without a signature', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.'],
-    ['a client secret of checkout', 'cs_test_a1B2_secret_fidkdWxO%2FJ7'],
-    ['a client secret of a setup', 'seti_1K9L8_secret_M7N6O5'],
-    ['a session', 'https://billing.stripe.com/p/session/test_YWNjdF8xTTJK9'],
-    ['a checkout', 'https://checkout.stripe.com/c/pay/cs_test_a1B2#fidkdWxO'],
-    ['a session of the emulator', 'http://127.0.0.1:4011/p/session/test_YWNjdF8xTTJK9'],
-    ['a session without its scheme', 'billing.stripe.com/p/session/test_YWNjdF8xTTJK9'],
-    ['a session without its host', '/p/session/test_YWNjdF8xTTJK9'],
-    ['the end of a session', 'live_YWNjdF8xTTJK9bps12'],
-    ['a URL that is encoded', 'https%3A%2F%2Fbilling.stripe.com%2Fp%2Fsession%2Ftest_YWNjdF8xTTJK9'],
-    ['a URL within JSON', String.raw`https:\/\/billing.stripe.com\/p\/session\/test_YWNjdF8xTTJK9`],
+    ['a checkout client secret', 'cs_test_a1B2_secret_fidkdWxO%2FJ7'],
+    ['a setup client secret', 'seti_1K9L8_secret_M7N6O5'],
+    ['a session URL', 'https://billing.stripe.com/p/session/test_YWNjdF8xTTJK9'],
+    ['a checkout URL', 'https://checkout.stripe.com/c/pay/cs_test_a1B2#fidkdWxO'],
+    ['a session URL of the emulator', 'http://127.0.0.1:4011/p/session/test_YWNjdF8xTTJK9'],
+    ['a session URL without a scheme', 'billing.stripe.com/p/session/test_YWNjdF8xTTJK9'],
+    ['a session path', '/p/session/test_YWNjdF8xTTJK9'],
+    ['the last path segment of a session URL', 'live_YWNjdF8xTTJK9bps12'],
+    ['a percent-encoded URL', 'https%3A%2F%2Fbilling.stripe.com%2Fp%2Fsession%2Ftest_YWNjdF8xTTJK9'],
+    ['a URL in JSON', String.raw`https:\/\/billing.stripe.com\/p\/session\/test_YWNjdF8xTTJK9`],
     ['an e-mail address', 'ada.lovelace+vip@mail.example'],
-    ['one of other letters', 'jürgen@münchen.example'],
-    ['one that is encoded', 'ada%40mail.example'],
+    ['an e-mail address with non-ASCII letters', 'jürgen@münchen.example'],
+    ['a percent-encoded e-mail address', 'ada%40mail.example'],
     ['a phone number', '+49 (30) 5550-4711'],
-    ['a machine', '10.0.12.7:8443'],
-    ['this machine', 'localhost:4010'],
-    ['a machine of version 6', '[::1]:4010'],
+    ['an IPv4 address', '10.0.12.7:8443'],
+    ['localhost with a port', 'localhost:4010'],
+    ['an IPv6 address', '[::1]:4010'],
   ])('%s', (_what, secret) => {
     expect(redact(secret)).toBe(mark);
     expect(redact(`the value ${secret} is bad`)).toBe(`the value ${mark} is bad`);
     for (const before of ['"', '(', 'x=', '\n']) expect(redact(`${before}${secret}"`)).toBe(`${before}${mark}"`);
-    // JSON within a text.
+    // An escaped newline of quoted JSON.
     expect(redact(String.raw`\n${secret}`)).toMatch(/^\\n?\[redacted\]$/);
   });
 
-  test('a user name and password', () => {
+  test('the user name and password of a URL are redacted', () => {
     expect(redact('redis://user:p@ss/word@host')).not.toContain('p@ss');
     expect(redact('redis://user:hunter2@host/0')).not.toContain('hunter2');
   });
@@ -60,16 +60,16 @@ describe('what looks like a secret goes out', () => {
     '    at Konnect.getCustomer (file:///srv/node_modules/@apollo/server/dist/x.js:12:34)',
     '    at f (/srv/node_modules/.pnpm/undici@8.12.4/node_modules/undici/index.js:1:2)',
     'task_1 and disk_2 and test_mode of 2026-01-15T12:00:00.000Z',
-  ])('and nothing else: %s', (text) => {
+  ])('text without a secret is unchanged: %s', (text) => {
     expect(redact(text)).toBe(text);
   });
 });
 
-describe('what is known to be secret goes out', () => {
+describe('a known secret is redacted', () => {
   const secrets = [...Object.values(canaries).map(({ value }) => value), 'correct horse battery staple!'];
   const known = createRedact(secrets);
 
-  test.each(secrets)('in whatever writing: %s', (secret) => {
+  test.each(secrets)('in every encoding: %s', (secret) => {
     const inUrl = encodeURIComponent(secret);
     const everyByte = Array.from(Buffer.from(secret), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
     for (const writing of [secret, inUrl, inUrl.toLowerCase(), everyByte, everyByte.toUpperCase()]) {
@@ -79,20 +79,20 @@ describe('what is known to be secret goes out', () => {
     expect(known(JSON.stringify({ a: secret }))).toBe(JSON.stringify({ a: mark }));
     for (const encoding of ['base64', 'base64url'] as const) {
       for (const before of ['', 'x', 'xy', 'a longer text before it: ']) {
-        const told = known(Buffer.from(`${before}${secret} and after`).toString(encoding));
-        expect(told).toContain(mark);
-        // What is left at the edges of it decides no more than the first byte and the last.
-        expect(Buffer.from(told.replace(mark, ''), encoding).toString('latin1')).not.toContain(secret.slice(1, -1));
+        const redacted = known(Buffer.from(`${before}${secret} and after`).toString(encoding));
+        expect(redacted).toContain(mark);
+        // The characters next to the placeholder encode at most the first and the last byte.
+        expect(Buffer.from(redacted.replace(mark, ''), encoding).toString('latin1')).not.toContain(secret.slice(1, -1));
       }
     }
   });
 
-  test('but not a word that is too short for a secret', () => {
+  test('a secret that is too short is ignored', () => {
     expect(createRedact(['a', '', 'able'])('a table')).toBe('a table');
   });
 });
 
-describe('what an upstream says of a fault keeps its words', () => {
+describe('an upstream message keeps its known words only', () => {
   const session = 'https://billing.stripe.com/p/session/test_x';
   test.each([
     ["No such customer: 'cus_ob80AiaSZKy2kC'", "No such customer: 'cus_ob80AiaSZKy2kC'"],
@@ -115,16 +115,16 @@ describe('what an upstream says of a fault keeps its words', () => {
     ['sk_live_51HkT0 may not do this', `${mark} may not do this`],
     ['a3BhdF9jYW5hcnk3SHEyVmRMeDA= is no token', `${mark}= is no token`],
     ['konnect-7.internal answered', `${mark} answered`],
-  ])('%s', (said, told = said) => {
-    expect(sanitizeMessage(said)).toBe(told);
-    expect(sanitizeMessage(told)).toBe(told);
+  ])('%s', (message, sanitized = message) => {
+    expect(sanitizeMessage(message)).toBe(sanitized);
+    expect(sanitizeMessage(sanitized)).toBe(sanitized);
   });
 
-  test('and is bounded', () => {
+  test('a long message is truncated', () => {
     expect(sanitizeMessage('word '.repeat(1000))).toHaveLength(501);
   });
 
-  test('and blames members by their names alone', () => {
+  test('a path ends before a member with an unknown name', () => {
     expect(sanitizePath(['billing_address', 'country'])).toEqual(['billing_address', 'country']);
     expect(sanitizePath(['subject_keys', '0'])).toEqual(['subject_keys', '0']);
     expect(sanitizePath(['labels', 'Canary.Gold-0815', 'x'])).toEqual(['labels']);
@@ -132,7 +132,7 @@ describe('what an upstream says of a fault keeps its words', () => {
   });
 });
 
-describe('takes time in proportion to the text', () => {
+describe('redaction runs in linear time', () => {
   const known = createRedact(secretCanaries.map(({ value }) => value));
   const units =
     'a|eyJ|eyJa.|eyJa.!|cs_|cs_a!|seti_a|a@|a@1.|@|é@|test_|test_a!|Bearer |Bearer+|https://|://|://a|1.1.1.'
@@ -172,17 +172,17 @@ describe('takes time in proportion to the text', () => {
     for (const text of texts) {
       for (const work of [known, maskUnknownWords]) {
         const tookMs = Math.min(...[1, 2, 3].map(() => durationMs(() => work(text))));
-        // Linear it is 5 ms at most; quadratic it would be seconds.
+        // Linear time is 5 ms at most; quadratic time would be seconds.
         expect(tookMs).toBeLessThan(100);
       }
     }
   });
 });
 
-describe('a line of the log', () => {
+describe('a log line', () => {
   const { konnectToken, routerSecret } = canaries;
 
-  test('is JSON, whatever was taken out of it', () => {
+  test('is valid JSON after redaction', () => {
     const nasty = [
       konnectToken.value,
       `\n${routerSecret.value}"\\`,
@@ -192,11 +192,11 @@ describe('a line of the log', () => {
     ];
     const [line] = logged((log) => log.warn({ nasty, in: { [konnectToken.value]: nasty } }, nasty.join(' ')));
     expect(findCanaries(JSON.stringify(line))).toEqual([]);
-    const told = [mark, `\n${mark}"\\`, `\u2028 ${mark}\t`, '\ud800 x', `{"a":"\\n${mark}"}`];
-    expect(line).toMatchObject({ level: 40, nasty: told, in: { [mark]: told }, msg: told.join(' ') });
+    const redacted = [mark, `\n${mark}"\\`, `\u2028 ${mark}\t`, '\ud800 x', `{"a":"\\n${mark}"}`];
+    expect(line).toMatchObject({ level: 40, nasty: redacted, in: { [mark]: redacted }, msg: redacted.join(' ') });
   });
 
-  test('keeps of an unexpected error its kind, its words and its places', () => {
+  test('contains the type, the known words and the stack of an unexpected error', () => {
     const cause = new RangeError('date 491512345678 is out of range');
     const error = Object.assign(
       new TypeError(`cannot map "Wilhelmina Canarescu" of ${konnectToken.value}`, { cause }),
@@ -225,7 +225,7 @@ describe('a line of the log', () => {
     });
   });
 
-  test('takes no line of a message for a place', () => {
+  test('does not contain a line of a message that looks like a stack frame', () => {
     const error = new Error('odd\n    at Wilhelmina Canarescu (file:///x.ts:1:1)\nat all');
     const [line] = logged((log) => log.error({ err: error }, 'x'));
     expect(JSON.stringify(line)).not.toContain('Canarescu');
@@ -233,13 +233,13 @@ describe('a line of the log', () => {
 
   test.each([
     ['an error', new TypeError('Wilhelmina Canarescu')],
-    ['a text with an error in it', 'Unexpected error processing request: Wilhelmina Canarescu'],
-    ['what was thrown and is no error', { err: 'Wilhelmina Canarescu' }],
-  ])('that a library writes is no way round: %s', (_what, entry) => {
+    ['text that quotes an error', 'Unexpected error processing request: Wilhelmina Canarescu'],
+    ['a thrown value that is not an error', { err: 'Wilhelmina Canarescu' }],
+  ])('of a library contains known words only: %s', (_what, entry) => {
     expect(JSON.stringify(logged((log) => log.error(entry)))).not.toContain('Canarescu');
   });
 
-  test('that is too deep to be looked through is left out', () => {
+  test('that is nested too deeply to redact is dropped', () => {
     const deep = Array.from({ length: 4000 }).reduce<unknown>((inner) => [inner], konnectToken.value);
     expect(findCanaries(JSON.stringify(logged((log) => log.info({ deep }))))).toEqual([]);
   });
@@ -253,7 +253,7 @@ describe('a line of the log', () => {
   }
 });
 
-test('an error that ends the process is told like one in the log', () => {
+test('a fatal error is redacted like a log line', () => {
   const error = Object.assign(new Error(`no way with ${canaries.routerSecret.value}`), {
     secret: canaries.stripeKey.value,
   });

@@ -1,0 +1,15 @@
+import { configurationDocument, environmentExample } from './docs/configuration.ts';
+import { staleDocuments, writeDocuments } from './docs/documents.ts';
+import type { GeneratedDocument } from './docs/documents.ts';
+
+// Generates documents from tables in the source; with --check, fails if a document is stale.
+const root = new URL('../', import.meta.url);
+const documents: readonly GeneratedDocument[] = [configurationDocument, environmentExample];
+
+if (process.argv.includes('--check')) {
+  const stale = await staleDocuments(root, documents);
+  for (const path of stale) process.stderr.write(`${path} is stale. Run: npm run docs:generate\n`);
+  if (stale.length > 0) process.exitCode = 1;
+} else {
+  await writeDocuments(root, documents);
+}
