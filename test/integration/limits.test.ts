@@ -13,21 +13,21 @@ beforeAll(async () => {
 beforeEach(() => service.calls());
 afterAll(() => service.close());
 
-describe('what is at a limit runs, and what is past it is refused by one error, before any upstream is asked', () => {
+describe('a request at the limit is executed; past it, it is rejected with one error and no upstream call', () => {
   const nested = (n: number) => `query { ${'... { '.repeat(n)} __typename ${'} '.repeat(n)} }`;
   const deep = (n: number) => `{ ${'a { '.repeat(n - 1)} a ${'} '.repeat(n - 1)} }`;
   const aliased = (n: number) => `{ ${many(n, (i) => `a${i}: __typename`)} }`;
   const repeated = (n: number) => `{ customer(key: "acme") { id ${'id '.repeat(n)} } }`;
   const included = (n: number) => `query { ${'... @include(if: true) { '.repeat(n)} __typename ${'} '.repeat(n)} }`;
-  const crowded = (n: number) => `{ __typename ${'@include(if: true) '.repeat(n)} }`;
+  const manyAtOneLocation = (n: number) => `{ __typename ${'@include(if: true) '.repeat(n)} }`;
 
   test.each<[keyof LimitsConfig, string, number, (n: number) => string, string | undefined]>([
     ['tokens', 'tokens', 1_000, (n) => nested((n - 4) / 3), undefined],
-    ['depth', 'fields in fields', 12, deep, 'GRAPHQL_VALIDATION_FAILED'],
+    ['depth', 'nested fields', 12, deep, 'GRAPHQL_VALIDATION_FAILED'],
     ['aliases', 'aliases', 50, aliased, undefined],
-    ['aliases', 'repetitions', 50, repeated, undefined],
+    ['aliases', 'repeated fields', 50, repeated, undefined],
     ['directives', 'directives', 50, included, undefined],
-    ['directives', 'directives at one place', 4, crowded, 'GRAPHQL_VALIDATION_FAILED'],
+    ['directives', 'directives per location', 4, manyAtOneLocation, 'GRAPHQL_VALIDATION_FAILED'],
   ])('%s: %s', async (limit, _what, bound, document, codeAtLimit) => {
     const within = await service.graphql(document(bound));
     expect(within.errors?.[0]?.extensions['code']).toBe(codeAtLimit);
@@ -36,13 +36,13 @@ describe('what is at a limit runs, and what is past it is refused by one error, 
     const got = limit === 'tokens' ? bound + 3 : bound + 1;
     const { data, errors } = await service.graphql(document(got));
     expect(data).toBeUndefined();
-    const told = limit === 'tokens' ? { limit, bound } : { limit, bound, got };
-    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'LIMIT_EXCEEDED', ...told } })]);
+    const expected = limit === 'tokens' ? { limit, bound } : { limit, bound, got };
+    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'LIMIT_EXCEEDED', ...expected } })]);
     expect(errors?.[0]?.message).toContain(String(bound));
     expect(service.calls()).toEqual([]);
   });
 
-  test('representations, those of all `_entities` together', async () => {
+  test('representations: all `_entities` of an operation count together', async () => {
     const document = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { key } } }';
     const twice = `query ($r: [_Any!]!) { ...A ...B }
       fragment A on Query { a: _entities(representations: $r) { __typename } }
@@ -76,7 +76,7 @@ describe('what is at a limit runs, and what is past it is refused by one error, 
   });
 });
 
-test('a limit is as good as any other fault of a document: 200 under application/json, 400 under the newer type', async () => {
+test('the status of an exceeded limit is 200 for application/json and 400 for application/graphql-response+json', async () => {
   const query = `{ ${'a { '.repeat(20)} a ${'} '.repeat(20)} }`;
   const costly = `{ ${many(6, (i) => `a${i}: __schema { description }`)} }`;
   for (const body of [{ query }, { query: costly }, { query: '{ a '.repeat(1_001) }]) {
@@ -89,15 +89,15 @@ test('a limit is as good as any other fault of a document: 200 under application
   }
 });
 
-describe('fragments do not hide anything', () => {
-  test('from the depth', async () => {
+describe('fields of fragments count', () => {
+  test('towards the depth', async () => {
     const document = `{ ...A } fragment A on Query { a { a { a { a { ...B } } } } } fragment B on A { a { a { a { a { a { a { a { a { a } } } } } } } } }`;
     expect(extensionsOf(await service.graphql(document))).toEqual([
       { code: 'LIMIT_EXCEEDED', limit: 'depth', bound: 12, got: 13 },
     ]);
   });
 
-  test('from the aliases: each time that they are spread', async () => {
+  test('towards the aliases, each time that the fragment is spread', async () => {
     const document = `{ a: customer(key: "a") { ...A } b: customer(key: "b") { ...A } c: customer(key: "c") { ...A } }
       fragment A on Customer { ${many(17, (i) => `a${i}: id`)} }`;
     expect(extensionsOf(await service.graphql(document))).toEqual([
@@ -105,16 +105,16 @@ describe('fragments do not hide anything', () => {
     ]);
   });
 
-  test('from the repetitions, where they stand on the same type', async () => {
+  test('towards repeated fields, when their type is the same', async () => {
     const parts = (n: number, part: string) => `{ me { id ${part.repeat(n)} } }`;
     const got = { code: 'LIMIT_EXCEEDED', limit: 'aliases', bound: 50, got: 51 };
     expect(extensionsOf(await service.graphql(parts(51, '... { id } ')))).toEqual([got]);
-    // The first of them stands alone on its type.
+    // The first has no other field of its type.
     expect(extensionsOf(await service.graphql(parts(52, '... on Customer { id } ')))).toEqual([got]);
   });
 });
 
-test('alternatives of a union may select the same: a router asks for several entities so', async () => {
+test('the same field on different types of a union is not a repetition', async () => {
   const types = ['Customer', 'PortalConfiguration', 'BillingProfile'];
   const document = `query ($r: [_Any!]!) { _entities(representations: $r) { ${types
     .map((type) => `... on ${type} { __typename id }`)
@@ -127,12 +127,12 @@ test('alternatives of a union may select the same: a router asks for several ent
   }
 });
 
-test('past a limit, nothing else is said of a document: no other rule looks at it', async () => {
+test('a document past a limit is not checked by other rules', async () => {
   const document = `{ nope ${many(51, (i) => `a${i}: nope(nope: $nope)`)} ...Nope }`;
   expect((await service.graphql(document)).errors).toHaveLength(1);
 });
 
-test('of a document that is broken all over, and of its variables, a few faults are told', async () => {
+test('at most 6 errors of a document or of its variables are reported', async () => {
   const { errors } = await service.graphql(`{ ${many(40, (i) => `nope${i}`)} }`);
   expect(errors).toHaveLength(6);
   const create = 'mutation ($i: CreateCustomerInput!) { createCustomer(input: $i) { userErrors { code } } }';
@@ -141,12 +141,12 @@ test('of a document that is broken all over, and of its variables, a few faults 
   expect(new Set(extensionsOf(answer).map(({ code }) => code))).toEqual(new Set(['BAD_USER_INPUT']));
 });
 
-test('an error quotes no more than a part of what was sent', async () => {
+test('the message of an error is truncated', async () => {
   const { errors } = await service.graphql(`{ ${'x'.repeat(90_000)} }`);
   expect(errors?.[0]?.message.length).toBeLessThan(1_100);
 });
 
-test('the introspection of GraphiQL and of tools is within all limits', async () => {
+test('introspection queries of GraphiQL and of tools are within all limits', async () => {
   const all = getIntrospectionQuery({
     descriptions: true,
     specifiedByUrl: true,
@@ -162,7 +162,7 @@ test('the introspection of GraphiQL and of tools is within all limits', async ()
   }
 });
 
-test('limits hold for requests that ask for a trace too', async () => {
+test('limits apply to requests with an inline trace', async () => {
   const response = await fetch(service.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' },
@@ -175,6 +175,6 @@ function extensionsOf({ errors = [] }: GraphQLAnswer): Readonly<Record<string, u
   return errors.map(({ extensions }) => extensions);
 }
 
-function many(n: number, one: (i: number) => string): string {
-  return Array.from({ length: n }, (_, i) => one(i)).join(' ');
+function many(count: number, text: (i: number) => string): string {
+  return Array.from({ length: count }, (_, i) => text(i)).join(' ');
 }

@@ -22,11 +22,11 @@ function keysOf(answer: GraphQLAnswer): string[] {
   return Object(answer.data).customers.nodes.map((node: { key: string }) => node.key);
 }
 
-test('the demo data has at least 60 customers, each once', () => {
+test('the demo data has 67 customers, each once', () => {
   expect(new Set(all).size).toBe(67);
 });
 
-test('pages forwards without a gap or an overlap, whatever the size', async () => {
+test('pages forwards without gap or overlap, for every page size', async () => {
   for (const size of [7, 20, 33, 100]) {
     const seen: string[] = [];
     let after = '';
@@ -54,7 +54,7 @@ test('pages backwards from the end', async () => {
   expect(seen).toEqual(all);
 });
 
-test('an aligned page costs one call, one that no page of Konnect holds costs two', async () => {
+test('a page takes one Konnect call, and two when no page size aligns with it', async () => {
   const first = await pageOf('first: 10');
   await pageOf(`first: 10, after: "${textAt(first, 'customers.pageInfo.endCursor')}"`);
   expect(service.calls()).toHaveLength(2);
@@ -69,7 +69,7 @@ test('an aligned page costs one call, one that no page of Konnect holds costs tw
   expect(service.calls()).toHaveLength(1);
 });
 
-test('a window between two cursors is kept', async () => {
+test('after and before limit the page to the rows between them', async () => {
   const { edges } = Object((await pageOf('first: 20')).data).customers;
   const between = `after: "${edges[2].cursor}", before: "${edges[8].cursor}"`;
   expect(keysOf(await pageOf(`first: 3, ${between}`))).toEqual(all.slice(3, 6));
@@ -83,12 +83,12 @@ test('a window between two cursors is kept', async () => {
   });
 });
 
-test('gives 20 when no size is asked for', async () => {
+test('a page without a size has 20 rows', async () => {
   const { data } = await service.graphql('{ customers { nodes { key } } }');
   expect(Object(data).customers.nodes).toHaveLength(20);
 });
 
-test('a page past the end is empty and says so', async () => {
+test('a page past the end is empty, without a next page', async () => {
   const last = textAt(await pageOf('last: 1'), 'customers.pageInfo.endCursor');
   expect(Object((await pageOf(`first: 5, after: "${last}"`)).data).customers).toMatchObject({
     totalCount: 67,
@@ -97,7 +97,7 @@ test('a page past the end is empty and says so', async () => {
   });
 });
 
-test('filters and orders are Konnect’s, under GraphQL names', async () => {
+test('filter and orderBy are sent to Konnect under its names', async () => {
   const named = async (args: string) => keysOf(await pageOf(`first: 100, ${args}`));
   expect(await named('filter: { key: { in: ["globex", "acme", "nobody"] } }')).toEqual(['acme', 'globex']);
   expect(await named('filter: { name: { contains: "acme" } }')).toEqual(['acme']);
@@ -141,7 +141,7 @@ test('portal configurations page in both directions, newest first', async () => 
   expect(back.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: true });
 });
 
-test('portal configurations are filtered by Stripe', async () => {
+test('active and isDefault filter portal configurations', async () => {
   const { data } = await service.graphql(
     '{ inactive: portalConfigurations(active: false) { nodes { active } } default: portalConfigurations(isDefault: true) { nodes { isDefault } } }',
   );

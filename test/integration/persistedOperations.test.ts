@@ -36,11 +36,11 @@ async function get({ url }: Service, parameters: Record<string, string>) {
 
 const codesOf = (answer: Answer) => answer.errors?.map(({ extensions }) => extensions.code);
 
-test('operations/manifest.json is what operations/*.graphql say', () => {
+test('operations/manifest.json is generated from operations/*.graphql', () => {
   expect(manifestText).toBe(renderManifest(operations));
 });
 
-test('an id of the manifest is the SHA-256 of the body, and a body holds no comment', () => {
+test('each id of the manifest is the SHA-256 of its body, which has no comment', () => {
   expect(manifest.operations.length).toBeGreaterThanOrEqual(16);
   for (const { id, body } of manifest.operations) {
     expect(id).toBe(sha256(body));
@@ -48,14 +48,14 @@ test('an id of the manifest is the SHA-256 of the body, and a body holds no comm
   }
 });
 
-describe('any document may run, and be registered', () => {
+describe('without a safelist', () => {
   let service: Service;
   beforeAll(async () => {
     service = await startService();
   });
   afterAll(() => service.close());
 
-  test('a hash is unknown until it comes with its document, and then stands for it', async () => {
+  test('a hash is unknown until it is registered with its document', async () => {
     const query = 'query Mine { customer(key: "acme") { key } }';
     const extensions = hashed(sha256(query));
     expect(codesOf((await post(service, { extensions })).answer)).toEqual(['PERSISTED_QUERY_NOT_FOUND']);
@@ -65,7 +65,7 @@ describe('any document may run, and be registered', () => {
     expect((await get(service, { extensions: JSON.stringify(extensions) })).answer).toEqual({ data });
   });
 
-  test('a hash that is not the one of its document is refused, and registers nothing', async () => {
+  test('a hash that does not match its document is rejected and not registered', async () => {
     const extensions = hashed(sha256('{ other }'));
     const { answer } = await post(service, { query: '{ __typename }', extensions });
     expect(answer).toEqual({
@@ -89,7 +89,7 @@ describe('any document may run, and be registered', () => {
     [{ version: 1, sha256Hash: sha256('{ __typename }').toUpperCase() }],
     ['text'],
     [false],
-  ])('%j in place of a hash is a bad request, not a fault of the service', async (persistedQuery) => {
+  ])('persistedQuery %j is a BAD_REQUEST', async (persistedQuery) => {
     for (const query of ['{ __typename }', undefined]) {
       const { answer } = await post(service, { query, extensions: { persistedQuery } });
       expect(codesOf(answer)).toEqual(['BAD_REQUEST']);
@@ -97,14 +97,14 @@ describe('any document may run, and be registered', () => {
     expect(service.log).toEqual([]);
   });
 
-  test('a document that does not fit the schema is not registered', async () => {
+  test('an invalid document is not registered', async () => {
     const query = '{ nope }';
     const extensions = hashed(sha256(query));
     expect(codesOf((await post(service, { query, extensions })).answer)).toEqual(['GRAPHQL_VALIDATION_FAILED']);
     expect(codesOf((await post(service, { extensions })).answer)).toEqual(['PERSISTED_QUERY_NOT_FOUND']);
   });
 
-  test('what is registered is bounded: the least used goes first', async () => {
+  test('registered documents are bounded by memory; the least recently used is evicted', async () => {
     const document = (n: number) => `query Q${n} { __typename } #${' '.repeat(99_000)}`;
     const register = (n: number) => post(service, { query: document(n), extensions: hashed(sha256(document(n))) });
     const known = async (n: number) => (await post(service, { extensions: hashed(sha256(document(n))) })).answer.data;
@@ -127,7 +127,7 @@ describe('with a safelist', () => {
   const variables = { key: 'acme' };
   const acme = { data: { customer: expect.objectContaining({ key: 'acme' }) } };
 
-  test('an operation of the manifest runs by its hash alone, by its text, and by both', async () => {
+  test('an operation of the manifest runs by hash, by text, and by both', async () => {
     expect((await post(service, { variables, extensions: hashed(id) })).answer).toMatchObject(acme);
     expect((await post(service, { variables, query: body })).answer).toMatchObject(acme);
     expect((await post(service, { variables, query: body, extensions: hashed(id) })).answer).toMatchObject(acme);
@@ -135,14 +135,14 @@ describe('with a safelist', () => {
     expect((await get(service, asText)).answer).toMatchObject(acme);
   });
 
-  test('every operation of the manifest fits the schema', async () => {
+  test('every operation of the manifest is valid', async () => {
     for (const { id: hash } of manifest.operations) {
       const codes = codesOf((await post(service, { extensions: hashed(hash) })).answer) ?? [];
       expect(['BAD_USER_INPUT', undefined]).toContain(codes[0]);
     }
   });
 
-  const refused = {
+  const rejection = {
     errors: [
       {
         message: 'The operation is not in the persisted operation manifest. Send an operation of the manifest.',
@@ -163,65 +163,65 @@ describe('with a safelist', () => {
     ['an unknown hash', { extensions: hashed(sha256('{ other }')) }],
     ['an empty document', { query: '' }],
     ['a registration', { query: '{ __typename }', extensions: hashed(sha256('{ __typename }')) }],
-  ])('%s is refused without an echo', async (_what, request) => {
+  ])('%s is rejected, and neither response nor log quotes it', async (_what, request) => {
     service.calls();
     const { answer, text } = await post(service, request);
-    expect(answer).toEqual(refused);
+    expect(answer).toEqual(rejection);
     expect(text).not.toContain('secret-key');
     expect(service.log.join('')).not.toContain('secret-key');
     expect(service.calls()).toEqual([]);
   });
 
-  test('a text that is no GraphQL is refused unparsed', async () => {
-    expect((await post(service, { query: '{{{ secret-key' })).answer).toEqual(refused);
-    expect((await get(service, { query: '{{{' })).answer).toEqual(refused);
+  test('invalid GraphQL is rejected without parsing', async () => {
+    expect((await post(service, { query: '{{{ secret-key' })).answer).toEqual(rejection);
+    expect((await get(service, { query: '{{{' })).answer).toEqual(rejection);
   });
 
-  test('a refused registration stays unknown', async () => {
+  test('a rejected registration stays unknown', async () => {
     const query = '{ __typename }';
     const extensions = hashed(sha256(query));
     await post(service, { query, extensions });
-    expect((await post(service, { extensions })).answer).toEqual(refused);
+    expect((await post(service, { extensions })).answer).toEqual(rejection);
   });
 
-  test('a hash of the list beside another text does not let that text in', async () => {
+  test('a listed hash with another document is a BAD_REQUEST', async () => {
     const { answer } = await post(service, { query: '{ __typename }', extensions: hashed(id) });
     expect(codesOf(answer)).toEqual(['BAD_REQUEST']);
   });
 
-  test('a request without document and hash is a bad one', async () => {
+  test('a request without document and hash is a BAD_REQUEST', async () => {
     expect(codesOf((await post(service, { variables: { a: 1 } })).answer)).toEqual(['BAD_REQUEST']);
   });
 
-  test('a mutation of the list does not run by GET', async () => {
+  test('a listed mutation is not executed by GET', async () => {
     const mutation = manifest.operations.find(({ name }) => name === 'DeleteCustomer');
     const { status } = await get(service, { extensions: JSON.stringify(hashed(mutation?.id)) });
     expect(status).toBe(405);
   });
 
-  test('the status of a refusal is that of any document that cannot run', async () => {
+  test('the status of a rejection is 200 for application/json and 400 for application/graphql-response+json', async () => {
     expect((await post(service, { query: '{ a }' })).status).toBe(200);
     expect((await post(service, { query: '{ a }' }, 'application/graphql-response+json')).status).toBe(400);
   });
 
-  test('a refusal is kept by nobody, and asking for a trace is no way round it', async () => {
+  test('a rejection is not cacheable, and an inline trace does not bypass the safelist', async () => {
     const response = await fetch(service.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'apollo-federation-include-trace': 'ftv1' },
       body: JSON.stringify({ query: '{ __typename }' }),
     });
     expect(response.headers.get('cache-control')).toBe('private, no-store');
-    expect(await response.json()).toMatchObject(refused);
+    expect(await response.json()).toMatchObject(rejection);
   });
 
-  test('the log tells the hash of what was refused', async () => {
+  test('the log has the hash of a rejected operation', async () => {
     const query = '{ logged: __typename }';
     await post(service, { query });
     expect(service.log.join('')).toContain(sha256(query));
   });
 });
 
-describe('a manifest of your own', () => {
+describe('PERSISTED_OPERATIONS_MANIFEST', () => {
   const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -231,8 +231,8 @@ describe('a manifest of your own', () => {
     return startService({ config: { persistedOperations: 'safelist', persistedOperationsManifest: file } });
   }
 
-  /** Why a service did not start; one that did is closed. */
-  function faultOf(starting: Promise<Service>): Promise<unknown> {
+  /** The error of a service that did not start. */
+  function startupError(starting: Promise<Service>): Promise<unknown> {
     return starting.then(
       (service) => service.close(),
       (error: unknown) => error,
@@ -246,7 +246,7 @@ describe('a manifest of your own', () => {
     operations: [{ id, name: 'Mine', type: 'query', body }],
   });
 
-  test('takes the place of the one in operations/', async () => {
+  test('replaces the manifest of operations/', async () => {
     const service = await startOn('own.json', listed(sha256('{ mine: __typename }'), '{ mine: __typename }'));
     try {
       const { answer } = await post(service, { extensions: hashed(sha256('{ mine: __typename }')) });
@@ -267,16 +267,16 @@ describe('a manifest of your own', () => {
       { format, version: 1, operations: [{ id: 'a', name: 'A', type: 'query' }] },
       'operations.0.body',
     ],
-    ['whose ids are no hashes', listed('mine', '{ __typename }'), 'the id of Mine in'],
-  ])('%s is a fault of the configuration', async (_what, content, told) => {
-    const fault = await faultOf(startOn('faulty.json', content));
-    expect(fault).toBeInstanceOf(ConfigError);
-    expect(String(fault)).toContain(told);
+    ['whose ids are not hashes', listed('mine', '{ __typename }'), 'the id of Mine in'],
+  ])('a file %s is a ConfigError', async (_what, content, expected) => {
+    const error = await startupError(startOn('faulty.json', content));
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(String(error)).toContain(expected);
   });
 
-  test('that is not there is a fault of the configuration', async () => {
+  test('a missing file is a ConfigError', async () => {
     const config = { persistedOperations: 'safelist', persistedOperationsManifest: join(folder, 'none.json') } as const;
-    expect(String(await faultOf(startService({ config })))).toMatch(
+    expect(String(await startupError(startService({ config })))).toMatch(
       /The configuration has 1 error:\n {2}PERSISTED_OPERATIONS_MANIFEST must name .*, but .*none\.json cannot be read/,
     );
   });
