@@ -13,8 +13,6 @@ const shared = {
   },
   // Jest loads CommonJS: packages that ship only ES modules are compiled like our own files.
   transformIgnorePatterns: ['/node_modules/(?!(cockatiel|graphql-scalars|jose|ulid)/)'],
-  // Many tests start processes or services, which takes seconds on a loaded machine.
-  testTimeout: 30_000,
 };
 
 /** The tests of folders of `test`, as a project of that name. */
@@ -34,6 +32,8 @@ function project(displayName, folders, options = {}) {
  * @type {import('jest').Config}
  */
 export default {
+  // Starting a process, a browser or a gateway takes seconds on a loaded machine. Jest ignores the option in a project.
+  testTimeout: 60_000,
   projects: [
     project('unit', ['unit']),
     project('integration', ['integration', 'emulator', 'explorer'], {
@@ -57,8 +57,7 @@ export default {
       setupFiles: ['<rootDir>/test/support/setup/withoutSpecs.ts'],
       // Screenshots for the documentation are taken on demand.
       testPathIgnorePatterns: ['/node_modules/', ...(process.env['PICTURES'] ? [] : ['/pictures\\.test\\.ts$'])],
-      testTimeout: 60_000,
     }),
-    project('gateway', ['gateway'], { globalSetup: '<rootDir>/test/support/setup/gateway.ts', testTimeout: 60_000 }),
+    project('gateway', ['gateway'], { globalSetup: '<rootDir>/test/support/setup/gateway.ts' }),
   ],
 };
