@@ -14,6 +14,12 @@ const graphqlDocuments = {
 
 const typed = ['**/*.ts'];
 
+// Words that house style replaces by a standard term. Each is matched as one word of a camel case name; "in flight" and
+// "single flight" are standard terms.
+const bannedWords = 'told|gone|crowd|roster|lane|flights?|mount(?:ed)?|ending|whoever|lookout|doors';
+const capitalized = bannedWords.replace(/(^|\|)[a-z]/g, (start) => start.toUpperCase());
+const bannedName = `/^(?:${bannedWords})(?![a-z])|(?<!^in|In|^single|Single)(?:${capitalized})(?![a-z])/`;
+
 export default tseslint.config(
   {
     ignores: [
@@ -43,6 +49,18 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
       eqeqeq: 'error',
       'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: `:matches(Identifier, PrivateIdentifier)[name=${bannedName}]`,
+          message: 'The name contains a word that is private to this project. Use the standard term of the field.',
+        },
+      ],
     },
   },
   {

@@ -1,17 +1,6 @@
-/** @type {import('jest').Config} */
-export default {
-  testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: [
-    '/node_modules/',
-    '/test/contract/',
-    '/test/browser/',
-    '/test/gateway/',
-    '/test/histories/',
-    '/test/alone/',
-    '/test/redis/',
-    '/test/faults/(?!short|exactlyOnce)',
-  ],
+/** Options that every project shares. Jest does not pass the options of the root on to projects. */
+const shared = {
+  testEnvironment: '<rootDir>/test/support/environment.ts',
   transform: {
     '\\.[jt]s$': [
       '@swc/jest',
@@ -24,4 +13,51 @@ export default {
   },
   // Packages that ship ES modules alone are compiled with ours: Jest loads CommonJS.
   transformIgnorePatterns: ['/node_modules/(?!(?:.*/)?(?:cockatiel|content-disposition|graphql-scalars|jose|ulid)/)'],
+};
+
+/** The tests of folders of `test`, as a project of that name. */
+function project(displayName, folders, options = {}) {
+  return {
+    ...shared,
+    displayName,
+    testMatch: folders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+    ...options,
+  };
+}
+
+/**
+ * `npm test` selects unit, integration and security. The scripts of the projects that measure time or memory (faults,
+ * memory, model) run one file at a time.
+ *
+ * @type {import('jest').Config}
+ */
+export default {
+  // Starting a process, a browser or a gateway takes seconds on a loaded machine. Jest ignores the option in a project.
+  testTimeout: 60_000,
+  projects: [
+    project('unit', ['unit']),
+    project('integration', ['integration', 'emulator', 'explorer'], {
+      testMatch: [
+        '<rootDir>/test/{integration,emulator,explorer}/**/*.test.ts',
+        '<rootDir>/test/faults/{short,exactlyOnce}.test.ts',
+      ],
+    }),
+    project('security', ['security']),
+    // The emulator's exchanges are compared with the official documents while the tests of these folders run.
+    project('contract', process.env['UPSTREAM_SPECS'] ? ['contract', 'integration', 'emulator'] : ['contract'], {
+      globalSetup: '<rootDir>/test/support/setup/contract.ts',
+    }),
+    project('faults', ['faults'], { testPathIgnorePatterns: ['/node_modules/', '/(short|exactlyOnce)\\.test\\.ts$'] }),
+    project('model', ['model']),
+    project('memory', ['memory']),
+    project('redis', ['redis'], { globalSetup: '<rootDir>/test/support/setup/redis.ts' }),
+    project('browser', ['browser'], {
+      globalSetup: '<rootDir>/test/support/setup/browser.ts',
+      // The official documents do not describe the pages that a browser requests.
+      setupFiles: ['<rootDir>/test/support/setup/withoutSpecs.ts'],
+      // Screenshots for the documentation are taken on demand.
+      testPathIgnorePatterns: ['/node_modules/', ...(process.env['PICTURES'] ? [] : ['/pictures\\.test\\.ts$'])],
+    }),
+    project('gateway', ['gateway'], { globalSetup: '<rootDir>/test/support/setup/gateway.ts' }),
+  ],
 };

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 
 export function startBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env['CHROMIUM'] || '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-gpu',

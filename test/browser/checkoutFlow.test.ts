@@ -22,14 +22,14 @@ afterAll(async () => {
 
 const link = `query ($id: ID!) { customer(id: $id) { billing { appData { stripe { customerId defaultPaymentMethodId } } } } }`;
 
-test('without the internet the explorer falls back to its own, and answers the first example', async () => {
+test('without internet access the offline explorer loads and runs the first example', async () => {
   const { page } = await openPage(browser);
   await page.goto(service.url);
   await page.getByText('this is the offline explorer').waitFor();
   expect(await runExample(page)).toMatchObject({ data: { customer: { key: 'acme', name: 'Acme Corporation' } } });
 });
 
-test('a customer that is not linked leaves a payment method on the checkout page, and the graph shows it', async () => {
+test('checkout by a customer without a Stripe link adds a payment method that the graph returns', async () => {
   expect((await service.graphql(link, { id: demoIds.globex })).errors?.[0]?.extensions).toMatchObject({
     code: 'PRECONDITION_FAILED',
   });
@@ -70,7 +70,7 @@ test('a customer that is not linked leaves a payment method on the checkout page
   await checkout.page.getByRole('heading', { name: 'This checkout is complete' }).waitFor();
 });
 
-test('the portal shows its features, and its way back leads to the return link', async () => {
+test('the portal page lists its features, and its return link opens the return URL', async () => {
   const { page } = await openPage(browser);
   await page.goto(`${service.url}?explorer=offline`);
   await chooseExample(page, 'CreateCustomerPortalSession');

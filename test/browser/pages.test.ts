@@ -44,7 +44,7 @@ async function portalUrl(input: object = {}): Promise<string> {
 
 const terms = { consentCollection: { termsOfService: 'REQUIRED' } };
 
-test('a name that would be script is shown, and does nothing', async () => {
+test('markup in a name is displayed as text', async () => {
   const name = `"'><script>alert('run')</script><img src=x onerror="alert('run')"><style>*{display:none}</style>`;
   const customer = service.emulator.state.stripe.customers.get(demoIds.acmeStripeCustomer);
   if (customer) customer.name = name;
@@ -59,7 +59,7 @@ test('a name that would be script is shown, and does nothing', async () => {
   }
 });
 
-test('the checkout works with the keyboard alone, and waits for consent', async () => {
+test('checkout works by keyboard alone and requires consent', async () => {
   const { page, faults } = await openPage(browser);
   await page.goto(await checkoutUrl({ ...terms, cancelUrl: `${shop.url}/cart` }));
   const focused = async () => {
@@ -81,7 +81,7 @@ test('the checkout works with the keyboard alone, and waits for consent', async 
   expect(faults).toEqual([]);
 });
 
-test('where the browser lets a form without consent through, the page says what is missing', async () => {
+test('a form submitted without consent shows an error at the checkbox', async () => {
   const { page } = await openPage(browser);
   await page.goto(await checkoutUrl(terms));
   await page.evaluate("document.querySelector('form').noValidate = true");
@@ -93,7 +93,7 @@ test('where the browser lets a form without consent through, the page says what 
   expect(shop.requests).toEqual([]);
 });
 
-test('cancelling leads away, and leaves the checkout open', async () => {
+test('the cancel link opens the cancel URL and leaves the checkout open', async () => {
   const { page } = await openPage(browser);
   const url = await checkoutUrl({ cancelUrl: `${shop.url}/cart` });
   await page.goto(url);
@@ -103,7 +103,7 @@ test('cancelling leads away, and leaves the checkout open', async () => {
   expect(await page.getByRole('button').count()).toBe(1);
 });
 
-test('a form leads to an IPv6 address too, which no policy can name', async () => {
+test('a form redirects to an IPv6 address, which a content security policy cannot name', async () => {
   const there = await startShop('::1');
   try {
     const { page, faults } = await openPage(browser);
@@ -116,7 +116,7 @@ test('a form leads to an IPv6 address too, which no policy can name', async () =
   }
 });
 
-test('a form that was bent leads nowhere', async () => {
+test('a form with a changed action is blocked by the content security policy', async () => {
   const other = await startShop();
   try {
     const { page } = await openPage(browser);
@@ -132,7 +132,7 @@ test('a form that was bent leads nowhere', async () => {
 });
 
 describe.each(['light', 'dark'] as const)('in a %s scheme', (colorScheme) => {
-  test('all words stand out from what is behind them', async () => {
+  test('all text has a contrast of at least 4.5', async () => {
     const { page } = await openPage(browser);
     await page.emulateMedia({ colorScheme });
     const urls = [await portalUrl({ flowData: { type: 'PAYMENT_METHOD_UPDATE' } }), await checkoutUrl(terms)];
@@ -148,7 +148,7 @@ describe.each(['light', 'dark'] as const)('in a %s scheme', (colorScheme) => {
     expect(await leastContrast(page)).toBeGreaterThanOrEqual(4.5);
   });
 
-  test('the page fits a phone', async () => {
+  test('pages fit a width of 320 pixels', async () => {
     const { page } = await openPage(browser);
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width: 320, height: 640 });

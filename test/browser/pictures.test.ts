@@ -5,7 +5,7 @@ import type { Service } from '../support/service.ts';
 import { openPage, startBrowser } from './browser.ts';
 import { chooseExample, pasteVariables, runExample } from './offlineExplorer.ts';
 
-// Draws the pictures of docs/explore.md anew, into the folder that the variable names.
+// Takes the screenshots of docs/explore.md and saves them in the folder that PICTURES names.
 const folder = process.env['PICTURES'];
 
 let browser: Browser;
@@ -20,13 +20,13 @@ afterAll(async () => {
   await service.close();
 });
 
-test('the offline explorer with an answer', async () => {
+test('screenshot of the offline explorer with a response', async () => {
   const page = await explorer();
   await runExample(page);
   await save(page, 'explorer', 800);
 });
 
-test('the checkout page', async () => {
+test('screenshot of the checkout page', async () => {
   const page = await explorer();
   await chooseExample(page, 'CreateCustomerCheckoutSession');
   await pasteVariables(page, {
@@ -44,7 +44,7 @@ test('the checkout page', async () => {
   await save(page, 'checkout');
 });
 
-test('the portal page', async () => {
+test('screenshot of the portal page', async () => {
   const page = await explorer();
   await chooseExample(page, 'CreatePortalSession');
   await page.goto(textAt(await runExample(page), 'createPortalSession.session.url'));

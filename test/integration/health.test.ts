@@ -24,7 +24,7 @@ async function start(options: ServiceOptions = {}): Promise<void> {
   service = await startService(options);
 }
 
-/** Sent with any Host: fetch would set its own. */
+/** Sends any Host header, which fetch would replace. */
 function probe(path: string, { method = 'GET', host = 'localhost', at = service.url } = {}) {
   return new Promise<{ status: number; body: string; cacheControl: string | undefined }>((resolve, reject) => {
     const request = sendRequest(new URL(path, at), { method, headers: { host } }, (response) => {
@@ -39,7 +39,7 @@ function probe(path: string, { method = 'GET', host = 'localhost', at = service.
   });
 }
 
-test('a service that has started is live and ready, and says how what is behind it stands', async () => {
+test('a started service is live and ready, and reports the state of its dependencies', async () => {
   await start();
   expect(await probe('/health/live')).toEqual({ status: 200, body: '{"status":"live"}', cacheControl: 'no-store' });
   const ready = await probe('/health/ready');
@@ -55,7 +55,7 @@ test('every port has health endpoints', async () => {
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 6 }, () => 200));
 });
 
-test.each(paths)('%s takes GET and HEAD alone', async (path) => {
+test.each(paths)('%s accepts only GET and HEAD', async (path) => {
   await start();
   expect(await probe(path, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
   for (const method of ['POST', 'PUT', 'DELETE']) expect((await probe(path, { method })).status).toBe(405);
@@ -63,7 +63,7 @@ test.each(paths)('%s takes GET and HEAD alone', async (path) => {
 });
 
 test.each(['router', 'direct', 'both'] as const)(
-  'in %s mode probes need no proof, and may call by an address',
+  'in %s mode probes need no credentials and may send an IP address as Host',
   async (mode) => {
     issuer = await startIssuer();
     const access = closedTo(issuer, mode, mode === 'direct' ? {} : { ROUTER_SECRET: 's'.repeat(32) });
@@ -73,12 +73,12 @@ test.each(['router', 'direct', 'both'] as const)(
   },
 );
 
-test('while nobody is asked for a proof, probes too call by names of this machine alone', async () => {
+test('in open mode probes with a foreign Host are refused', async () => {
   await start();
   for (const path of paths) expect((await probe(path, { host: 'evil.example' })).status).toBe(403);
 });
 
-test('an upstream that is out of order is told, and is no reason to send requests elsewhere', async () => {
+test('readiness reports an open circuit breaker and stays 200', async () => {
   upstream = await startFakeUpstream();
   upstream.answerWith(text(503, 'down'));
   const { http } = readConfig({ UPSTREAM_BREAKER_MIN_CALLS: '2', UPSTREAM_RETRIES: '0' });
@@ -90,7 +90,7 @@ test('an upstream that is out of order is told, and is no reason to send request
   expect(body).not.toContain(new URL(upstream.url).port);
 });
 
-test('a service that stops is live and not ready, and answers all the same until it has drained', async () => {
+test('a stopping service is live, not ready, and answers until it has drained', async () => {
   await start({ config: { shutdown: { drainMs: 300, timeoutMs: 2_000 } } });
   const stopped = service.close();
   const ready = await probe('/health/ready');

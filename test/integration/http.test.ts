@@ -14,7 +14,7 @@ function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, st
   return fetch(service.url, { method: 'POST', headers, body });
 }
 
-test('answers are never stored by anyone: they hold personal data and session urls', async () => {
+test('responses must not be stored, since they contain personal data and session URLs', async () => {
   const response = await post('{"query":"{ __typename }"}');
   expect(response.headers.get('cache-control')).toBe('private, no-store');
   expect(response.headers.get('content-type')).toMatch(/^application\/json/);
@@ -29,13 +29,13 @@ test.each([
   ['null', 400, expect.any(String)],
   ['"text"', 400, expect.any(String)],
   ['{"query":7}', 400, expect.any(String)],
-])('the body %.20s… is refused with a status and a sentence', async (body, status, message) => {
+])('the body %.20s… is refused with a status and a message', async (body, status, message) => {
   const response = await post(body);
   expect(response.status).toBe(status);
   expect(await response.json()).toMatchObject({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
 });
 
-test('a body of unknown length is cut off at the bound', async () => {
+test('a body of unknown length is refused at MAX_REQUEST_BYTES', async () => {
   const stream = new ReadableStream<Uint8Array>({
     pull(controller) {
       controller.enqueue(new Uint8Array(10_000).fill(32));
@@ -43,19 +43,19 @@ test('a body of unknown length is cut off at the bound', async () => {
   });
   const init: RequestInit = { method: 'POST', headers: jsonType, body: stream, duplex: 'half' };
   const response = await fetch(service.url, init).catch((error: unknown) => error);
-  // The answer is there before the body ends; a client that goes on writing may see the connection go instead.
+  // The response precedes the end of the body. A client that is still writing may see a closed connection instead.
   if (response instanceof Response) expect(response.status).toBe(413);
   else expect(response).toBeInstanceOf(Error);
   expect((await post('{"query":"{ __typename }"}')).status).toBe(200);
 });
 
-test('other content types are refused, so that no form of another site can post', async () => {
+test('content types that a cross-site form can send are refused', async () => {
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
     expect((await post('{"query":"{ __typename }"}', { 'content-type': type })).status).toBe(415);
   }
 });
 
-test('a GET without a sign that it is no cross-site request is refused', async () => {
+test('a GET without a preflight header is refused', async () => {
   const query = new URL(service.url);
   query.searchParams.set('query', '{ __typename }');
   expect((await fetch(query)).status).toBe(400);
@@ -70,7 +70,7 @@ test('a mutation by GET is refused', async () => {
   expect(response.status).toBe(405);
 });
 
-test('a document that is wrong is answered 200 under application/json and 400 under the newer type', async () => {
+test('an invalid document is answered 200 as application/json and 400 as application/graphql-response+json', async () => {
   const legacy = await post('{"query":"{ nope }"}', { ...jsonType, accept: 'application/json' });
   expect(legacy.status).toBe(200);
   const modern = await post('{"query":"{ nope }"}', { ...jsonType, accept: 'application/graphql-response+json' });
@@ -79,7 +79,7 @@ test('a document that is wrong is answered 200 under application/json and 400 un
 });
 
 test.each(['/graphql', '/v1/v3/openmeter/customers', '/mcp', '/'])(
-  'a page that calls this machine by a name of its own gets nothing from %s',
+  'a request with a foreign Host is refused at %s (DNS rebinding)',
   async (path) => {
     const statusFor = (host: string) =>
       new Promise((resolve, reject) => {
@@ -96,20 +96,20 @@ test.each(['/graphql', '/v1/v3/openmeter/customers', '/mcp', '/'])(
   },
 );
 
-test('other paths are told where the graph is', async () => {
+test('an unknown path is answered 404 with the path of the graph', async () => {
   const response = await fetch(new URL('/nowhere', service.url));
   expect(response.status).toBe(404);
   expect(await response.text()).toContain('/graphql');
 });
 
-test('a browser that opens the service meets the explorer', async () => {
+test('a browser that opens the service gets the explorer', async () => {
   const response = await fetch(new URL('/', service.url), { headers: { accept: 'text/html,*/*;q=0.8' } });
   expect(response.url).toBe(service.url);
   expect(response.headers.get('content-type')).toMatch(/^text\/html/);
   expect(await response.text()).toContain('Offline explorer');
 });
 
-test('in production there is neither explorer nor introspection, and the SDL is still there for composition', async () => {
+test('without introspection there is no explorer, and _service still returns the SDL', async () => {
   const production = await startService({ config: { introspection: false } });
   try {
     const page = await fetch(production.url, { headers: { accept: 'text/html' } });
@@ -123,7 +123,7 @@ test('in production there is neither explorer nor introspection, and the SDL is 
   }
 });
 
-test('what failed upstream is told to the log, and to the client by its code', async () => {
+test('an upstream failure is logged with its cause and returned to the client as a code', async () => {
   const broken = await startService({ konnectUrl: 'http://127.0.0.1:1' });
   try {
     const { errors } = await broken.graphql('{ customer(key: "acme") { id } }');

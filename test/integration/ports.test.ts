@@ -10,14 +10,14 @@ async function statusAt(url: string, path: string): Promise<number> {
   return (await fetch(new URL(path, url))).status;
 }
 
-test('all adapters share one port unless they are told otherwise', async () => {
+test('adapters share one port by default', async () => {
   service = await startService();
   const { origin } = new URL(service.url);
   expect([new URL(service.restUrl).origin, new URL(service.mcpUrl).origin]).toEqual([origin, origin]);
   expect(await statusAt(service.url, customers)).toBe(200);
 });
 
-test('an adapter with a port of its own answers there alone, and nothing else does', async () => {
+test('an adapter with its own port answers only on that port, and nothing else answers there', async () => {
   service = await startService({ config: { rest: { port: 0 }, mcp: { port: 0, personalData: false } } });
   const origins = [service.url, service.restUrl, service.mcpUrl].map((url) => new URL(url).origin);
   expect(new Set(origins).size).toBe(3);
@@ -31,7 +31,7 @@ test('an adapter with a port of its own answers there alone, and nothing else do
   expect(await elsewhere.text()).toContain('The routes are under /v1/.');
 });
 
-test('an adapter that is off is not there', async () => {
+test('a disabled adapter answers 404', async () => {
   service = await startService({ config: { rest: undefined, mcp: undefined } });
   expect(await statusAt(service.url, customers)).toBe(404);
   expect(await statusAt(service.url, '/mcp')).toBe(404);

@@ -1,56 +1,35 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { startChild, startSource, urlOf } from '../support/childProcess.ts';
+import type { Child, Env } from '../support/childProcess.ts';
+import { KeepAliveConnection, rawRequest } from '../support/keepAliveConnection.ts';
 import { postGraphQL } from '../support/service.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const children: Child[] = [];
+let npm: Child | undefined;
 
-interface Run {
-  readonly child: ChildProcess;
-  readonly output: { stdout: string; stderr: string };
-  readonly exit: Promise<number | null>;
-}
-
-const runs: Run[] = [];
-
-function run(env: Record<string, string>): Run {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
-    env: { PATH: process.env['PATH'], ...env },
-  });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => (output.stdout += String(chunk)));
-  child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
-  const exit = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const started = { child, output, exit };
-  runs.push(started);
-  return started;
+function start(env: Env): Child {
+  const service = startSource('main.ts', env);
+  children.push(service);
+  return service;
 }
 
 afterEach(async () => {
-  for (const { child, exit } of runs.splice(0)) {
-    child.kill('SIGKILL');
-    await exit;
+  for (const child of children.splice(0)) {
+    child.process.kill('SIGKILL');
+    await child.exit;
   }
+  if (npm !== undefined) killGroup(npm);
+  await npm?.exit;
+  npm = undefined;
 });
 
-async function urlOf({ child, output }: Run): Promise<string> {
-  for (;;) {
-    const url = /http\S+\/graphql/.exec(output.stdout)?.[0];
-    if (url) return url;
-    await new Promise((resolve) => child.stdout?.once('data', resolve));
-  }
-}
-
-test('starts with nothing set, prints one line with the address, and answers within two seconds', async () => {
-  const startedAt = performance.now();
-  const started = run({ PORT: '0' });
-  const url = await urlOf(started);
+test('a service without configuration prints one line with its address and serves the demo data', async () => {
+  const service = start({ PORT: '0' });
   const answer = await postGraphQL(
-    url,
+    await urlOf(service),
     '{ customer(key: "acme") { id name billing { profile { name } appData { stripe { customerId } } } } }',
   );
-  expect(performance.now() - startedAt).toBeLessThan(2000);
   expect(answer).toEqual({
     data: {
       customer: {
@@ -63,23 +42,34 @@ test('starts with nothing set, prints one line with the address, and answers wit
       },
     },
   });
-  expect(started.output.stdout.trim().split('\n')).toHaveLength(1);
-  expect(started.output.stderr).toBe('');
+  expect(service.output.stdout.trim().split('\n')).toHaveLength(1);
+  expect(service.output.stderr).toBe('');
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with exit code 0', async (signal) => {
-  const started = run({ PORT: '0' });
-  await postGraphQL(await urlOf(started), '{ __typename }');
-  started.child.kill(signal);
-  expect(await started.exit).toBe(0);
-  expect(started.output.stderr).toBe('');
+test.each(['SIGTERM', 'SIGINT'] as const)('%s stops the service with exit code 0', async (signal) => {
+  const service = start({ PORT: '0' });
+  await postGraphQL(await urlOf(service), '{ __typename }');
+  service.process.kill(signal);
+  expect(await service.exit).toBe(0);
+  expect(service.output.stderr).toBe('');
 });
 
-test('an invalid configuration exits with code 1 and reports every error without a stack', async () => {
-  const started = run({ PORT: '80x', KONNECT_REGION: 'moon', KONG_API_KEY: 'kpat_1', AUTH_MODE: 'open' });
-  expect(await started.exit).toBe(1);
-  expect(started.output.stdout).toBe('');
-  expect(started.output.stderr).toBe(
+test('SIGTERM to npm stops the service that npm start runs, and closes its port', async () => {
+  npm = startChild('npm', ['start'], { PORT: '0' }, { detached: true });
+  const url = await urlOf(npm);
+  expect(await postGraphQL(url, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  const exited = once(npm.process, 'exit');
+  npm.process.kill('SIGTERM');
+  await exited;
+  const connection = new KeepAliveConnection(Number(new URL(url).port));
+  expect(await connection.ask(rawRequest('GET', '/health/live'))).toBe('refused');
+});
+
+test('a wrong configuration ends the process with exit code 1, every issue and no stack', async () => {
+  const service = start({ PORT: '80x', KONNECT_REGION: 'moon', KONG_API_KEY: 'kpat_1', AUTH_MODE: 'open' });
+  expect(await service.exit).toBe(1);
+  expect(service.output.stdout).toBe('');
+  expect(service.output.stderr).toBe(
     [
       'The configuration has 5 errors:',
       '  PORT must be an integer from 0 to 65535, but got "80x"',
@@ -92,16 +82,27 @@ test('an invalid configuration exits with code 1 and reports every error without
   );
 });
 
-test('a taken port ends it with exit code 1 and a sentence', async () => {
-  const taken = createServer();
-  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-  const address = taken.address();
+test('a port that is in use ends the process with exit code 1 and a message', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const address = other.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   try {
-    const started = run({ PORT: String(port) });
-    expect(await started.exit).toBe(1);
-    expect(started.output.stderr).toBe('The port is taken. Set PORT to another one, or to 0 for any free one.\n');
+    const service = start({ PORT: String(port) });
+    expect(await service.exit).toBe(1);
+    expect(service.output.stderr).toBe('The port is taken. Set PORT to another one, or to 0 for any free one.\n');
   } finally {
-    await new Promise((resolve) => taken.close(resolve));
+    await new Promise((resolve) => other.close(resolve));
   }
 });
+
+/** Kills a detached process and everything that it started, which would otherwise outlive a failed test. */
+function killGroup({ process: { pid } }: Child): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // The error means that no process of the group is left.
+    if (Object(error).code !== 'ESRCH') throw error;
+  }
+}

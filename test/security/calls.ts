@@ -54,8 +54,8 @@ export async function startCalledService(config: Partial<Config> = {}): Promise<
 }
 
 export function openCalls({ url }: Service, connections = 20): Calls {
-  // A request without a response fails instead of blocking the test.
-  const pool = new Pool(new URL(url).origin, { connections, headersTimeout: 10_000, bodyTimeout: 10_000 });
+  // A request without an answer fails before the time limit of its test.
+  const pool = new Pool(new URL(url).origin, { connections, headersTimeout: 45_000, bodyTimeout: 45_000 });
   const send: Calls['send'] = async ({ method, path, headers = {}, body }) => {
     const options: Dispatcher.RequestOptions = {
       method: asMethod(method),

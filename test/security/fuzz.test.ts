@@ -15,12 +15,13 @@ import { Tape } from './fuzzing/choiceSequence.ts';
 import { hostileText } from './hostileValues.ts';
 
 const { FUZZ_RUNS, FUZZ_SEED } = process.env;
-/** How many requests there are in all. */
-const runs = Number(FUZZ_RUNS ?? 10_000);
-// Among the other tests always the same, so that nobody's change fails for what it has not done; else new ones each time.
+/** The number of requests. `npm run fuzz` sends more of them. */
+const runs = Number(FUZZ_RUNS ?? 500);
+// The seed is fixed in `npm test`, so that an unrelated change does not fail; otherwise it is new in each run.
 const seed = Number(FUZZ_SEED ?? (FUZZ_RUNS === undefined ? 4711 : Date.now() % 0x7fff_ffff));
 const inFlight = 20;
-/** The store of parsed documents may take 30 MB; the emulator keeps what was created. */
+const connections = Math.ceil(runs / 20 / inFlight) * inFlight;
+/** The document store may take 30 MB, and the emulator stores created customers. */
 const maxGrowthBytes = 60 * 1024 * 1024;
 
 let service: Service;
@@ -52,7 +53,7 @@ const recipe = fc.record({
 type Recipe = typeof recipe extends fc.Arbitrary<infer T> ? T : never;
 
 test(
-  `survives ${runs} requests that nobody should send (seed ${seed})`,
+  `${runs} malformed or hostile requests cause no internal error, no leaked secret and no polluted prototype (seed ${seed})`,
   async () => {
     const clean = prototypes();
     const batches = Math.ceil(runs / inFlight);
@@ -71,13 +72,13 @@ test(
     expect(prototypes()).toEqual(clean);
     expect(heapUsed() - heap).toBeLessThan(maxGrowthBytes);
     expect(await calls.graphql('{ customer(key: "acme") { key } }')).toEqual({ data: { customer: { key: 'acme' } } });
-    // Requests that get nowhere would find nothing.
-    for (const way of ['graphql', 'rest', 'mcp']) expect(reached.get(way)).toBeGreaterThan(runs / 100);
+    // A share of the requests must be valid: requests that are all rejected early would find nothing.
+    for (const way of ['graphql', 'rest', 'mcp']) expect(reached.get(way)).toBeGreaterThanOrEqual(runs / 100);
   },
   60_000 + runs * 25,
 );
 
-test(`survives ${runs / 20} connections that break off or break the protocol (seed ${seed})`, async () => {
+test(`${connections} connections that end early or violate HTTP leave the service usable (seed ${seed})`, async () => {
   const port = Number(new URL(service.url).port);
   const script = fc.record({
     numbers: fc.array(fc.nat(255), { maxLength: 60, size: 'max' }),
@@ -89,7 +90,7 @@ test(`survives ${runs / 20} connections that break off or break the protocol (se
     expect(await calls.graphql('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
     expectNothingOdd();
   });
-  await fc.assert(property, { numRuns: Math.ceil(runs / 20 / inFlight), seed, interruptAfterTimeLimit: 120_000 });
+  await fc.assert(property, { numRuns: connections / inFlight, seed, interruptAfterTimeLimit: 120_000 });
 }, 150_000);
 
 /** A request that was not survived. */

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { operations } from '../../src/capabilities/operations.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { createErrorFormatter } from '../../src/graphql/errors.ts';
 import { createLogger } from '../../src/logging/logger.ts';
@@ -40,12 +41,18 @@ describe('an upstream response full of secrets', () => {
   let service: Service;
   const warnings = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
 
-  beforeEach(async () => {
-    warnings.mockClear();
+  beforeAll(async () => {
     [fake, elsewhere] = await Promise.all([startFakeUpstream(), startFakeUpstream()]);
-    service = await startService({ konnectUrl: fake.url, stripeUrl: fake.url, config: { deadlineMs: 200 } });
+    // Failures of one case must not open the circuit breaker for the next.
+    const { http } = readConfig({ UPSTREAM_BREAKER_MIN_CALLS: '100000' });
+    service = await startService({ konnectUrl: fake.url, stripeUrl: fake.url, config: { deadlineMs: 200, http } });
   });
-  afterEach(async () => {
+  beforeEach(() => {
+    warnings.mockClear();
+    fake.requests.splice(0);
+    service.log.splice(0);
+  });
+  afterAll(async () => {
     await service.close();
     await Promise.all([fake.close(), elsewhere.close()]);
   });

@@ -1,20 +1,16 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/config/env.ts';
 import { canaries, findCanaries } from '../support/canaries.ts';
+import { startSource } from '../support/childProcess.ts';
 import { startFakeUpstream, text } from '../support/fakeUpstream.ts';
 import type { Answer } from '../support/fakeUpstream.ts';
 import { startService } from '../support/service.ts';
 import { runEveryOperation } from './everyOperation.ts';
 import { everything } from './hostileAnswers.ts';
 
-// Each of these starts processes, or services that are asked for everything.
-jest.setTimeout(20_000);
-
 const { konnectToken, stripeKey, routerSecret, previousRouterSecret, callersToken } = canaries;
 
-/** A service on real accounts, of which nothing answers. */
+/** A service on real accounts, with upstreams and an issuer that cannot be reached. */
 const env = {
   PORT: '0',
   KONG_API_KEY: konnectToken.value,
@@ -30,36 +26,43 @@ const env = {
   RETURN_URL_ORIGINS: 'https://app.example',
 };
 
-describe('the faults of a configuration', () => {
-  const variables = `HOST PORT KONG_API_KEY STRIPE_API_KEY KONNECT_REGION KONNECT_URL STRIPE_URL STRIPE_ACCOUNT
-    UPSTREAM_DEADLINE_MS MAX_REQUEST_BYTES PERSISTED_OPERATIONS PERSISTED_OPERATIONS_MANIFEST REST REST_PORT MCP MCP_PORT
-    MCP_PERSONAL_DATA AUTH_MODE AUTH_ISSUER AUTH_AUDIENCE AUTH_JWKS_URL AUTH_JWKS_FILE AUTH_ALGORITHMS AUTH_TOKEN_TYPES
-    AUTH_CLOCK_TOLERANCE_S AUTH_SCOPE_CLAIM AUTH_CUSTOMER_CLAIM ROUTER_SECRET ROUTER_SECRET_PREVIOUS INTROSPECTION
-    CORS_ORIGINS RETURN_URL_ORIGINS MAX_COST LOG_LEVEL`.split(/\s+/);
-  // What is put into the wrong variable: keys of its own, which it knows, and those of others, which look like keys.
+describe('an error message of the configuration', () => {
   const { restrictedKey, webhookSecret, basicCredential, clientSecret, setupSecret } = canaries;
-  const own = [konnectToken, stripeKey, routerSecret, previousRouterSecret];
-  const misplaced = [...own, callersToken, restrictedKey, webhookSecret, basicCredential, clientSecret, setupSecret];
+  const bare = (value: string) => value;
+  const afterText = (value: string) => `x ${value}`;
+  const inUrl = (value: string) => `https://user:${value}@host.example/`;
 
-  test.each(variables)('show no key that was put into %s', (variable) => {
-    for (const mode of ['open', 'router', 'both']) {
-      for (const { value } of misplaced) {
-        for (const put of [value, `x ${value}`, `https://user:${value}@host.example/`]) {
-          const told = faultsOf({ ...env, AUTH_MODE: mode, LOG_LEVEL: 'loud', [variable]: put });
-          expect(told).toContain(variable === 'LOG_LEVEL' ? 'LOG_LEVEL' : 'LOG_LEVEL must be one of');
-          expect(findCanaries(told)).toEqual([]);
-        }
-      }
-    }
+  // The configured secrets are redacted by their value, all others by their form; a URL shows its host alone.
+  test.each<[variable: string, key: string, place: (value: string) => string, mode: string]>([
+    ['HOST', konnectToken.value, inUrl, 'open'],
+    ['PORT', stripeKey.value, bare, 'open'],
+    ['KONNECT_REGION', konnectToken.value, afterText, 'both'],
+    ['KONNECT_URL', stripeKey.value, inUrl, 'open'],
+    ['STRIPE_URL', restrictedKey.value, bare, 'router'],
+    ['STRIPE_ACCOUNT', webhookSecret.value, afterText, 'open'],
+    ['MAX_REQUEST_BYTES', clientSecret.value, bare, 'open'],
+    ['AUTH_ISSUER', callersToken.value, inUrl, 'both'],
+    ['AUTH_JWKS_URL', basicCredential.value, afterText, 'both'],
+    ['AUTH_ALGORITHMS', setupSecret.value, bare, 'both'],
+    ['AUTH_SCOPE_CLAIM', callersToken.value, afterText, 'both'],
+    ['ROUTER_SECRET', previousRouterSecret.value, bare, 'router'],
+    ['ROUTER_SECRET_PREVIOUS', routerSecret.value, afterText, 'router'],
+    ['CORS_ORIGINS', restrictedKey.value, inUrl, 'open'],
+    ['RETURN_URL_ORIGINS', routerSecret.value, inUrl, 'both'],
+    ['LOG_LEVEL', previousRouterSecret.value, bare, 'both'],
+  ])('contains no key that was set as %s', (variable, key, place, mode) => {
+    const message = messageOf({ ...env, AUTH_MODE: mode, LOG_LEVEL: 'loud', [variable]: place(key) });
+    expect(message).toContain('LOG_LEVEL must be one of');
+    expect(findCanaries(message)).toEqual([]);
   });
 
-  test('still show what else was set', () => {
-    expect(faultsOf({ ...env, KONNECT_URL: 'http://konnect.example:8443', PORT: '80x' })).toMatch(
+  test('quotes other values', () => {
+    expect(messageOf({ ...env, KONNECT_URL: 'http://konnect.example:8443', PORT: '80x' })).toMatch(
       /PORT must be .*, but got "80x"\n.*KONNECT_URL must be .*, but got "http:\/\/konnect\.example:8443"/,
     );
   });
 
-  function faultsOf(set: Record<string, string>): string {
+  function messageOf(set: Record<string, string>): string {
     try {
       readConfig(set);
     } catch (error) {
@@ -70,45 +73,26 @@ describe('the faults of a configuration', () => {
   }
 });
 
-describe.each(['main.ts', 'mcp/stdio.ts'])('what %s prints where it ends by an error', (file) => {
+describe.each(['main.ts', 'mcp/stdio.ts'])('an uncaught error of %s', (file) => {
   const leak = `Object.assign(new TypeError('odd: ' + process.env.LEAK), { headers: { authorization: process.env.LEAK } })`;
 
   test.each([
-    ['at its start', `process.stdout.write = () => { throw ${leak}; }; process.stdin.once = () => { throw ${leak}; };`],
-    ['later', `setTimeout(() => { throw ${leak}; }, 300);`],
-    ['in a promise that nobody waits for', `setTimeout(() => { Promise.reject(${leak}); }, 300);`],
-  ])('%s has no secret in it, and the place of the error', async (_when, code) => {
-    const { stderr, exitCode } = await run(file, code);
-    expect(exitCode).toBe(1);
-    // A line of the log may come before: it cannot reach its issuer either.
-    expect(stderr).toMatch(/^TypeError: odd: .*\n {4}at /m);
-    expect(findCanaries(stderr)).toEqual([]);
-  });
-
-  function run(name: string, code: string): Promise<{ stderr: string; exitCode: number | null }> {
-    const path = fileURLToPath(new URL(`../../src/${name}`, import.meta.url));
+    ['at startup', `process.stdout.write = () => { throw ${leak}; }; process.stdin.once = () => { throw ${leak}; };`],
+    ['in a timer', `setTimeout(() => { throw ${leak}; }, 300);`],
+    ['in a promise without a handler', `setTimeout(() => { Promise.reject(${leak}); }, 300);`],
+  ])('%s is printed with its stack and without secrets', async (_when, code) => {
     const preload = `data:text/javascript,${encodeURIComponent(code)}`;
-    const args = ['--disable-warning=ExperimentalWarning', '--import', preload, path];
-    const child = spawn(process.execPath, args, {
-      env: { PATH: process.env['PATH'], ...env, LEAK: everything },
-      stdio: ['pipe', 'ignore', 'pipe'],
-    });
-    // Whatever happens, it does not outlive its test.
-    const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
-    let stderr = '';
-    child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-    return new Promise((resolve) =>
-      child.on('close', (exitCode) => {
-        clearTimeout(timer);
-        resolve({ stderr, exitCode });
-      }),
-    );
-  }
+    const { output, exit } = startSource(file, { ...env, LEAK: everything }, ['--import', preload]);
+    expect(await exit).toBe(1);
+    // A log line may come before: the issuer cannot be reached.
+    expect(output.stderr).toMatch(/^TypeError: odd: .*\n {4}at /m);
+    expect(findCanaries(output.stderr)).toEqual([]);
+  });
 });
 
-describe('a service that asks who is there tells nothing of what it was shown', () => {
+describe('a closed service reveals no credential that it received', () => {
   const bearer = `Bearer ${callersToken.value}`;
-  const shown: readonly Record<string, string>[] = [
+  const credentials: readonly Record<string, string>[] = [
     {},
     { 'x-gateway-secret': routerSecret.value },
     { 'x-gateway-secret': previousRouterSecret.value },
@@ -120,18 +104,18 @@ describe('a service that asks who is there tells nothing of what it was shown', 
   ];
 
   test.each<[string, Answer, log: 'a line' | 'nothing']>([
-    ['a page', text(200, everything), 'a line'],
-    ['what is no JSON', text(200, canaries.street.value), 'a line'],
-    ['keys that are none', text(200, JSON.stringify({ keys: [{ kty: everything, kid: everything }] })), 'nothing'],
-    ['a fault', text(500, everything), 'a line'],
-    ['a way elsewhere', text(302, '', { location: `/?${encodeURIComponent(everything)}` }), 'a line'],
-  ])('whose issuer answers %s', async (_what, answer, logged) => {
+    ['HTML', text(200, everything), 'a line'],
+    ['invalid JSON', text(200, canaries.street.value), 'a line'],
+    ['malformed keys', text(200, JSON.stringify({ keys: [{ kty: everything, kid: everything }] })), 'nothing'],
+    ['an error', text(500, everything), 'a line'],
+    ['a redirect', text(302, '', { location: `/?${encodeURIComponent(everything)}` }), 'a line'],
+  ])('when its issuer returns %s', async (_what, answer, logged) => {
     const issuer = await startFakeUpstream();
     issuer.answerWith(answer);
     const { auth: access } = readConfig({ ...env, AUTH_JWKS_URL: `${issuer.url}/keys` });
     const service = await startService({ config: { auth: access } });
     try {
-      for (const headers of shown) {
+      for (const headers of credentials) {
         for (const { operation, fullText } of await runEveryOperation(service, headers)) {
           expect([operation, findCanaries(fullText)]).toEqual([operation, []]);
           expect(fullText).toMatch(/UNAUTHENTICATED|AUTH_UNAVAILABLE|x-gateway-secret|[tT]oken/);

@@ -1,36 +1,22 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { startSource, urlOf } from '../support/childProcess.ts';
+import type { Child, Env } from '../support/childProcess.ts';
 import { startIssuer } from '../support/issuer.ts';
 import { bearer, secret, send } from './securedService.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const runs: { readonly child: ChildProcess; readonly exit: Promise<number | null> }[] = [];
+const children: Child[] = [];
 
 afterEach(async () => {
-  for (const { child, exit } of runs.splice(0)) {
-    child.kill('SIGKILL');
-    await exit;
+  for (const child of children.splice(0)) {
+    child.process.kill('SIGKILL');
+    await child.exit;
   }
 });
 
-function run(env: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
-    env: { PATH: process.env['PATH'], PORT: '0', ...env },
-  });
-  const output = { stdout: '', stderr: '' };
-  child.stderr.on('data', (chunk) => (output.stderr += String(chunk)));
-  const exit = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const port = new Promise<string>((resolve) => {
-    child.stdout.on('data', (chunk) => {
-      output.stdout += String(chunk);
-      const [, told] = /:(\d+)\/graphql/.exec(output.stdout) ?? [];
-      if (told !== undefined) resolve(told);
-    });
-  });
-  runs.push({ child, exit });
-  return { output, exit, port };
+function start(env: Env): Child {
+  const service = startSource('main.ts', { PORT: '0', ...env });
+  children.push(service);
+  return service;
 }
 
 const realKeys = {
@@ -42,20 +28,20 @@ const realKeys = {
 test.each<[string, Record<string, string>, string]>([
   ['on all addresses, without a mode', { HOST: '0.0.0.0' }, 'AUTH_MODE must be set'],
   ['on all addresses, open', { HOST: '0.0.0.0', AUTH_MODE: 'open' }, 'AUTH_MODE cannot be "open" here'],
-  ['on all addresses of the sixth version, open', { HOST: '::', AUTH_MODE: 'open' }, 'AUTH_MODE cannot be "open" here'],
+  ['on all IPv6 addresses, open', { HOST: '::', AUTH_MODE: 'open' }, 'AUTH_MODE cannot be "open" here'],
   ['with real keys, without a mode', realKeys, 'AUTH_MODE must be set'],
   ['with real keys, open', { ...realKeys, AUTH_MODE: 'open' }, 'AUTH_MODE cannot be "open" here'],
-])('it does not start %s', async (_what, env, fault) => {
-  const { output, exit } = run(env);
+])('the service does not start %s', async (_what, env, issue) => {
+  const { output, exit } = start(env);
   expect(await exit).toBe(1);
   expect(output.stdout).toBe('');
-  expect(output.stderr).toContain(fault);
+  expect(output.stderr).toContain(issue);
   expect(output.stderr).not.toMatch(/4711| at /);
 });
 
-test('closed, it starts on all addresses, and asks everybody who they are', async () => {
+test('a closed service starts on all addresses and authenticates every caller', async () => {
   const issuer = await startIssuer();
-  const { output, port } = run({
+  const service = start({
     HOST: '0.0.0.0',
     AUTH_MODE: 'both',
     ROUTER_SECRET: secret,
@@ -64,11 +50,12 @@ test('closed, it starts on all addresses, and asks everybody who they are', asyn
     AUTH_JWKS_URL: issuer.jwksUrl,
   });
   try {
+    const { port } = new URL(await urlOf(service));
     const [own] = Object.values(networkInterfaces())
       .flatMap((all) => all ?? [])
       .filter(({ family, internal }) => family === 'IPv4' && !internal);
     for (const host of ['127.0.0.1', ...(own ? [own.address] : [])]) {
-      const url = `http://${host}:${await port}/graphql`;
+      const url = `http://${host}:${port}/graphql`;
       const ask = (headers: Record<string, string>) =>
         send(url, { method: 'POST', headers, body: { query: '{ me { key } }' } });
       expect((await ask({})).status).toBe(401);
@@ -76,8 +63,8 @@ test('closed, it starts on all addresses, and asks everybody who they are', asyn
       const { body } = await ask(bearer(issuer.token({ customer_key: 'acme' })));
       expect(body).toEqual({ data: { me: { key: 'acme' } } });
     }
-    expect(output.stdout + output.stderr).not.toContain(secret);
-    expect(output.stderr).toBe('');
+    expect(service.output.stdout + service.output.stderr).not.toContain(secret);
+    expect(service.output.stderr).toBe('');
   } finally {
     await issuer.close();
   }
