@@ -34,7 +34,7 @@ async function printed({ child, output }: ReturnType<typeof start>, text: string
 const anyPorts = { EMULATOR_KONNECT_PORT: '0', EMULATOR_STRIPE_PORT: '0' };
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  'serves both upstreams, says how to use them, and ends at %s',
+  'serves both upstreams, prints how to use them, and exits on %s',
   async (signal) => {
     const emulator = start(anyPorts);
     await printed(emulator, 'KONNECT_URL=');
@@ -55,20 +55,20 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test.each(['x', '-1', '65536', '1.5', '0x10', ' '])('a port of "%s" ends with a message and status 1', async (port) => {
+test.each(['x', '-1', '65536', '1.5', '0x10', ' '])('a port of "%s" is reported, with exit code 1', async (port) => {
   const emulator = start({ ...anyPorts, EMULATOR_STRIPE_PORT: port });
   expect(await emulator.ended).toEqual([1, null]);
   expect(emulator.output.err.trim()).toBe(`EMULATOR_STRIPE_PORT must be a port from 0 to 65535, but is "${port}".`);
 });
 
-test('names both ports where both are bad', async () => {
+test('two invalid ports are reported together', async () => {
   const emulator = start({ EMULATOR_KONNECT_PORT: 'a', EMULATOR_STRIPE_PORT: 'b' });
   expect(await emulator.ended).toEqual([1, null]);
   expect(emulator.output.err).toMatch(/^EMULATOR_KONNECT_PORT .*\nEMULATOR_STRIPE_PORT .*\n$/);
 });
 
 test.each(['EMULATOR_KONNECT_PORT', 'EMULATOR_STRIPE_PORT'])(
-  'a taken port in %s ends with a message and status 1',
+  'a port in use in %s is reported, with exit code 1',
   async (name) => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
