@@ -14,7 +14,7 @@ const methods = () => calls.state.stripe.paymentMethods.size;
 const statusOf = (id: string) => calls.state.stripe.checkoutSessions.get(id)?.status;
 
 describe('the page of a checkout session', () => {
-  test('says whose it is, for whom, and where it leads', async () => {
+  test('shows the session, the customer and the success URL', async () => {
     const page = await visit((await calls.checkout(demoIds.acme)).url);
     expect(page.status).toBe(200);
     const text = wordsOf(page);
@@ -23,14 +23,14 @@ describe('the page of a checkout session', () => {
     expect(text).toContain(`Afterwards to ${successUrl}`);
   });
 
-  test('has one button and asks for no numbers', async () => {
+  test('has one button and no field for card numbers', async () => {
     const { html } = await visit((await calls.checkout(demoIds.acme)).url);
     expect(html.match(/<button/g)).toHaveLength(1);
     expect(html).toContain('<form method="post">');
     expect(html).not.toContain('<input');
   });
 
-  test('shows the texts that were asked for', async () => {
+  test('shows the custom texts of the request', async () => {
     const custom_text = {
       shipping_address: { message: 'Where to?' },
       submit: { message: 'Nothing is charged today.' },
@@ -40,7 +40,7 @@ describe('the page of a checkout session', () => {
     expect(text).toMatch(/Where to\? .* Nothing is charged today\. Save payment method Thank you\./);
   });
 
-  test('shows what else was asked for', async () => {
+  test('shows the other options of the request', async () => {
     const options = {
       currency: 'EUR',
       locale: 'de',
@@ -55,28 +55,28 @@ describe('the page of a checkout session', () => {
     );
   });
 
-  test('has a link to cancel where one was set', async () => {
+  test('has a cancel link when the request sets one', async () => {
     const cancel_url = 'https://shop.example/cart';
     const page = await visit((await calls.checkout(demoIds.acme, { cancel_url })).url);
     expect(page.html).toContain(`<a href="${cancel_url}">Cancel and return to shop.example</a>`);
     expect((await visit((await calls.checkout(demoIds.acme)).url)).html).not.toContain('Cancel');
   });
 
-  test('is not there for an embedded session', async () => {
+  test('does not exist for an embedded session', async () => {
     const session = await calls.checkout(demoIds.acme, { ui_mode: 'embedded', success_url: undefined });
     expect((await visit(session.url)).status).toBe(404);
     expect((await visit(session.url, {})).status).toBe(404);
     expect(statusOf(session.session_id)).toBe('open');
   });
 
-  test('is 404 when nobody was given its url', async () => {
+  test('answers 404 to an unknown id', async () => {
     const url = `${calls.stripeUrl}/c/pay/cs_test_unknown`;
     expect([(await visit(url)).status, (await visit(url, {})).status]).toEqual([404, 404]);
   });
 });
 
 describe('the button of the page', () => {
-  test('saves a payment method, makes it the customer’s default, and leads on', async () => {
+  test('saves a payment method as the customer’s default, and redirects to the success URL', async () => {
     const session = await calls.checkout(demoIds.globex);
     const reply = await visit(session.url, {});
     expect(reply.status).toBe(303);
@@ -95,7 +95,7 @@ describe('the button of the page', () => {
     expect(calls.state.stripe.paymentMethods.get(saved)).toEqual({ id: saved, customerId: session.stripe_customer_id });
   });
 
-  test('saves what a billing update accepts', async () => {
+  test('saves a payment method that a billing update accepts', async () => {
     const { url, stripe_customer_id: customer_id } = await calls.checkout(demoIds.globex);
     await visit(url, {});
     const { stripe } = calls.record(demoIds.globex);
@@ -103,7 +103,7 @@ describe('the button of the page', () => {
     expect((await calls.konnect('PUT', path, { stripe: { ...stripe, customer_id } })).status).toBe(200);
   });
 
-  test('replaces the default of a linked customer, and leaves the rest of the link', async () => {
+  test('replaces only the default payment method of a linked customer', async () => {
     const link = { customer_id: demoIds.acmeStripeCustomer, labels: { a: 'b' } };
     calls.record(demoIds.acme).stripe = { ...link, default_payment_method_id: demoIds.acmePaymentMethod };
     await visit((await calls.checkout(demoIds.acme)).url, {});
@@ -113,7 +113,7 @@ describe('the button of the page', () => {
     expect(calls.state.stripe.paymentMethods.has(demoIds.acmePaymentMethod)).toBe(true);
   });
 
-  test('leaves a customer alone that has been linked to another Stripe customer meanwhile', async () => {
+  test('does not change a customer that is now linked to another Stripe customer', async () => {
     const session = await calls.checkout(demoIds.acme);
     const other = { customer_id: demoIds.freeStripeCustomers[0] ?? '' };
     calls.record(demoIds.acme).stripe = other;
@@ -125,13 +125,13 @@ describe('the button of the page', () => {
     ['https://shop.example/done?s={CHECKOUT_SESSION_ID}&t={CHECKOUT_SESSION_ID}', (id: string) => `?s=${id}&t=${id}`],
     ['https://shop.example/done/{CHECKOUT_SESSION_ID}#end', (id: string) => `/${id}#end`],
     ['https://shop.example/done/ä b', () => '/%C3%A4%20b'],
-  ])('leads to %s with the session’s id in its place', async (success_url, rest) => {
+  ])('redirects to %s with the session’s id in place of the template', async (success_url, rest) => {
     const session = await calls.checkout(demoIds.acme, { success_url });
     const { headers } = await visit(session.url, {});
     expect(headers.get('location')).toBe(`https://shop.example/done${rest(session.session_id)}`);
   });
 
-  test('works once', async () => {
+  test('completes a session once', async () => {
     const { url } = await calls.checkout(demoIds.acme);
     const replies = await Promise.all([visit(url, {}), visit(url, {})]);
     expect(replies.map(({ status }) => status).sort()).toEqual([303, 410]);
@@ -150,7 +150,7 @@ describe('the button of the page', () => {
   test.each([
     ['that was asked for', { expires_at: startSeconds + 30 * 60 }, 30 * 60],
     ['of 24 hours', {}, 24 * 60 * 60],
-  ])('does nothing after the time %s', async (_which, options, seconds) => {
+  ])('has no effect after the expiry %s', async (_which, options, seconds) => {
     const session = await calls.checkout(demoIds.globex, options);
     calls.passTo(seconds - 1);
     expect((await visit(session.url)).status).toBe(200);
@@ -165,7 +165,7 @@ describe('the button of the page', () => {
     expect(calls.record(demoIds.globex).stripe).toEqual({ customer_id: session.stripe_customer_id });
   });
 
-  test('pressed in time, leaves the page complete after that time too', async () => {
+  test('used before the expiry, leaves the session complete after the expiry', async () => {
     const { url } = await calls.checkout(demoIds.acme);
     await visit(url, {});
     calls.passTo(25 * 60 * 60);
@@ -173,10 +173,10 @@ describe('the button of the page', () => {
   });
 });
 
-describe('where consent to the terms is required', () => {
+describe('when consent to the terms is required', () => {
   const options = { consent_collection: { terms_of_service: 'required' } };
 
-  test('the page has a box to check, in the business’s words where it gave some', async () => {
+  test('the page has a checkbox, with the custom text if there is one', async () => {
     const page = await visit((await calls.checkout(demoIds.acme, options)).url);
     expect(page.html).toMatch(/<label><input type="checkbox" name="terms" value="accepted" required> I agree/);
     const custom_text = { terms_of_service_acceptance: { message: 'Our rules are fine' } };
@@ -185,7 +185,7 @@ describe('where consent to the terms is required', () => {
     expect(wordsOf(own)).not.toContain('I agree');
   });
 
-  test('nothing is done without it', async () => {
+  test('a form without consent has no effect', async () => {
     const session = await calls.checkout(demoIds.acme, options);
     const [count, link] = [methods(), calls.record(demoIds.acme).stripe];
     for (const form of ['', 'terms=', 'terms=no']) {
@@ -198,7 +198,7 @@ describe('where consent to the terms is required', () => {
     expect((await visit(session.url, { terms: 'accepted' })).status).toBe(303);
   });
 
-  test('no box is shown where it is not', async () => {
+  test('a session that does not require it has no checkbox', async () => {
     const none = { consent_collection: { terms_of_service: 'none' } };
     expect((await visit((await calls.checkout(demoIds.acme, none)).url)).html).not.toContain('<input');
   });

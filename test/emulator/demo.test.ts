@@ -6,7 +6,7 @@ import type { Exchange } from '../../src/emulator/emulator.ts';
 import { newCustomer, startCalls } from './calls.ts';
 
 describe('the demo data', () => {
-  test('is the same at every start, and follows the contracts', async () => {
+  test('is the same at every start, and matches the contracts', async () => {
     const [one, two] = [await startCalls(), await startCalls()];
     expect(one.state.konnect).toEqual(two.state.konnect);
     expect(one.state.stripe.configurations).toEqual(two.state.stripe.configurations);
@@ -16,7 +16,7 @@ describe('the demo data', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
-  test('belongs to its emulator: a change reaches no other', async () => {
+  test('is not shared between emulators', async () => {
     const one = await startCalls();
     one.configuration(demoIds.defaultConfiguration).features.invoice_history.enabled = false;
     one.configuration(demoIds.secondConfiguration).features.customer_update.enabled = true;
@@ -32,7 +32,7 @@ describe('the demo data', () => {
     await Promise.all([one.close(), two.close()]);
   });
 
-  test('has customers enough for several pages, with ids, keys and links of their own', async () => {
+  test('has several pages of customers with unique ids, keys and links', async () => {
     const { state, close } = await startCalls();
     const records = [...state.konnect.customers.values()];
     expect(records.length).toBeGreaterThanOrEqual(63);
@@ -47,7 +47,7 @@ describe('the demo data', () => {
     await close();
   });
 
-  test('is left out on request', async () => {
+  test('is omitted when `demo` is false', async () => {
     const { state, close } = await startEmulator({ demo: false });
     expect([state.konnect.customers.size, state.konnect.profiles.size, state.stripe.configurations.size]).toEqual([
       0, 0, 0,
@@ -55,7 +55,7 @@ describe('the demo data', () => {
     await close();
   });
 
-  test('new ids are the same at every start, too', async () => {
+  test('new ids are the same at every start', async () => {
     const make = async () => {
       const calls = await startCalls();
       const { body } = await calls.konnect('POST', '/customers', newCustomer('new'));
@@ -67,7 +67,7 @@ describe('the demo data', () => {
 });
 
 describe('onExchange', () => {
-  test('tells each exchange of both upstreams as it went over the wire, before the client has it', async () => {
+  test('reports each exchange of both upstreams as sent over the wire, before the client receives the response', async () => {
     const exchanges: Exchange[] = [];
     const calls = await startCalls({ onExchange: (exchange) => exchanges.push(exchange) });
     await calls.konnect('POST', '/customers?x=%C3%A9', '{"name":"é"}');

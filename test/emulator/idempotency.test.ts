@@ -15,7 +15,7 @@ const open = (key: string, text = form, headers: Record<string, string> = {}) =>
   calls.stripe('POST', '/sessions', text, { 'idempotency-key': key, ...headers });
 const sessions = () => calls.state.stripe.portalSessions.size;
 
-test('a repeated key replays the first answer and opens nothing new', async () => {
+test('a repeated key replays the first response and creates no session', async () => {
   const [first, second] = [await open('a'), await open('a')];
   expect([second.status, second.body]).toEqual([200, first.body]);
   expect(sessions()).toBe(1);
@@ -25,19 +25,19 @@ test('a repeated key replays the first answer and opens nothing new', async () =
   expect(second.headers.get('request-id')).not.toBe(first.headers.get('request-id'));
 });
 
-test('without a key every call opens a session', async () => {
+test('every call without a key creates a session', async () => {
   await calls.stripe('POST', '/sessions', form);
   await calls.stripe('POST', '/sessions', form);
   expect(sessions()).toBe(2);
 });
 
-test('the order of the parameters does not matter', async () => {
+test('a request with its parameters in another order is the same request', async () => {
   await open('a');
   const reply = await open('a', form.split('&').reverse().join('&'));
   expect(reply.headers.get('idempotent-replayed')).toBe('true');
 });
 
-test('a key lasts 24 hours', async () => {
+test('a key expires after 24 hours', async () => {
   await open('a');
   now = new Date(startTime.getTime() + 24 * 60 * 60 * 1000 - 1);
   await open('a');
@@ -59,14 +59,14 @@ test.each([
 test.each([
   ['another account', { 'stripe-account': 'acct_2' }],
   ['another API key', { authorization: 'Bearer sk_test_2' }],
-])('the same key for %s is a key of its own', async (_name, headers) => {
+])('the same key for %s is a different key', async (_name, headers) => {
   await open('a');
   const reply = await open('a', `${form}&return_url=https://example.com`, headers);
   expect(reply.status).toBe(200);
   expect(sessions()).toBe(2);
 });
 
-test('a second use while the first is under way is 409, and the first still ends well', async () => {
+test('a second request during the first is answered with 409, and the first succeeds', async () => {
   const reached = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
   calls.state.stripe.beforeWrite = () => {
@@ -85,13 +85,13 @@ test('a second use while the first is under way is 409, and the first still ends
   expect(sessions()).toBe(1);
 });
 
-test('a refused request leaves the key free', async () => {
+test('a key can be used again after a rejected request', async () => {
   expect((await open('a', 'customer=cus_unknown')).status).toBe(400);
   expect((await open('a', 'locale=xx')).status).toBe(400);
   expect((await open('a')).status).toBe(200);
 });
 
-test('a 500 is replayed like any answer', async () => {
+test('a 500 is replayed like any response', async () => {
   calls.state.stripe.beforeWrite = () => Promise.reject(new Error('out of order'));
   const first = await open('a');
   expect(first).toMatchObject({ status: 500, body: { error: { type: 'api_error' } } });
@@ -111,7 +111,7 @@ test('a key has at most 255 characters', async () => {
   expect(sessions()).toBe(1);
 });
 
-test('reads know no key', async () => {
+test('reads ignore the key', async () => {
   const get = () => calls.stripe('GET', '/configurations', undefined, { 'idempotency-key': 'a' });
   await get();
   expect((await get()).headers.get('idempotent-replayed')).toBeNull();

@@ -38,13 +38,13 @@ describe('profiles', () => {
     expect(await calls.konnect('GET', `/profiles/${id}`)).toMatchObject({ status: 404, body: { type: 'about:blank' } });
   });
 
-  test('take no filter', async () => {
+  test('accept no filter', async () => {
     expect(await calls.konnect('GET', '/profiles?filter[name]=x')).toMatchObject({ status: 400 });
   });
 });
 
 describe('GET billing', () => {
-  test('gives the default profile and the link to Stripe', async () => {
+  test('returns the default profile and the link to Stripe', async () => {
     expect(await get(demoIds.acme)).toMatchObject({
       status: 200,
       body: {
@@ -59,13 +59,13 @@ describe('GET billing', () => {
     });
   });
 
-  test('gives the pinned profile; a sandbox profile has no app data', async () => {
+  test('returns the pinned profile; a sandbox profile has no app data', async () => {
     const { status, body } = await get(demoIds.initech);
     expect(status).toBe(200);
     expect(body).toEqual({ billing_profile: { id: demoIds.sandboxProfile }, app_data: {} });
   });
 
-  test('gives external invoicing data only for a profile that uses it', async () => {
+  test('returns external invoicing data only for a profile that uses it', async () => {
     calls.state.konnect.apps.set(demoIds.sandboxApp, 'external_invoicing');
     const app_data = { external_invoicing: { labels: { ledger: 'north' } } };
     expect((await put(demoIds.initech, { app_data })).status).toBe(200);
@@ -96,14 +96,14 @@ describe('GET billing', () => {
 });
 
 describe('PUT billing', () => {
-  test('echoes the request, and pins the profile that it gives', async () => {
+  test('returns the request, and pins its profile', async () => {
     const request = { billing_profile: { id: demoIds.sandboxProfile } };
     const { status, body } = await put(demoIds.acme, request);
     expect([status, body]).toEqual([200, request]);
     expect((await get(demoIds.acme)).body).toEqual({ ...request, app_data: {} });
   });
 
-  test('pins nothing where no profile is given', async () => {
+  test('pins no profile when the request has none', async () => {
     await put(demoIds.globex, { app_data: link(freeCustomer) });
     expect(calls.record(demoIds.globex).profileId).toBeUndefined();
     expect((await get(demoIds.globex)).body).toMatchObject({ app_data: link(freeCustomer) });
@@ -115,13 +115,13 @@ describe('PUT billing', () => {
     expect(calls.record(demoIds.globex).stripe).toBeUndefined();
   });
 
-  test('a refused link pins nothing', async () => {
+  test('a rejected link pins nothing', async () => {
     const pin = { billing_profile: { id: demoIds.stripeProfile }, app_data: link('cus_unknown') };
     expect((await put(demoIds.initech, pin)).status).toBe(412);
     expect(calls.record(demoIds.initech).profileId).toBe(demoIds.sandboxProfile);
   });
 
-  test('a profile id that is no ULID is refused by the schema', async () => {
+  test('a profile id that is no ULID is rejected by the schema', async () => {
     expect(await put(demoIds.acme, { billing_profile: { id: 'x' } })).toMatchObject({
       status: 400,
       body: { invalid_parameters: [{ field: 'billing_profile.id', rule: 'matches_regex', source: 'body' }] },
@@ -138,7 +138,7 @@ describe.each([
     expect((await get(demoIds.globex)).body).toMatchObject({ app_data: link(freeCustomer, freePaymentMethod) });
   });
 
-  test('may link the same customer again', async () => {
+  test('can link the same customer again', async () => {
     expect((await write(demoIds.acme, link(demoIds.acmeStripeCustomer))).status).toBe(200);
   });
 
@@ -154,14 +154,14 @@ describe.each([
     ['a Stripe customer of another', link(demoIds.acmeStripeCustomer), 412],
     ['an unknown payment method', link(freeCustomer, 'pm_unknown'), 412],
     ['a payment method of another', link(otherFreeCustomer, freePaymentMethod), 412],
-  ])('%s is refused', async (_case, app_data, status) => {
+  ])('%s is rejected', async (_case, app_data, status) => {
     const reply = await write(demoIds.globex, app_data);
     expect(reply).toMatchObject({ status, body: { type: 'about:blank', detail: expect.any(String) } });
     expect(reply.body).not.toHaveProperty('invalid_parameters');
     expect(calls.record(demoIds.globex).stripe).toBeUndefined();
   });
 
-  test('a payment method starts with pm_, whoever it belongs to', async () => {
+  test('a payment method must start with pm_, also when it belongs to the customer', async () => {
     calls.state.stripe.paymentMethods.set('card_1', { id: 'card_1', customerId: freeCustomer });
     expect((await write(demoIds.globex, link(freeCustomer, 'card_1'))).status).toBe(412);
   });
@@ -172,18 +172,18 @@ describe.each([
     expect((await write(demoIds.globex, link(freeCustomer))).status).toBe(410);
   });
 
-  test('needs a profile: 404 without a default one', async () => {
+  test('answers 404 without a default profile', async () => {
     calls.state.konnect.profiles.delete(demoIds.stripeProfile);
     expect((await write(demoIds.globex, link(freeCustomer))).status).toBe(404);
   });
 });
 
-test('PUT app-data echoes the request', async () => {
+test('PUT app-data returns the request', async () => {
   const request = link(freeCustomer);
   expect((await putAppData(demoIds.globex, request)).body).toEqual(request);
 });
 
-test('Stripe data for a sandbox profile is accepted and left aside', async () => {
+test('Stripe data for a sandbox profile is accepted and ignored', async () => {
   expect((await putAppData(demoIds.initech, link('cus_unknown'))).status).toBe(200);
   expect(calls.record(demoIds.initech).stripe).toBeUndefined();
 });

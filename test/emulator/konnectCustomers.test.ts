@@ -38,7 +38,7 @@ describe('the gateway', () => {
     ['a personal access token', { authorization: 'Bearer kpat_x' }, 200],
     ['a system account token', { authorization: 'Bearer spat_x' }, 200],
     ['a JWT', { authorization: 'Bearer eyJh.eyJz.c2ln' }, 200],
-  ])('answers a call with %s accordingly', async (_name, headers: Record<string, string>, status) => {
+  ])('answers a call with %s with its status', async (_name, headers: Record<string, string>, status) => {
     const reply = await call('GET', `${calls.konnectUrl}/v3/openmeter/customers`, undefined, headers);
     expect(reply.status).toBe(status);
     if (status === 401) expect(reply.body).toMatchObject({ status, title: 'Unauthorized' });
@@ -58,12 +58,12 @@ describe('the gateway', () => {
     },
   );
 
-  test('gives every problem an instance of its own', async () => {
+  test('gives every problem a unique instance', async () => {
     const [first, second] = [await calls.konnect('GET', '/x'), await calls.konnect('GET', '/x')];
     expect(first.body).not.toEqual(second.body);
   });
 
-  test('refuses a body that is not declared to be JSON', async () => {
+  test('rejects a body that is not declared to be JSON', async () => {
     const reply = await calls.konnect('POST', '/customers', 'name=x', { 'content-type': 'text/plain' });
     expect(reply).toMatchObject({ status: 415, body: { status: 415, title: 'Unsupported Media Type' } });
   });
@@ -79,7 +79,7 @@ describe('the gateway', () => {
 });
 
 describe('creation', () => {
-  test('answers 201 with labels and without what is unset', async () => {
+  test('answers 201 with labels and without unset members', async () => {
     const reply = await calls.konnect('POST', '/customers', newCustomer('new'));
     expect(reply.status).toBe(201);
     expect(reply.body).toEqual({
@@ -92,13 +92,13 @@ describe('creation', () => {
     });
   });
 
-  test('sorts the subject keys, and leaves out an attribution without any', async () => {
+  test('sorts the subject keys, and omits an empty attribution', async () => {
     const sorted = await create('one', { usage_attribution: { subject_keys: ['z', 'b', 'm'] } });
     expect(sorted.usage_attribution).toEqual({ subject_keys: ['b', 'm', 'z'] });
     expect(await create('two', { usage_attribution: { subject_keys: [] } })).not.toHaveProperty('usage_attribution');
   });
 
-  test('names every fault of the body', async () => {
+  test('reports every issue of the body', async () => {
     const reply = await calls.konnect('POST', '/customers', {
       key: '',
       name: 'n'.repeat(257),
@@ -128,14 +128,14 @@ describe('creation', () => {
     },
   );
 
-  test('takes 50 labels and refuses 51', async () => {
+  test('accepts 50 labels and rejects 51', async () => {
     const labels = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`l${n}`, 'x']));
     await create('fifty', { labels: labels(50) });
     const reply = await calls.konnect('POST', '/customers', newCustomer('more', { labels: labels(51) }));
     expectInvalid(reply, { field: 'labels', rule: 'max_items', maximum: 50 });
   });
 
-  test('refuses a currency that is no known one', async () => {
+  test('rejects an unknown currency', async () => {
     const reply = await calls.konnect('POST', '/customers', newCustomer('new', { currency: 'QQQ' }));
     expectDomain(reply, 400, /currency QQQ/);
   });
@@ -149,7 +149,7 @@ describe('creation', () => {
     expectDomain(await calls.konnect('POST', '/customers', { name: 'x', ...clash }), 409, /acme|key/);
   });
 
-  test('gives away the key and the subjects of a deleted customer', async () => {
+  test('accepts the key and the subjects of a deleted customer', async () => {
     await calls.konnect('DELETE', `/customers/${demoIds.acme}`);
     await create('acme', { usage_attribution: { subject_keys: ['acme-staging'] } });
   });
@@ -173,7 +173,7 @@ describe('reading', () => {
 });
 
 describe('replacement', () => {
-  test('clears description, labels, address and attribution that are left out', async () => {
+  test('clears an omitted description, labels, address and attribution', async () => {
     const reply = await calls.konnect('PUT', `/customers/${demoIds.acme}`, { name: 'Acme' });
     expect(reply.status).toBe(200);
     expect(reply.body).toEqual({
@@ -194,12 +194,12 @@ describe('replacement', () => {
     expect(reply.body).toMatchObject({ billing_address: { city: 'Potsdam', country: 'DE', postal_code: '10115' } });
   });
 
-  test('takes a new e-mail address and currency', async () => {
+  test('replaces the e-mail address and the currency', async () => {
     const change = { name: 'Acme', primary_email: 'new@acme.example', currency: 'USD' };
     expect((await calls.konnect('PUT', `/customers/${demoIds.acme}`, change)).body).toMatchObject(change);
   });
 
-  test('refuses the key, which never changes', async () => {
+  test('rejects the key, which never changes', async () => {
     const reply = await calls.konnect('PUT', `/customers/${demoIds.acme}`, { name: 'Acme', key: 'acme' });
     expectInvalid(reply, { field: 'key', rule: 'unknown_property' });
   });
@@ -211,12 +211,12 @@ describe('replacement', () => {
     expectDomain(await put('acme-staging', demoIds.globex), 409, /acme-staging/);
   });
 
-  test('refuses an unknown currency', async () => {
+  test('rejects an unknown currency', async () => {
     const reply = await calls.konnect('PUT', `/customers/${demoIds.acme}`, { name: 'x', currency: 'QQQ' });
     expectDomain(reply, 400, /currency/);
   });
 
-  test('never creates: an unknown customer is 404, and a deleted one 410', async () => {
+  test('does not create: answers 404 for an unknown customer and 410 for a deleted one', async () => {
     expectDomain(await calls.konnect('PUT', `/customers/${unknownId}`, { name: 'x' }), 404, /not found/);
     await calls.konnect('DELETE', `/customers/${demoIds.acme}`);
     expectDomain(await calls.konnect('PUT', `/customers/${demoIds.acme}`, { name: 'x' }), 410, /deleted/);
@@ -230,7 +230,7 @@ describe('deletion', () => {
     }
   });
 
-  test('of something that is no id answers 404', async () => {
+  test('answers 404 for a text that is not an id', async () => {
     expectDomain(await calls.konnect('DELETE', '/customers/acme'), 404, /not found/);
     expect(calls.record(demoIds.acme).customer.deleted_at).toBeUndefined();
   });

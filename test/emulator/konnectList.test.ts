@@ -27,7 +27,7 @@ async function create(key: string, more: Partial<Customer> = {}): Promise<void> 
 }
 
 describe('paging', () => {
-  test('gives 20 customers of the first page by name, and tells how many there are', async () => {
+  test('returns the first 20 customers in order of name, and the total', async () => {
     const { data, meta } = await list('');
     expect(meta).toEqual({ page: { number: 1, size: 20, total: 67 } });
     expect(data).toHaveLength(20);
@@ -66,7 +66,7 @@ describe('sorting', () => {
     expect(await keys(query)).toEqual(expected);
   });
 
-  test.each(['key', 'name down', 'name asc desc', 'name,id', ''])('refuses "%s"', async (sort) => {
+  test.each(['key', 'name down', 'name asc desc', 'name,id', ''])('rejects "%s"', async (sort) => {
     const reply = await calls.konnect('GET', `/customers?sort=${encodeURIComponent(sort)}`);
     expect(reply).toMatchObject({
       status: 400,
@@ -136,7 +136,7 @@ describe('filters', () => {
     ['a filter without a field', 'filter=acme', { field: 'filter', rule: 'is_object' }],
     ['a filter that names the prototype', 'filter[__proto__][eq]=x', { field: 'filter.__proto__', rule: 'invalid' }],
     ['a parameter that names the prototype', '__proto__=x', { field: '__proto__', rule: 'invalid' }],
-  ])('%s is refused', async (_name, query, parameter) => {
+  ])('%s is rejected', async (_name, query, parameter) => {
     const reply = await calls.konnect('GET', `/customers?${query}`);
     expect(reply).toMatchObject({ status: 400, body: { invalid_parameters: [{ source: 'query', ...parameter }] } });
   });

@@ -78,7 +78,7 @@ describe('a checkout session', () => {
     if (status === 400) expect(reply.body).toMatchObject({ type: 'about:blank', detail: expect.any(String) });
   });
 
-  test('that is refused links nobody', async () => {
+  test('that is rejected links nobody', async () => {
     await checkout(demoIds.globex, { success_url, expires_at: startSeconds });
     expect(calls.record(demoIds.globex).stripe).toBeUndefined();
   });
@@ -99,7 +99,7 @@ describe('a checkout session', () => {
       'max_length',
     ],
     ['an unknown mode', { success_url, ui_mode: 'popup' }, 'stripe_options.ui_mode', 'enum'],
-  ])('with %s is refused by the schema', async (_name, stripe_options, field, rule) => {
+  ])('with %s is rejected by the schema', async (_name, stripe_options, field, rule) => {
     const path = `/customers/${demoIds.acme}/billing/stripe/checkout-sessions`;
     const reply = await calls.konnect('POST', path, { stripe_options });
     expect(reply).toMatchObject({ status: 400, body: { invalid_parameters: [{ field, rule, source: 'body' }] } });
@@ -160,7 +160,7 @@ describe('a portal session', () => {
     expect((await portal(demoIds.acme)).status).toBe(500);
   });
 
-  test.each(['configuration_id', 'locale', 'return_url'])('refuses an empty %s', async (member) => {
+  test.each(['configuration_id', 'locale', 'return_url'])('rejects an empty %s', async (member) => {
     expect(await portal(demoIds.acme, { [member]: '' })).toMatchObject({
       status: 400,
       body: { invalid_parameters: [{ field: `stripe_options.${member}` }] },

@@ -36,7 +36,7 @@ function policyOf({ headers }: PageReply): Record<string, string> {
 }
 
 describe('every page', () => {
-  test('is kept by nobody, framed by nobody, indexed by nobody, and tells no other site of itself', async () => {
+  test('forbids caching, framing, indexing and referrers', async () => {
     for (const [name, { headers }] of await allPages()) {
       expect([name, Object.fromEntries(headers)]).toEqual([
         name,
@@ -52,7 +52,7 @@ describe('every page', () => {
     }
   });
 
-  test('allows nothing but its own style', async () => {
+  test('has a policy that allows only its own style sheet', async () => {
     for (const [name, page] of await allPages()) {
       const [, style = ''] = /<style>(.*?)<\/style>/s.exec(page.html) ?? [];
       const hash = createHash('sha256').update(style).digest('base64');
@@ -79,7 +79,7 @@ describe('every page', () => {
     }
   });
 
-  test('without a form lets none be sent', async () => {
+  test('has a policy that forbids forms when it has none', async () => {
     for (const [, page] of await allPages()) {
       expect(policyOf(page)['form-action'] === "'none'").toBe(!page.html.includes('<form'));
     }
@@ -91,12 +91,12 @@ test.each([
   ['http://localhost:3000/x', 'http://localhost:3000'],
   ['http://[::1]:3000/x', 'http:'],
   ["https://a'b.example/x", 'https:'],
-])('a form that leads to %s may go to %s', async (success_url, source) => {
+])('the policy of a form that redirects to %s allows %s', async (success_url, source) => {
   const page = await visit((await calls.checkout(demoIds.acme, { success_url })).url);
   expect(policyOf(page)['form-action']).toBe(`'self' ${source}`);
 });
 
-describe('what others wrote', () => {
+describe('untrusted text', () => {
   const injected = `"'><script>alert(1)</script><img src=x onerror=alert(1)>&amp;`;
   const escaped = '&quot;&#39;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;&amp;amp;';
 
@@ -105,7 +105,7 @@ describe('what others wrote', () => {
     if (customer) Object.assign(customer, { name, email: name });
   }
 
-  test('is text on the page of a portal session, wherever it stands', async () => {
+  test('is escaped everywhere on the page of a portal session', async () => {
     rename(injected);
     const configuration = calls.configuration(demoIds.defaultConfiguration);
     configuration.name = injected;
@@ -127,7 +127,7 @@ describe('what others wrote', () => {
     expect(html).not.toContain('<img');
   });
 
-  test('is text on the page of a checkout session, wherever it stands', async () => {
+  test('is escaped everywhere on the page of a checkout session', async () => {
     rename(injected);
     const message = { message: injected };
     const { html } = await visit(
@@ -151,7 +151,7 @@ describe('what others wrote', () => {
     expect(html).not.toContain('<img');
   });
 
-  test('cannot leave the place of a link', async () => {
+  test('cannot end the attribute of a link', async () => {
     const text = encodeURIComponent(`https://shop.example/"onclick='alert(1)'><script>`);
     const { html } = await visit(await calls.portal(`return_url=${text}`));
     expect(html).toContain('<a href="https://shop.example/%22onclick=&#39;alert(1)&#39;%3E%3Cscript%3E">');
@@ -179,7 +179,7 @@ describe('what others wrote', () => {
     },
   );
 
-  test('never leads a form to script: such a session has no page', async () => {
+  test('a session with a script as its success URL has no page', async () => {
     const session = await calls.checkout(demoIds.acme);
     const kept = calls.state.stripe.checkoutSessions.get(session.session_id);
     if (kept === undefined) throw new Error('The session is not there');
@@ -188,7 +188,7 @@ describe('what others wrote', () => {
     expect((await visit(session.url, {})).status).toBe(404);
   });
 
-  test('keeps its writing direction to itself, and cannot turn what follows', async () => {
+  test('does not change the writing direction of the text after it', async () => {
     rename('gro.\u202eexample\u2066\u2069\u0000');
     expect((await visit(await calls.portal())).html).toContain('<bdi>gro.\ufffdexample\ufffd\ufffd\ufffd</bdi>');
     rename('שלום\u200f');

@@ -17,7 +17,7 @@ async function words(form?: string): Promise<string> {
 }
 
 describe('the page of a portal session', () => {
-  test('says that it is the emulator’s', async () => {
+  test('says that it belongs to the emulator', async () => {
     const page = await visit(await calls.portal());
     expect(page.status).toBe(200);
     expect(wordsOf(page)).toContain('Emulator – nothing here is real');
@@ -29,19 +29,19 @@ describe('the page of a portal session', () => {
     expect(await words(`customer=${free}`)).toContain('Name Unlinked payer 1 E-mail none');
   });
 
-  test('has the headline of the business, or a heading of its own', async () => {
+  test('has the headline of the business, or else a default heading', async () => {
     expect((await visit(await calls.portal())).html).toContain('<h1><bdi>Manage your plan and payments</bdi></h1>');
     expect((await visit(await calls.portal(invoicesOnly))).html).toContain('<h1>Customer portal</h1>');
   });
 
-  test('links to the privacy policy and the terms where they are set', async () => {
+  test('links to the privacy policy and the terms if they are set', async () => {
     const page = await visit(await calls.portal());
     expect(page.html).toContain('<a href="https://example.com/privacy">Privacy policy</a>');
     expect(page.html).toContain('<a href="https://example.com/terms">Terms of service</a>');
     expect((await visit(await calls.portal(invoicesOnly))).html).not.toMatch(/Privacy policy|Terms of service/);
   });
 
-  test('leads back to the return link of the session, else of the configuration', async () => {
+  test('links to the return URL of the session, or else of the configuration', async () => {
     const own = await visit(await calls.portal('return_url=https://shop.example/me?a=1%26b=2'));
     expect(own.html).toContain('<a href="https://shop.example/me?a=1&amp;b=2">Return to shop.example</a>');
     const standard = await visit(await calls.portal());
@@ -57,7 +57,7 @@ describe('the page of a portal session', () => {
 });
 
 describe('the features on the page', () => {
-  test('each say whether they are enabled, and how', async () => {
+  test('show whether they are enabled, and their settings', async () => {
     const text = await words();
     for (const feature of [
       'Update customer details Enabled Can change address, email, name, tax id ',
@@ -71,7 +71,7 @@ describe('the features on the page', () => {
     }
   });
 
-  test('show what the configuration says now', async () => {
+  test('show the current configuration', async () => {
     const features = 'features[subscription_pause][enabled]=true&features[subscription_pause][duration][type]';
     const url = await calls.portal();
     const update = (form: string) => calls.stripe('POST', `/configurations/${demoIds.defaultConfiguration}`, form);
@@ -82,7 +82,7 @@ describe('the features on the page', () => {
     expect(wordsOf(await visit(url))).toContain('Pause subscriptions Enabled For as long as the customer likes ');
   });
 
-  test('tell apart what is off, not asked and unbounded', async () => {
+  test('distinguish disabled, not requested and unlimited', async () => {
     const { features } = calls.configuration(demoIds.defaultConfiguration);
     features.subscription_cancel.cancellation_reason.enabled = false;
     features.subscription_update.products?.push({
@@ -99,17 +99,17 @@ describe('the features on the page', () => {
 });
 
 describe('the flow on the page', () => {
-  test('is not there where none was asked for', async () => {
+  test('is absent when the request has none', async () => {
     expect(await words()).not.toContain('What this link asks for');
   });
 
-  test('ends at the start of the portal unless told otherwise', async () => {
+  test('ends at the start of the portal by default', async () => {
     expect(await words(flow('payment_method_update'))).toContain(
       'What this link asks for Task payment method update Afterwards to the start of the portal',
     );
   });
 
-  test('links to where it leads', async () => {
+  test('links to its redirect target', async () => {
     const after = 'flow_data[after_completion]';
     const page = await visit(
       await calls.portal(
@@ -125,7 +125,7 @@ describe('the flow on the page', () => {
     expect(await words(flow('customer_update', done))).toContain('Afterwards a confirmation on this site: See you');
   });
 
-  test('names the subscription, what is offered, and what changes', async () => {
+  test('shows the subscription, the offer and the changes', async () => {
     const cancel = 'flow_data[subscription_cancel]';
     const offer = `&${cancel}[subscription]=sub_1&${cancel}[retention][type]=coupon_offer&${cancel}[retention][coupon_offer][coupon]=c1`;
     expect(await words(flow('subscription_cancel', offer))).toContain('Subscription sub_1 Offer to stay coupon c1 ');
@@ -140,7 +140,7 @@ describe('the flow on the page', () => {
 });
 
 describe('the url of a portal session', () => {
-  test('works for five minutes, used or not, and is then 410', async () => {
+  test('works for five minutes, used or not, and then answers 410', async () => {
     const url = await calls.portal();
     calls.passTo(299);
     expect((await visit(url)).status).toBe(200);
@@ -153,7 +153,7 @@ describe('the url of a portal session', () => {
     expect(page.html).toContain('href="https://example.com/account"');
   });
 
-  test('is 404 when nobody was given it', async () => {
+  test('answers 404 when unknown', async () => {
     const page = await visit(`${calls.stripeUrl}/p/session/test_unknown`);
     expect(page.status).toBe(404);
     expect(wordsOf(page)).toContain('Unknown link');
@@ -163,7 +163,7 @@ describe('the url of a portal session', () => {
 describe('the login page of a configuration', () => {
   const url = () => `${calls.stripeUrl}/p/login/${secretOf(demoIds.defaultConfiguration)}`;
 
-  test('says that nobody is signed in, and leads back', async () => {
+  test('says that the emulator has no login, and links back', async () => {
     await calls.stripe('POST', `/configurations/${demoIds.defaultConfiguration}`, 'login_page[enabled]=true');
     const page = await visit(url());
     expect(page.status).toBe(200);
@@ -172,7 +172,7 @@ describe('the login page of a configuration', () => {
     expect(page.html).not.toContain('<form');
   });
 
-  test('is 404 while it is off', async () => {
+  test('answers 404 while disabled', async () => {
     expect((await visit(url())).status).toBe(404);
   });
 });

@@ -58,31 +58,31 @@ describe('access', () => {
     ['Bearer sk_live_1', true],
     ['Bearer rk_live_1', true],
     [`Basic ${btoa('sk_test_1:')}`, false],
-  ])('%s is let in, and decides livemode', async (authorization, livemode) => {
+  ])('%s is accepted, and sets livemode', async (authorization, livemode) => {
     expect(await get({ authorization })).toMatchObject({ status: 200, body: { data: [{ livemode }] } });
   });
 
-  test('every answer has a request id of its own and the version', async () => {
+  test('every response has a unique request id and the version', async () => {
     const [first, second] = [await list(), await list('limit=x')];
     expect(first.headers.get('request-id')).toMatch(/^req_\w+$/);
     expect(second.headers.get('request-id')).not.toBe(first.headers.get('request-id'));
     expect(first.headers.get('stripe-version')).toBe('2026-10-28.endive');
   });
 
-  test('an answer echoes the account, the key and the version that were sent', async () => {
+  test('a response repeats the account, the key and the version of the request', async () => {
     const sent = { 'stripe-account': 'acct_1', 'idempotency-key': 'k', 'stripe-version': '2025-01-01.x' };
     const { headers } = await calls.stripe('POST', '/configurations', minimal, sent);
     for (const [name, value] of Object.entries(sent)) expect(headers.get(name)).toBe(value);
   });
 
-  test('an unknown path is 404 and named', async () => {
+  test('an unknown path answers 404 with the path', async () => {
     expectError(await calls.stripe('GET', '/nothing?a=b'), 404, {
       message: expect.stringContaining('Unrecognized request URL (GET: /v1/billing_portal/nothing)'),
     });
     expectError(await calls.stripe('DELETE', `/configurations/${demoIds.defaultConfiguration}`), 404, {});
   });
 
-  test('a JSON body is refused', async () => {
+  test('a JSON body is rejected', async () => {
     const headers = { 'content-type': 'application/json' };
     expectError(await calls.stripe('POST', '/configurations', '{}', headers), 400, {});
   });
@@ -103,7 +103,7 @@ describe('the list', () => {
     });
   });
 
-  test('puts the last one made first among those of the same second', async () => {
+  test('orders configurations of the same second by creation, newest first', async () => {
     const [one, two] = [await created(minimal), await created(minimal)];
     expect(await ids('limit=2')).toEqual([[two.id, one.id], true]);
   });
@@ -143,13 +143,13 @@ describe('the list', () => {
     ['starting_after=', { code: 'parameter_invalid_empty', param: 'starting_after' }],
     ['page=2', { code: 'parameter_unknown', param: 'page' }],
     ['expand=data', { param: 'expand' }],
-  ])('refuses %s', async (query, error) => {
+  ])('rejects %s', async (query, error) => {
     expectError(await list(query), 400, error);
   });
 });
 
 describe('reading one', () => {
-  test('gives the object by id', async () => {
+  test('returns the object by id', async () => {
     const reply = await calls.stripe('GET', `/configurations/${demoIds.defaultConfiguration}?expand[]=application`);
     expect(reply).toMatchObject({
       status: 200,
@@ -165,7 +165,7 @@ describe('reading one', () => {
 });
 
 describe('creation', () => {
-  test('fills in every feature, and null where nothing is set', async () => {
+  test('fills in every feature, and null for unset members', async () => {
     const { status, body } = await create(minimal);
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -233,7 +233,7 @@ describe('creation', () => {
     expect(metadata).toEqual({ 0: 'zero', 7: 'seven' });
   });
 
-  test('takes long lists: 10 products of 30 prices', async () => {
+  test('accepts 10 products of 30 prices', async () => {
     const products = Array.from({ length: 10 }, (_, p) =>
       [`[product]=prod_${p}`, ...Array.from({ length: 30 }, (_, n) => `[prices][${n}]=price_${p}_${n}`)].map(
         (member) => `${subscription}[products][${p}]${member}`,
@@ -243,7 +243,7 @@ describe('creation', () => {
     expect(features.subscription_update.products?.map(({ prices }) => prices.length)).toEqual(Array(10).fill(30));
   });
 
-  test('gives a login page a url of its own, which opens', async () => {
+  test('gives a login page a unique URL, which opens', async () => {
     const { login_page } = await created(`${minimal}&login_page[enabled]=true&name=Mine`);
     expect(login_page.url).toContain(calls.stripeUrl);
     expect((await call('GET', login_page.url ?? '', undefined, {})).body).toContain('Mine');
@@ -270,17 +270,17 @@ describe('creation', () => {
         `&${pause}[duration][interval_options][0][interval_count]=few`,
       { code: 'parameter_invalid_integer', param: `${pause}[duration][interval_options][0][interval_count]` },
     ],
-  ])('refuses %s', async (form, error) => {
+  ])('rejects %s', async (form, error) => {
     expectError(await create(form), 400, error);
     expect(calls.state.stripe.configurations.size).toBe(3);
   });
 
-  test('names the code and a page about it', async () => {
+  test('returns the code and the URL of its documentation', async () => {
     expectError(await create('name=x'), 400, { doc_url: expect.stringContaining('parameter-missing') });
   });
 });
 
-describe('rules that join members', () => {
+describe('rules across members', () => {
   test.each([
     [`${cancel}[enabled]=true&${cancel}[proration_behavior]=always_invoice&${cancel}[mode]=immediately`, 400],
     [`${cancel}[enabled]=true&${cancel}[proration_behavior]=create_prorations`, 400],
@@ -299,15 +299,15 @@ describe('rules that join members', () => {
     ['week', 156, 157],
     ['month', 36, 37],
     ['year', 3, 4],
-  ])('a pause lasts at most three years, counted in %ss', async (interval, most, tooMuch) => {
+  ])('a pause lasts at most three years, counted in %ss', async (interval, maximum, tooMuch) => {
     const option = `${pause}[duration][interval_options][0]`;
     const form = (count: number) =>
       `${pause}[duration][type]=interval_options&${option}[interval]=${interval}&${option}[interval_count]=${count}`;
-    expect((await create(form(most))).status).toBe(200);
+    expect((await create(form(maximum))).status).toBe(200);
     expectError(await create(form(tooMuch)), 400, { param: `${option}[interval_count]` });
   });
 
-  test('hold for what an update and the stored values make together', async () => {
+  test('apply to the result of merging an update', async () => {
     const { id } = await created(
       `${cancel}[enabled]=true&${cancel}[proration_behavior]=create_prorations&${cancel}[mode]=immediately`,
     );
@@ -319,7 +319,7 @@ describe('rules that join members', () => {
 describe('an update', () => {
   const id = demoIds.defaultConfiguration;
 
-  test('changes what it gives, keeps the rest, and moves the time', async () => {
+  test('changes only the given members and the time of the update', async () => {
     const before = calls.configuration(id);
     now = new Date(startTime.getTime() + 5000);
     const reply = await update(id, 'name=New&features[invoice_history][enabled]=false');
@@ -332,11 +332,11 @@ describe('an update', () => {
     });
   });
 
-  test('needs no features, not even a member', async () => {
+  test('accepts an empty request', async () => {
     expect((await calls.stripe('POST', `/configurations/${id}`)).status).toBe(200);
   });
 
-  test('unsets by an empty string', async () => {
+  test('unsets a member by an empty string', async () => {
     const form = [
       'name=',
       'default_return_url=',
@@ -358,7 +358,7 @@ describe('an update', () => {
     });
   });
 
-  test('merges metadata; an empty value unsets one key, an empty whole all', async () => {
+  test('merges metadata; an empty value unsets one key, an empty string all', async () => {
     expect((await update(id, 'metadata[tier]=&metadata[new]=1')).body).toMatchObject({
       metadata: { source: 'demo', new: '1' },
     });
@@ -367,12 +367,12 @@ describe('an update', () => {
     expect(calls.configuration(id).metadata).toEqual({});
   });
 
-  test('archives a configuration, and takes it back', async () => {
+  test('deactivates a configuration, and activates it again', async () => {
     expect((await update(demoIds.secondConfiguration, 'active=false')).body).toMatchObject({ active: false });
     expect((await update(demoIds.secondConfiguration, 'active=true')).body).toMatchObject({ active: true });
   });
 
-  test('may not deactivate the default', async () => {
+  test('cannot deactivate the default', async () => {
     expectError(await update(id, 'active=false'), 400, { param: 'active' });
     expect(calls.configuration(id).active).toBe(true);
   });
@@ -382,7 +382,7 @@ describe('an update', () => {
     ['login_page[enabled]=', { code: 'parameter_invalid_empty', param: 'login_page[enabled]' }],
     ['features[payment_method_update][payment_method_configuration]=pmc_1', { code: 'parameter_missing' }],
     [`${cancel}[cancellation_reason][options]=`, { code: 'parameter_missing' }],
-  ])('refuses %s', async (form, error) => {
+  ])('rejects %s', async (form, error) => {
     expectError(await update(id, form), 400, error);
   });
 });

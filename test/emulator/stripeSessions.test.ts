@@ -22,7 +22,7 @@ function expectError(reply: Reply, error: object): void {
   expect(reply).toMatchObject({ status: 400, body: { error: { type: 'invalid_request_error', ...error } } });
 }
 
-test('a session has every member, null where nothing was given', async () => {
+test('a session has every member, with null for omitted ones', async () => {
   const { status, body } = await open(`${customer}&configuration=${demoIds.secondConfiguration}`);
   expect(status).toBe(200);
   expect(body).toEqual({
@@ -42,7 +42,7 @@ test('a session has every member, null where nothing was given', async () => {
   });
 });
 
-test('a session answers with what the request gave', async () => {
+test('a session returns the members of the request', async () => {
   const body = await opened(
     `${customer}&locale=pt-BR&return_url=https://example.com/me&on_behalf_of=acct_1` +
       '&after_expiration[type]=customer_login&after_expiration[customer_login][expires_at]=1800000000',
@@ -55,36 +55,36 @@ test('a session answers with what the request gave', async () => {
   });
 });
 
-test('a session takes the default configuration, and its return link', async () => {
+test('a session without a configuration has the default one and its return URL', async () => {
   expect(await opened(customer)).toMatchObject({
     configuration: demoIds.defaultConfiguration,
     return_url: 'https://example.com/account',
   });
 });
 
-test('a session can be opened for an account', async () => {
+test('a session can be created for a customer account', async () => {
   expect(await opened(`customer_account=${demoIds.acmeStripeAccount}`)).toMatchObject({
     customer: demoIds.acmeStripeCustomer,
     customer_account: demoIds.acmeStripeAccount,
   });
 });
 
-test('a live key makes a live session', async () => {
+test('a live key creates a live session', async () => {
   expect((await open(customer, { authorization: 'Bearer rk_live_1' })).body).toMatchObject({ livemode: true });
 });
 
-test('expand puts the configuration in the place of its id', async () => {
+test('expand returns the configuration in place of its id', async () => {
   expect((await open(`${customer}&expand[]=configuration`)).body).toMatchObject({
     configuration: { id: demoIds.defaultConfiguration, object: 'billing_portal.configuration' },
   });
 });
 
-test('sessions differ in id and url', async () => {
+test('sessions have unique ids and URLs', async () => {
   const [one, two] = [await opened(customer), await opened(customer)];
   expect([two.id, two.url]).not.toEqual([one.id, one.url]);
 });
 
-describe('a session is refused', () => {
+describe('a session is rejected', () => {
   test.each([
     ['without a customer', 'locale=de', { code: 'parameter_missing', param: 'customer' }],
     ['for a customer and an account', `${customer}&customer_account=acct_1`, { code: 'parameters_exclusive' }],
@@ -109,7 +109,7 @@ describe('a session is refused', () => {
     expect(calls.state.stripe.portalSessions.size).toBe(0);
   });
 
-  test('without a configuration where there is no default', async () => {
+  test('without a configuration when there is no default', async () => {
     calls.state.stripe.configurations.delete(demoIds.defaultConfiguration);
     const message = expect.stringContaining(
       'No configuration provided and your test mode default configuration has not been created',
@@ -132,9 +132,12 @@ describe('a flow', () => {
     calls.configuration(demoIds.defaultConfiguration).features.subscription_pause.enabled = true;
   });
 
-  test.each(['customer_update', 'payment_method_update'])('%s has no data, and ends at the homepage', async (type) => {
-    expect((await open(flow(type))).body).toMatchObject({ flow: { type, after_completion: homepage, ...noBranch } });
-  });
+  test.each(['customer_update', 'payment_method_update'])(
+    '%s has no data, and ends at the portal homepage',
+    async (type) => {
+      expect((await open(flow(type))).body).toMatchObject({ flow: { type, after_completion: homepage, ...noBranch } });
+    },
+  );
 
   test.each(['subscription_cancel', 'subscription_pause', 'subscription_update'])('%s names one', async (type) => {
     expect((await open(flow(type, `&flow_data[${type}][subscription]=sub_1`))).body).toMatchObject({
@@ -187,7 +190,7 @@ describe('a flow', () => {
     expect((await opened(form)).flow?.after_completion).toEqual({ ...homepage, type, ...expected });
   });
 
-  test('ends as its type says, whatever else is given', async () => {
+  test('ends as its type says, and ignores the data of other types', async () => {
     const form = flow('customer_update', '&flow_data[after_completion][redirect][return_url]=https://example.com');
     const reply = await opened(`${form}&flow_data[after_completion][type]=portal_homepage`);
     expect(reply.flow?.after_completion).toEqual(homepage);
@@ -201,7 +204,7 @@ describe('a flow', () => {
       flow('customer_update', '&flow_data[after_completion][type]=redirect'),
       'flow_data[after_completion][redirect]',
     ],
-  ])('%s is refused as parameter_missing', async (_name, form, param) => {
+  ])('%s is rejected as parameter_missing', async (_name, form, param) => {
     expectError(await open(form), { code: 'parameter_missing', param });
   });
 
@@ -220,12 +223,12 @@ describe('a flow', () => {
       ),
       'flow_data[after_completion][hosted_confirmation][custom_message]',
     ],
-  ])('%s is refused', async (_name, form, param) => {
+  ])('%s is rejected', async (_name, form, param) => {
     expectError(await open(form), { param });
   });
 
   test.each(['customer_update', 'subscription_cancel', 'subscription_pause', 'subscription_update'])(
-    '%s is refused while the configuration has it off',
+    '%s is rejected while the configuration has it off',
     async (type) => {
       const data = type === 'customer_update' ? '' : `&flow_data[${type}][subscription]=sub_1`;
       const form = `${flow(type, data)}&configuration=${demoIds.secondConfiguration}`;

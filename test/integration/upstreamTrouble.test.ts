@@ -95,11 +95,12 @@ const troubles: [string, Answer, string, object][] = [
   ],
 ];
 
-const passing = new Set(['resets the connection', 'answers 500', 'answers 502 with HTML', 'answers 429']);
+/** Retried within the deadline. */
+const retried = new Set(['resets the connection', 'answers 500', 'answers 502 with HTML', 'answers 429']);
 
 describe.each(['konnect', 'stripe'] as const)('when %s', (upstream) => {
   test.each(troubles)(
-    '%s, the other upstream’s fields still come, with a typed error',
+    '%s, its fields fail with a typed error and the fields of the other upstream are returned',
     async (what, answer, code, more) => {
       await start(upstream);
       fake.answerWith(answer);
@@ -117,13 +118,12 @@ describe.each(['konnect', 'stripe'] as const)('when %s', (upstream) => {
           extensions: { code, upstream, ...more },
         },
       ]);
-      // What may pass by itself is asked for again, within the deadline.
-      expect(fake.requests).toHaveLength(passing.has(what) ? 3 : 1);
+      expect(fake.requests).toHaveLength(retried.has(what) ? 3 : 1);
       expectNoLeak(errors);
     },
   );
 
-  test('is not there, the other upstream’s fields still come, with a typed error', async () => {
+  test('is down, its fields fail with a typed error and the fields of the other upstream are returned', async () => {
     await start(upstream);
     await fake.close();
     const { data, errors } = await service.graphql(both);
@@ -132,8 +132,8 @@ describe.each(['konnect', 'stripe'] as const)('when %s', (upstream) => {
     expectNoLeak(errors);
   });
 
-  test('fails in a mutation, its payload is null and the others still run', async () => {
-    // They share one deadline: the first of them is tried three times.
+  test('fails in a mutation, its payload is null and the other mutations run', async () => {
+    // Both mutations share one deadline, and the first makes three attempts.
     await start(upstream, { deadlineMs: 5_000 });
     fake.answerWith(json(500, {}));
     const { data, errors } = await service.graphql(
@@ -148,16 +148,16 @@ describe.each(['konnect', 'stripe'] as const)('when %s', (upstream) => {
   });
 });
 
-/** Neither what the upstream said nor who it is or how it is asked. */
+/** No content of the response, no address and no credential. */
 function expectNoLeak(errors: unknown): void {
-  const told = JSON.stringify(errors) + service.log.join('');
+  const output = JSON.stringify(errors) + service.log.join('');
   for (const hidden of [secret, fake.url, '127.0.0.1', '<html', 'Bearer', '    at ']) {
-    expect(told).not.toContain(hidden);
+    expect(output).not.toContain(hidden);
   }
 }
 
-describe('Konnect’s answers', () => {
-  test('one row of a bulk read that breaks the contract fails alone', async () => {
+describe('responses of Konnect', () => {
+  test('an invalid row of a bulk read fails alone', async () => {
     await start('konnect');
     const good = { ...customerWithoutName.data[0], id: demoIds.globex, key: 'globex', name: 'Globex' };
     fake.answerWith((request, response) => {
@@ -179,7 +179,7 @@ describe('Konnect’s answers', () => {
     ]);
   });
 
-  test('rows are put in the order of the keys, whatever order and pages they come in', async () => {
+  test('rows are returned in the order of the keys, for any order and pages of the response', async () => {
     await start('konnect');
     const row = (key: string, id: string) => ({ ...customerWithoutName.data[0], id, key, name: key });
     const pages = [[row('c', demoIds.initech), row('stranger', demoIds.stripeProfile)], [row('a', demoIds.acme)]];
@@ -195,7 +195,7 @@ describe('Konnect’s answers', () => {
     expect(fake.requests).toHaveLength(2);
   });
 
-  test('members that are new are let through', async () => {
+  test('unknown members are accepted', async () => {
     await start('konnect');
     fake.answerWith(json(200, { ...customerWithoutName.data[0], name: 'Acme', shoe_size: 42 }));
     expect(await service.graphql(`{ customer(id: "${demoIds.acme}") { name labels { key } } }`)).toEqual({
@@ -203,7 +203,7 @@ describe('Konnect’s answers', () => {
     });
   });
 
-  test('an e-mail address that is none is shown as it is', async () => {
+  test('an invalid e-mail address is returned unchanged', async () => {
     await start('konnect');
     fake.answerWith(json(200, { ...customerWithoutName.data[0], name: 'Acme', primary_email: 'n/a' }));
     expect(await service.graphql(`{ customer(id: "${demoIds.acme}") { primaryEmail } }`)).toEqual({
@@ -218,7 +218,7 @@ describe('Konnect’s answers', () => {
     ['labels.tier', ['input', 'labels', '1']],
     ['body.primary_email', ['input', 'primaryEmail']],
     ['planet', null],
-  ])('the schema layer’s field %s leads to the caller’s own', async (field, path) => {
+  ])('the field %s of an invalid parameter is mapped to the caller’s path', async (field, path) => {
     await start('konnect');
     fake.answerWith(
       json(
@@ -252,8 +252,8 @@ describe('Konnect’s answers', () => {
   });
 });
 
-describe('Stripe’s answers', () => {
-  test('a bad row of the list fails alone when several configurations are asked for', async () => {
+describe('responses of Stripe', () => {
+  test('an invalid row of the list fails alone when several configurations are read', async () => {
     await start('stripe');
     fake.answerWith((request, response) => {
       if (request.url?.includes('?limit=100'))
@@ -268,7 +268,7 @@ describe('Stripe’s answers', () => {
     expect(fake.requests).toHaveLength(3);
   });
 
-  test('the SDK’s own retries stay off: ours alone repeat a write, under one key', async () => {
+  test('a write is retried by the HTTP client and not by the SDK, with one idempotency key', async () => {
     await start('stripe');
     fake.answerWith((request) => request.socket.destroy());
     await service.graphql(
@@ -278,7 +278,7 @@ describe('Stripe’s answers', () => {
     expect(new Set(fake.requests.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
   });
 
-  test('requests carry the key, the version and an idempotency key, and no telemetry', async () => {
+  test('requests have the API key, the version and an idempotency key, and no telemetry', async () => {
     await start('stripe');
     fake.answerWith(json(400, { error: { type: 'invalid_request_error', message: 'no' } }));
     await service.graphql(
@@ -287,7 +287,7 @@ describe('Stripe’s answers', () => {
     expect(fake.requests[0]?.headers).toMatchObject({
       authorization: `Bearer ${canaries.stripeKey.value}`,
       'stripe-version': '2026-10-28.endive',
-      // Made of the caller and the key: nobody else's "mine" is the same.
+      // A hash of the caller and the key, so that it is not the same for another caller.
       'idempotency-key': expect.stringMatching(/^[0-9a-f]{64}$/),
       'content-type': 'application/x-www-form-urlencoded',
     });

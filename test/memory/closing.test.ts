@@ -6,13 +6,13 @@ async function startAndClose(): Promise<void> {
   const service = await startService();
   expect((await service.graphql('{ customers(first: 1) { nodes { id } } }')).errors).toBeUndefined();
   await service.close();
-  // What a connection holds goes with its handle, in one of the next turns.
+  // Sockets release their objects when their handles close, some turns later.
   await new Promise((resolve) => setTimeout(resolve, 200));
 }
 
-test('of services that were closed the process keeps no more than the last', async () => {
+test('a closed service is garbage-collected, except the last one', async () => {
   await startAndClose();
-  const ofOne = queryObjects(Server, { format: 'count' });
+  const countAfterOne = queryObjects(Server, { format: 'count' });
   for (let number = 0; number < 3; number++) await startAndClose();
-  expect(queryObjects(Server, { format: 'count' })).toBeLessThanOrEqual(ofOne);
+  expect(queryObjects(Server, { format: 'count' })).toBeLessThanOrEqual(countAfterOne);
 });

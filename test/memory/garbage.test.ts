@@ -5,17 +5,17 @@ import type { Sample } from '../overload/offer.ts';
 import { mix } from '../overload/samples.ts';
 import { rawRequest } from '../support/keepAliveConnection.ts';
 
-/** What requests leave behind, as V8 tells it in a process of its own. */
+/** Memory per request that survives minor garbage collections, from the V8 trace of a separate process. */
 
 let upstream: Process;
 let service: Process;
-let told = '';
+let trace = '';
 
 beforeAll(async () => {
   upstream = await startProcess('test/overload/upstream.ts', {});
   const flags = ['--trace-gc-nvp'];
   service = await startServiceProcess(upstream.url, { LOG_LEVEL: 'error' }, undefined, flags);
-  service.child.stdout?.on('data', (piece) => (told += String(piece)));
+  service.child.stdout?.on('data', (piece) => (trace += String(piece)));
 }, 30_000);
 
 afterAll(async () => {
@@ -25,7 +25,7 @@ afterAll(async () => {
   }
 });
 
-/** More than there are clients, and nobody in two of them: of those who ask for the same, one alone makes the call. */
+/** More samples than clients and no customer in two of them, so that no call is shared. */
 const byId = Array.from({ length: 40 }, (_request, request): Sample => {
   const representations = Array.from({ length: 50 }, (_, index) => ({
     __typename: 'Customer',
@@ -38,26 +38,26 @@ const byId = Array.from({ length: 40 }, (_request, request): Sample => {
   };
 });
 
-// What is under way while garbage is collected stays, and comes to more where a request makes fifty calls. For a tool the
-// SDK makes a Response with a stream, whose end V8 has to announce to Node: it stays until the slow collection.
+// Requests in flight survive a collection, and a request with fifty calls holds more. For a tool call the SDK creates a
+// Response with a stream, whose finalizer runs only after a major collection.
 test.each([
-  { kind: 'graphql read', most: 800 },
-  { kind: 'graphql write', most: 800 },
-  { kind: 'rest read', most: 800 },
-  { kind: 'mcp read', most: 12_000 },
-  { kind: 'fifty customers by id', most: 8_000 },
+  { kind: 'graphql read', maxBytes: 800 },
+  { kind: 'graphql write', maxBytes: 800 },
+  { kind: 'rest read', maxBytes: 800 },
+  { kind: 'mcp read', maxBytes: 12_000 },
+  { kind: 'fifty customers by id', maxBytes: 8_000 },
 ])(
-  'of a request ($kind) no more than $most bytes outlive the quick collection of garbage',
-  async ({ kind, most }) => {
+  'at most $maxBytes bytes of a request ($kind) survive minor garbage collections',
+  async ({ kind, maxBytes }) => {
     const samples = [...mix, ...byId].filter((sample) => sample.kind === kind);
     const ask = () => offer({ port: service.port, samples, seconds: 1.5, perSecond: 'full', connections: 16 });
     await ask();
-    told = '';
+    trace = '';
     const answers = await ask();
     expect(answers.filter(({ is }) => is !== 'good')).toEqual([]);
-    const promoted = [...told.matchAll(/ gc=s .* promoted=(\d+)/g)].map(([, bytes]) => Number(bytes));
+    const promoted = [...trace.matchAll(/ gc=s .* promoted=(\d+)/g)].map(([, bytes]) => Number(bytes));
     expect(promoted.length).toBeGreaterThan(3);
-    expect(promoted.reduce((sum, bytes) => sum + bytes, 0) / answers.length).toBeLessThan(most);
+    expect(promoted.reduce((sum, bytes) => sum + bytes, 0) / answers.length).toBeLessThan(maxBytes);
   },
   60_000,
 );

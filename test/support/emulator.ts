@@ -2,8 +2,8 @@ import { startEmulator } from '../../src/emulator/emulator.ts';
 import type { Emulator, EmulatorOptions, Exchange } from '../../src/emulator/emulator.ts';
 
 /**
- * An emulator of one test file's own, with the record of what it was asked. Where UPSTREAM_SPECS names the folder of
- * the official documents, every exchange is checked against them, and `close` fails when one of them does not fit.
+ * Emulator that records its exchanges. When UPSTREAM_SPECS is the folder of the official OpenAPI documents, every exchange is
+ * checked against them, and `close` throws if one violates them.
  */
 export interface TestEmulator extends Emulator {
   readonly exchanges: Exchange[];
@@ -24,7 +24,7 @@ export async function startTestEmulator(options: EmulatorOptions = {}): Promise<
   const close = async () => {
     await emulator.close();
     if (violations.length > 0) {
-      throw new Error(`Exchanges that the official documents do not allow:\n${violations.join('\n')}`);
+      throw new Error(`Exchanges that violate the official documents:\n${violations.join('\n')}`);
     }
   };
   return { ...emulator, exchanges, close };
@@ -32,7 +32,7 @@ export async function startTestEmulator(options: EmulatorOptions = {}): Promise<
 
 async function loadCheck(): Promise<(exchange: Exchange) => string[]> {
   if (!process.env['UPSTREAM_SPECS']) return () => [];
-  // Only loaded where the documents are: the other tests do without the schema compiler.
+  // Loaded on demand, because only these tests need the schema compiler.
   const { violationsOf } = await import('./officialCheck.ts');
   return violationsOf;
 }

@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server that answers as a test says: for what no honest upstream would send. */
+/** HTTP server with responses set by the test, for responses that the emulator does not send. */
 export interface FakeUpstream {
   readonly url: string;
-  /** How many requests came. */
+  /** All received requests, in order. */
   readonly requests: IncomingMessage[];
   answerWith(answer: Answer): void;
   close(): Promise<void>;

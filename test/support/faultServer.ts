@@ -14,49 +14,49 @@ import type { Found } from './hostNames.ts';
 
 export interface FaultServerOptions {
   readonly scheme?: 'http' | 'https';
-  /** A URL of a host that must not hear of anything. */
+  /** URL of another host, which must receive no request. */
   readonly elsewhere?: string;
 }
 
 export interface Injection {
   readonly fault: Fault;
-  /** For an answer: which requests it is for; all by default. */
+  /** For `answer`: the affected requests; all by default. */
   readonly on?: { readonly method: string; readonly path: RegExp } | undefined;
-  /** For an answer: whether the upstream gets the request before; `later`: when it is released. */
+  /** For `answer`: whether the upstream receives the request first; `later`: on `release`. */
   readonly applied?: boolean | 'later';
-  /** How many requests, or connections, it is for; until it is cleared by default. */
+  /** Number of affected requests or connections; unlimited by default. */
   readonly times?: number;
 }
 
-/** One request as it came in. */
+/** Received request. */
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly at: number;
-  /** Whether the fault was for it. */
+  /** Whether the fault affected it. */
   readonly isFaulty: boolean;
-  /** Whether the client went away before it had its answer. */
+  /** Whether the client disconnected before the end of the response. */
   wasLeft: boolean;
 }
 
 /**
- * Stands before an upstream and hands on what it is asked, except where it has been told to fail. Connections, TLS and
- * bytes are real. It goes by a name of its own, so that looking it up can fail as well.
+ * Proxy in front of an upstream that forwards requests and injects faults. Connections, TLS and bytes are real. It has a
+ * host name of its own, so that the DNS lookup can fail as well.
  */
 export interface FaultServer {
   readonly url: string;
-  /** All that came, in order. */
+  /** All received requests, in order. */
   readonly requests: readonly SeenRequest[];
-  /** How many connections were tried, also those that never came about. */
+  /** Number of connection attempts, failed ones included. */
   readonly connectionsTried: number;
-  /** How many are open now. */
+  /** Number of open connections. */
   readonly connectionsOpen: number;
-  /** The most bytes that it could get rid of on one connection. */
+  /** Maximum of the bytes sent on one connection. */
   readonly mostBytesSent: number;
   forwardTo(url: string): void;
   inject(injection: Injection): Promise<void>;
-  /** Hands on what was to be applied later. */
+  /** Forwards the requests that `applied: 'later'` holds back. */
   release(): Promise<void>;
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -76,7 +76,7 @@ class Server implements FaultServer {
   readonly #elsewhere: string;
   readonly #hostName = `upstream-${++servers}.invalid`;
   readonly #sockets = new Set<Socket>();
-  /** Those that have served before the fault came. */
+  /** Connections that served a request before the fault was injected. */
   readonly #used = new Set<Socket>();
   readonly #agent = new Agent({ keepAlive: true });
   readonly #front = createNetServer((socket) => this.#accept(socket));
@@ -86,14 +86,14 @@ class Server implements FaultServer {
   #port = 0;
   #target = '';
   #injection: Injection | undefined;
-  readonly #held: (() => Promise<UpstreamAnswer>)[] = [];
-  #left = 0;
+  readonly #heldRequests: (() => Promise<UpstreamAnswer>)[] = [];
+  #remaining = 0;
 
   constructor({ scheme = 'http', elsewhere = '' }: FaultServerOptions) {
     this.#scheme = scheme;
     this.#elsewhere = elsewhere;
     const handle = (request: IncomingMessage, response: ServerResponse) => {
-      // Who is gone gets no answer, nor does anybody once the upstream is gone.
+      // Fails when the client has disconnected or the upstream is down.
       this.#handle(request, response).catch(() => response.destroy());
     };
     const tls = scheme === 'https' ? certificatesFor(this.#hostName) : undefined;
@@ -102,7 +102,7 @@ class Server implements FaultServer {
       ? createHttpsServer(
           {
             ...tls.good,
-            // A session that is resumed shows no certificate again.
+            // A resumed session would not present the certificate again.
             maxVersion: 'TLSv1.2',
             secureOptions: constants.SSL_OP_NO_TICKET,
             SNICallback: (_, done) => done(null, this.#context()),
@@ -124,7 +124,7 @@ class Server implements FaultServer {
 
   async open(): Promise<void> {
     if (this.#front.listening) return;
-    // Below those that outgoing connections get: one of them would take a port on which nobody listens for a while.
+    // Below the range of ephemeral ports: an outgoing connection could take the port while the server is down.
     for (let tries = 1; ; tries++) {
       const port = this.#port || 10_000 + Math.floor(Math.random() * 20_000);
       try {
@@ -143,12 +143,12 @@ class Server implements FaultServer {
 
   async inject(injection: Injection): Promise<void> {
     this.#injection = injection;
-    this.#left = injection.times ?? Infinity;
+    this.#remaining = injection.times ?? Infinity;
     const [oldest, ...others] = this.#sockets;
     if (injection.fault.at === 'answer') {
       if (!injection.fault.onReused || oldest === undefined) return;
       this.#used.add(oldest);
-      // With several, it would be chance how often a request meets one.
+      // With several connections, the number of affected requests would be random.
       return drop(others);
     }
     if (injection.fault.at === 'port') await this.#goDown();
@@ -156,7 +156,7 @@ class Server implements FaultServer {
   }
 
   async release(): Promise<void> {
-    await Promise.all(this.#held.splice(0).map((apply) => apply()));
+    await Promise.all(this.#heldRequests.splice(0).map((apply) => apply()));
   }
 
   async clear(): Promise<void> {
@@ -177,10 +177,10 @@ class Server implements FaultServer {
     await drop(this.#sockets);
   }
 
-  /** Whether the fault is to happen this time. */
+  /** Whether the fault affects this request or connection. */
   #take(): boolean {
-    if (this.#left <= 0) return false;
-    this.#left -= 1;
+    if (this.#remaining <= 0) return false;
+    this.#remaining -= 1;
     return true;
   }
 
@@ -220,9 +220,9 @@ class Server implements FaultServer {
     this.requests.push(seen);
     response.once('close', () => (seen.wasLeft = !response.writableFinished));
     const body = await readAll(request);
-    if (fault === undefined) return this.#handOn(request, body, response);
-    if (applied === 'later') this.#held.push(() => this.#ask(request, body));
-    const honest = applied === true ? (await this.#ask(request, body)).body.toString() : madeUp;
+    if (fault === undefined) return this.#forward(request, body, response);
+    if (applied === 'later') this.#heldRequests.push(() => this.#send(request, body));
+    const honest = applied === true ? (await this.#send(request, body)).body.toString() : madeUp;
     fault.answer({ socket, response, honest: honest || madeUp, elsewhere: this.#elsewhere });
     if (fault.isLast) await this.#goDown();
   }
@@ -235,13 +235,13 @@ class Server implements FaultServer {
     return this.#take() ? fault : undefined;
   }
 
-  async #handOn(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
-    const answer = await this.#ask(request, body);
+  async #forward(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
+    const answer = await this.#send(request, body);
     const { connection: _, 'transfer-encoding': __, 'keep-alive': ___, ...headers } = answer.headers;
     response.writeHead(answer.status, headers).end(answer.body);
   }
 
-  #ask({ method, url: path, headers }: IncomingMessage, body: Buffer): Promise<UpstreamAnswer> {
+  #send({ method, url: path, headers }: IncomingMessage, body: Buffer): Promise<UpstreamAnswer> {
     const { host: _, connection: __, ...own } = headers;
     return new Promise((resolve, reject) => {
       const request = sendRequest(this.#target + path, { method, headers: own, agent: this.#agent }, (response) => {
@@ -266,7 +266,7 @@ function listen(server: NetServer, port: number): Promise<void> {
   });
 }
 
-/** Whether nobody listens while it lasts. */
+/** Whether the fault closes the port. */
 function isTakingDown(fault: Fault): boolean {
   return fault.at === 'port' || (fault.at === 'answer' && fault.isLast === true);
 }
@@ -279,20 +279,20 @@ interface UpstreamAnswer {
 
 let servers = 0;
 
-/** Those who hold the other ends have heard of it when this resolves: they are in this process. */
+/** Resolves after the peers, which are in this process, have handled the close. */
 async function drop(sockets: Iterable<Socket>): Promise<void> {
   for (const socket of sockets) socket.destroy();
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** For faults within a body, where the upstream was not asked. */
+/** Body for faults within a response when the upstream has not received the request. */
 const madeUp = JSON.stringify({ id: 'made up', object: 'nothing', filler: 'x'.repeat(100) });
 
 const authority = createAuthority();
 let isTrusted = false;
 
 function certificatesFor(hostName: string): { good: Certificate; bad: ReadonlyMap<BadHandshake, SecureContext> } {
-  // What is wrong with a bad one is then that alone.
+  // Each invalid certificate then has exactly one defect.
   if (!isTrusted) trust(authority);
   isTrusted = true;
   const bad = new Map<BadHandshake, SecureContext>([

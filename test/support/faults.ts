@@ -5,20 +5,20 @@ import { canaries } from './canaries.ts';
 import type { Found } from './hostNames.ts';
 import { reset } from './reset.ts';
 
-/** Something that can go wrong between a service and an upstream. */
+/** Fault between the service and an upstream. */
 export type Fault = { readonly name: string } & (
   | { readonly at: 'lookup'; readonly found: Found }
-  /** Nobody listens. */
+  /** The port is closed. */
   | { readonly at: 'port' }
-  /** `silence`: the connection is taken, and what is sent goes nowhere. */
+  /** `silence`: the connection is accepted, and no byte is answered. */
   | { readonly at: 'handshake'; readonly with: BadHandshake }
   | ({ readonly at: 'answer'; readonly answer: FaultyAnswer } & AnswerOptions)
 );
 
 export interface AnswerOptions {
-  /** Only where the connection has served before; the first request of another one passes. */
+  /** Affects only connections that have served a request. */
   readonly onReused?: boolean;
-  /** From then on nobody listens. */
+  /** Closes the port afterwards. */
   readonly isLast?: boolean;
 }
 
@@ -29,13 +29,13 @@ export type FaultyAnswer = (exchange: FaultyExchange) => void;
 export interface FaultyExchange {
   readonly socket: Socket;
   readonly response: ServerResponse;
-  /** What the upstream has answered; made up where it was not asked. */
+  /** Body of the upstream's response; made up when the upstream has not received the request. */
   readonly honest: string;
-  /** Another host, which must not hear of anything. */
+  /** Another host, which must receive no request. */
   readonly elsewhere: string;
 }
 
-/** Each by its name. A status that comes with and without something is two. */
+/** Faults by name. */
 export const faults = {
   refused: { at: 'port' },
   noSuchName: { at: 'lookup', found: 'nothing' },
@@ -113,7 +113,7 @@ function send(response: ServerResponse, status: number, headers: Record<string, 
   response.writeHead(status, headers).end(body);
 }
 
-/** A refusal in the words of both upstreams at once. */
+/** Error body that is valid for both upstreams. */
 function problem(type = 'api_error'): string {
   return JSON.stringify({
     status: 0,
@@ -129,7 +129,7 @@ function head(bytes: number): string {
 }
 
 const chunkedHead = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
-// One chunk without an end that anybody lives to see.
+// Chunk of an endless body.
 const spaces = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000, ' '), Buffer.from('\r\n')]);
 
 let packed: Buffer | undefined;
@@ -143,9 +143,9 @@ function half(text: string): string {
   return text.slice(0, text.length / 2);
 }
 
-/** A byte at a time, for ever if need be. */
+/** Sends one byte at a time, until the socket closes. */
 function drip(socket: Socket, text: string): void {
-  // Who has left already closes no more: the timer would go on for ever, and the process with it.
+  // A closed socket emits no second `close`, so the timer would keep the process alive.
   if (socket.destroyed) return;
   let next = 0;
   const timer = setInterval(() => {
