@@ -51,7 +51,7 @@ describe('a query with a bad argument names it, and asks no upstream', () => {
     [
       '{ customers(filter: { key: { in: ["a", "b,c"] } }) { totalCount } }',
       ['filter', 'key', 'in', '1'],
-      'must not be empty, hold a comma, or start or end with a space',
+      'must not be empty, contain a comma, or start or end with a space',
     ],
     [
       `{ customers(filter: { key: { in: [${'"k",'.repeat(51)}] } }) { totalCount } }`,

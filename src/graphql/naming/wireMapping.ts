@@ -20,20 +20,19 @@ import { requestError } from '../../errors.ts';
 import { adapterTypes, wirePathOf, wireValueOf } from './renamedFields.ts';
 
 /**
- * The one place where GraphQL names meet wire names. Answers: `bindNames` gives each field without a resolver the one
- * that reads its wire name, once, when the schema is built. Enums: their values are the wire's inside. Inputs:
- * `toWire` renames by the input's type, so that label keys, which are data, are never renamed; `toInputPath` leads
- * an upstream's path back.
+ * Maps between GraphQL names and wire names. Output: `attachWireResolvers` gives each field without a resolver one that
+ * reads the field's wire name. Enums: `enumResolvers` makes the wire values the internal values. Input: `toWireInput`
+ * renames by type, so that label keys, which are data, stay as they are; `toInputPath` maps a wire path back.
  */
 export function attachWireResolvers(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
-    if (type instanceof GraphQLInputObjectType) bindDefaults(type);
+    if (type instanceof GraphQLInputObjectType) setWireDefaults(type);
     if (!(type instanceof GraphQLObjectType) || type.name.startsWith('__') || adapterTypes.test(type.name)) continue;
     for (const field of Object.values(type.getFields())) field.resolve ??= readWire(type.name, field);
   }
 }
 
-/** Resolvers that make the wire's values the enums' own. */
+/** Resolvers that make the wire values the internal values of the enums. */
 export function enumResolvers(typeDefs: DocumentNode): Record<string, Record<string, string>> {
   const resolvers: Record<string, Record<string, string>> = {};
   for (const definition of typeDefs.definitions) {
@@ -46,8 +45,8 @@ export function enumResolvers(typeDefs: DocumentNode): Record<string, Record<str
   return resolvers;
 }
 
-/** The schema reads defaults from the SDL before the enums have their wire values. */
-function bindDefaults(type: GraphQLInputObjectType): void {
+/** Replaces default values by wire values: the schema reads defaults before `enumResolvers` applies. */
+function setWireDefaults(type: GraphQLInputObjectType): void {
   for (const field of Object.values(type.getFields())) {
     const named = getNullableType(field.type);
     if (named instanceof GraphQLEnumType && typeof field.defaultValue === 'string') {
@@ -62,7 +61,7 @@ function readWire(typeName: string, field: GraphQLField<unknown, unknown>): Grap
   return isEntryList(field.type) ? (source) => toEntries(read(source)) : read;
 }
 
-/** A map of the wire as an ordered list; absent and empty are the same. */
+/** A wire map as a list, sorted by key; empty if the map is absent. */
 function toEntries(map: unknown): { key: string; value: unknown }[] {
   if (!isRecord(map)) return [];
   return Object.entries(map)
@@ -72,7 +71,7 @@ function toEntries(map: unknown): { key: string; value: unknown }[] {
 
 // Inputs ------------------------------------------------------------------------------------
 
-/** A named member of an input object, or an argument. */
+/** A member of an input object, or an argument. */
 export interface InputMember {
   readonly name: string;
   readonly wirePath: readonly string[];
@@ -139,7 +138,7 @@ function toMap(entries: readonly unknown[], path: readonly string[]): Record<str
   const seen = new Set<string>();
   for (const [key, value] of pairs) {
     if (value === undefined)
-      throw requestError('INVALID_INPUT', [...path, key], 'needs a value, or null to remove the key');
+      throw requestError('INVALID_INPUT', [...path, key], 'must have a value, or null to remove the key');
     if (seen.has(key)) throw requestError('INVALID_INPUT', [...path, key], `the key "${key}" is given twice`);
     seen.add(key);
   }
@@ -152,24 +151,24 @@ export function isAlternatives(path: readonly string[]): boolean {
   return alternatives.has(path.at(-1) ?? '');
 }
 
-/** Konnect takes alternatives as one text with commas, and trims each: it has no way to say a comma or an edge space. */
+/** Konnect takes alternatives as one comma-separated string and trims each, without an escape for commas or spaces. */
 function joinAlternatives(items: readonly unknown[], path: readonly string[]): string {
   if (items.length === 0) throw requestError('INVALID_INPUT', path, 'must have at least 1 item');
   items.forEach((item, i) => {
     if (typeof item === 'string' && (item === '' || item.includes(',') || item !== item.trim())) {
-      const message = 'must not be empty, hold a comma, or start or end with a space';
+      const message = 'must not be empty, contain a comma, or start or end with a space';
       throw requestError('INVALID_INPUT', [...path, String(i)], message);
     }
   });
   return items.join(',');
 }
 
-/** The path into the caller's arguments that a path into the wire shape stands for. */
+/** Maps a wire path to the path of the same member in the caller's arguments. */
 export function toInputPath(members: readonly InputMember[], value: unknown, wirePath: readonly string[]): string[] {
   const member = members
     .filter(({ wirePath: own }) => own.every((name, i) => wirePath[i] === name))
     .sort((a, b) => b.wirePath.length - a.wirePath.length)[0];
-  // The request as a whole, or a member that the wire has and the input has not.
+  // The path is empty, or the input has no such member.
   if (!member) return [];
   const rest = wirePath.slice(member.wirePath.length);
   const inner: unknown = isRecord(value) ? value[member.name] : undefined;

@@ -173,13 +173,13 @@ const problemExamples: readonly ProblemExample[] = [
   },
   {
     code: 'UPSTREAM_INVALID_RESPONSE',
-    when: 'the upstream answered in a way that this service does not understand.',
-    detail: 'Stripe answered in a way that this service does not understand.',
+    when: 'the upstream returned an unexpected response.',
+    detail: 'Stripe returned an unexpected response.',
   },
   {
     code: 'UPSTREAM_AUTH',
-    when: "the upstream did not accept this service's credential.",
-    detail: "Stripe did not accept this service's credential.",
+    when: "the upstream rejected this service's credential.",
+    detail: "Stripe rejected this service's credential.",
   },
   {
     code: 'UPSTREAM_UNAVAILABLE',
@@ -188,8 +188,8 @@ const problemExamples: readonly ProblemExample[] = [
   },
   {
     code: 'RATE_LIMITED',
-    when: 'the upstream is asked too often at the moment.',
-    detail: 'Stripe is asked too often at the moment.',
+    when: 'the rate limit of the upstream is exceeded.',
+    detail: 'Stripe rate limit exceeded.',
   },
   {
     code: 'AUTH_UNAVAILABLE',
@@ -198,8 +198,8 @@ const problemExamples: readonly ProblemExample[] = [
   },
   {
     code: 'STORE_UNAVAILABLE',
-    when: 'idempotency keys cannot be remembered at the moment. Nothing was done.',
-    detail: 'Idempotency keys cannot be remembered at the moment: ask again in a few seconds.',
+    when: 'the idempotency store is unavailable. Nothing was done.',
+    detail: 'The idempotency store is unavailable. Nothing was done; retry in a few seconds.',
   },
   {
     code: 'UPSTREAM_TIMEOUT',
@@ -209,6 +209,6 @@ const problemExamples: readonly ProblemExample[] = [
   {
     code: 'OUTCOME_UNKNOWN',
     when: 'the upstream was asked, and its answer never came: it may have been done. `idempotency_key` is what to repeat a creation with.',
-    detail: 'Konnect did not say whether it was done.',
+    detail: 'Konnect did not confirm the request; it may have been applied.',
   },
 ];
