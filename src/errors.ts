@@ -128,6 +128,6 @@ const upstreamErrorMessages: Record<UpstreamErrorCode, (upstream: string) => str
   UPSTREAM_ERROR: (upstream) => `${upstream} failed to handle the request.`,
   UPSTREAM_INVALID_RESPONSE: (upstream) => `${upstream} returned an unexpected response.`,
   UPSTREAM_AUTH: (upstream) => `${upstream} rejected this service's credential.`,
-  OUTCOME_UNKNOWN: (upstream) => `${upstream} did not confirm the request; it may have been applied.`,
+  OUTCOME_UNKNOWN: (upstream) => `${upstream} did not confirm whether the request was applied.`,
   RATE_LIMITED: (upstream) => `${upstream} rate limit exceeded.`,
 };

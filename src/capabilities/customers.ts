@@ -21,6 +21,8 @@ import {
   withoutNulls,
 } from './validation.ts';
 import { createCustomerOnce } from './createCustomerOnce.ts';
+import { parseCustomerRef } from './customerRef.ts';
+import type { CustomerRef, ParsedCustomerRef } from './customerRef.ts';
 import type { CallerCustomer } from './callerCustomer.ts';
 import type { RequestContext } from './requestContext.ts';
 import { runWrite } from './unknownOutcome.ts';
@@ -33,12 +35,6 @@ export interface UpsertedCustomer {
 export interface DeletedCustomer {
   readonly id: string;
   readonly outcome: 'DELETED' | 'ALREADY_DELETED';
-}
-
-/** A customer by exactly one of id and key, not yet validated. */
-export interface CustomerRef {
-  readonly id?: unknown;
-  readonly key?: unknown;
 }
 
 /** Operations on customers. Each method validates its request, which is in wire names. */
@@ -179,18 +175,6 @@ export class Customers {
     this.#loaders.primeCustomers([customer]);
     return customer;
   }
-}
-
-interface ParsedCustomerRef {
-  readonly id: string | undefined;
-  readonly key: string | undefined;
-}
-
-function parseCustomerRef(ref: CustomerRef): ParsedCustomerRef & { readonly by: 'id' | 'key' } {
-  const by = requireExactlyOne(ref, ['id', 'key']);
-  return by === 'id'
-    ? { by, id: parseUlid(ref.id, ['id']), key: undefined }
-    : { by, id: undefined, key: parseCustomerKey(ref.key, ['key']) };
 }
 
 /** Members that a replacement clears by omitting them. Null for any other member is rejected: Konnect cannot clear it. */

@@ -209,6 +209,6 @@ const problemExamples: readonly ProblemExample[] = [
   {
     code: 'OUTCOME_UNKNOWN',
     when: 'the upstream was asked, and its answer never came: it may have been done. `idempotency_key` is what to repeat a creation with.',
-    detail: 'Konnect did not confirm the request; it may have been applied.',
+    detail: 'Konnect did not confirm whether the request was applied.',
   },
 ];
