@@ -75,7 +75,7 @@ function isSafe(origin: string): boolean {
 }
 
 const malformed =
-  'must be an absolute URL of https that is plain in every part: the origin as browsers write it ("https://app.example.com": lower case, no user name, no port 443), then all but ASCII letters, digits and punctuation percent-encoded';
+  'must be an absolute URL in canonical form: an origin such as "https://app.example.com" (https, lower case, no user name, no port 443), then only ASCII letters, digits, punctuation and percent-encoding';
 const insecure = 'must be an https URL; http is for loopback addresses such as "http://localhost:3000/account"';
 
 function listOrigins(origins: readonly string[]): string {
