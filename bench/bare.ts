@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
 import { Pool } from 'undici';
 import { openModeCaller } from '../src/auth/caller.ts';
-import type { CustomerRef, Customers } from '../src/capabilities/customers.ts';
+import type { CustomerRef } from '../src/capabilities/customerRef.ts';
+import type { Customers } from '../src/capabilities/customers.ts';
 import { readConfig } from '../src/config/config.ts';
 import type { Customer, CustomerPage } from '../src/datasources/konnect/contract.ts';
 import { createGraphQLPlugin } from '../src/graphql/plugin.ts';

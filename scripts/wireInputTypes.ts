@@ -9,8 +9,8 @@ import {
 import type { GraphQLInputType, GraphQLObjectType, GraphQLSchema } from 'graphql';
 import { locales } from '../src/datasources/stripe/contract.ts';
 import { wireValueOf } from '../src/graphql/naming/renamedFields.ts';
-import { argumentMembers, inputMembers, isAlternatives, isEntryList } from '../src/graphql/naming/wireMapping.ts';
-import type { InputMember } from '../src/graphql/naming/wireMapping.ts';
+import { argumentMembers, inputMembers, isAlternatives, isEntryList } from '../src/graphql/naming/wireInput.ts';
+import type { InputMember } from '../src/graphql/naming/wireInput.ts';
 
 /** GraphQL Code Generator plugin: the types that `toWireInput` maps arguments and inputs to. */
 export function plugin(schema: GraphQLSchema): string {

@@ -1,10 +1,10 @@
-/** The upstreams that a failure can come from. */
+/** The upstream APIs. */
 export type Upstream = 'konnect' | 'stripe';
 
-/** What a caller can mend. */
+/** Codes of errors that the caller can correct. */
 export type RequestErrorCode = 'INVALID_INPUT' | 'NOT_FOUND' | 'CONFLICT' | 'GONE' | 'PRECONDITION_FAILED';
 
-/** What a caller cannot mend: something between here and an upstream, or the upstream itself. */
+/** Codes of errors that the caller cannot correct: the upstream failed, or the connection to it. */
 export type UpstreamErrorCode =
   | 'UPSTREAM_UNAVAILABLE'
   | 'UPSTREAM_TIMEOUT'
@@ -14,30 +14,30 @@ export type UpstreamErrorCode =
   | 'RATE_LIMITED'
   | 'OUTCOME_UNKNOWN';
 
-/** One thing to mend. `path` leads into the request in wire names; it is empty when no single member is to blame. */
+/** One issue of a request. `path` is in wire names; it is empty if the issue is not about a single member. */
 export interface Issue {
   readonly code: RequestErrorCode;
   readonly path: readonly string[];
   readonly message: string;
 }
 
-/** A request that was refused, here or upstream, for reasons that the caller can mend. Nothing was done. */
+/** A request that this service or an upstream rejected for reasons that the caller can correct. It had no effect. */
 export class RequestError extends Error {
   readonly issues: readonly [Issue, ...Issue[]];
 
-  constructor(faults: readonly [Issue, ...Issue[]]) {
-    super(faults.map((fault) => fault.message).join('; '));
-    this.name = 'Refusal';
-    this.issues = faults;
+  constructor(issues: readonly [Issue, ...Issue[]]) {
+    super(issues.map(({ message }) => message).join('; '));
+    this.name = 'RequestError';
+    this.issues = issues;
   }
 
   get code(): RequestErrorCode {
     return this.issues[0].code;
   }
 
-  /** The same refusal, with `path` to blame wherever the upstream named no member. */
+  /** A copy in which each issue without a path has `path`. */
   withDefaultPath(path: readonly string[]): RequestError {
-    const [first, ...rest] = this.issues.map((fault) => (fault.path.length === 0 ? { ...fault, path } : fault));
+    const [first, ...rest] = this.issues.map((issue) => (issue.path.length === 0 ? { ...issue, path } : issue));
     return first === undefined ? this : new RequestError([first, ...rest]);
   }
 }
@@ -46,51 +46,51 @@ export function requestError(code: RequestErrorCode, path: readonly string[], me
   return new RequestError([{ code, path, message }]);
 }
 
-/** Why a caller may not: nobody is known, the one who is known may not do this, or tokens cannot be checked. */
+/** The caller is not authenticated, lacks the permission, or its token cannot be verified now. */
 export type AuthErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'AUTH_UNAVAILABLE';
 
-/** A caller that was turned away. Nothing was done, and no upstream was asked. The message tells what is missing. */
+/** Failed authentication or authorization. No upstream was called. The message names what is missing. */
 export class AuthError extends Error {
   readonly code: AuthErrorCode;
 
   constructor(code: AuthErrorCode, message: string) {
     super(message);
-    this.name = 'AccessDenied';
+    this.name = 'AuthError';
     this.code = code;
   }
 }
 
-/** Attempts that must not be done twice cannot be remembered at the moment. Nothing was done. */
+/** The idempotency store does not respond, so no idempotent operation can start. Nothing was done. */
 export class IdempotencyStoreUnavailable extends Error {
   readonly code = 'STORE_UNAVAILABLE';
 
   constructor() {
-    super('Idempotency keys cannot be remembered at the moment: ask again in a few seconds.');
-    this.name = 'StoreUnavailable';
+    super('The idempotency store is unavailable. Nothing was done; retry in a few seconds.');
+    this.name = 'IdempotencyStoreUnavailable';
   }
 }
 
 /**
- * An upstream that failed. It is made where the request is made, and from there on holds no URL, header, body or
- * credential: what is not in it cannot leak from it.
+ * Failure of an upstream call. Created where the call is made, without URL, header, body or credential, so that none of
+ * them can leak.
  */
 export class UpstreamError extends Error {
   readonly code: UpstreamErrorCode;
   readonly upstream: Upstream;
-  /** What happened, for the log: written by us, never copied from an answer. */
+  /** The cause, for the log. Never copied from a response. */
   readonly reason: string;
-  /** How long to wait before asking again, where the upstream said so. */
+  /** The upstream's `Retry-After`, if it sent one. */
   readonly retryAfterMs: number | undefined;
-  /** The upstream's own name of the request, for its support. */
+  /** The upstream's request id, for its support. */
   readonly requestId: string | undefined;
-  /** Whether what was asked for may have been done: of a write nobody knows. */
+  /** Whether the upstream may have applied the request. */
   readonly mayHaveBeenApplied: boolean;
-  /** What to ask again with, to learn of the outcome or get it without a second effect. */
+  /** The key with which a retry returns the outcome, or repeats the request without a second effect. */
   readonly idempotencyKey: string | undefined;
 
   constructor(upstream: Upstream, code: UpstreamErrorCode, reason: string, detail: UpstreamErrorDetail = {}) {
     super(upstreamErrorMessages[code](upstreamNames[upstream]));
-    this.name = 'UpstreamFailure';
+    this.name = 'UpstreamError';
     this.code = code;
     this.upstream = upstream;
     this.reason = reason;
@@ -100,7 +100,7 @@ export class UpstreamError extends Error {
     this.mayHaveBeenApplied = detail.mayHaveBeenApplied ?? (code !== 'RATE_LIMITED' && code !== 'UPSTREAM_AUTH');
   }
 
-  /** The same failure, under another code or with more to tell. */
+  /** A copy with another code, and with the given details replaced. */
   withCode(code: UpstreamErrorCode, detail: UpstreamErrorDetail = {}): UpstreamError {
     const { retryAfterMs, requestId, mayHaveBeenApplied, idempotencyKey } = this;
     return new UpstreamError(this.upstream, code, this.reason, {
@@ -126,8 +126,8 @@ const upstreamErrorMessages: Record<UpstreamErrorCode, (upstream: string) => str
   UPSTREAM_UNAVAILABLE: (upstream) => `${upstream} could not be reached.`,
   UPSTREAM_TIMEOUT: (upstream) => `${upstream} did not answer in time.`,
   UPSTREAM_ERROR: (upstream) => `${upstream} failed to handle the request.`,
-  UPSTREAM_INVALID_RESPONSE: (upstream) => `${upstream} answered in a way that this service does not understand.`,
-  UPSTREAM_AUTH: (upstream) => `${upstream} did not accept this service's credential.`,
-  OUTCOME_UNKNOWN: (upstream) => `${upstream} did not say whether it was done.`,
-  RATE_LIMITED: (upstream) => `${upstream} is asked too often at the moment.`,
+  UPSTREAM_INVALID_RESPONSE: (upstream) => `${upstream} returned an unexpected response.`,
+  UPSTREAM_AUTH: (upstream) => `${upstream} rejected this service's credential.`,
+  OUTCOME_UNKNOWN: (upstream) => `${upstream} did not confirm whether the request was applied.`,
+  RATE_LIMITED: (upstream) => `${upstream} rate limit exceeded.`,
 };

@@ -9,7 +9,7 @@ import type { CallerCustomer } from './callerCustomer.ts';
 import type { RequestContext } from './requestContext.ts';
 import { runWrite } from './unknownOutcome.ts';
 
-/** What can be done with customers' billing and with billing profiles. Arguments are wire shapes: they are checked here. */
+/** Operations on customers' billing and on billing profiles. Each method validates its request. */
 export class Billing {
   readonly #konnect: KonnectApi;
   readonly #loaders: Loaders;
@@ -23,7 +23,7 @@ export class Billing {
     this.#callerCustomer = callerCustomer;
   }
 
-  /** The billing in force. Refused while a Stripe profile meets a customer without a link to Stripe. */
+  /** The billing in force. Fails while the profile is of Stripe and the customer is not linked to Stripe. */
   async get(customerId: unknown): Promise<BillingData> {
     this.#authorizer.require('billing.get');
     const id = parseUlid(customerId, ['customer_id']);
@@ -31,7 +31,7 @@ export class Billing {
     return this.#loaders.billingByCustomerId.load(id);
   }
 
-  /** Konnect echoes the request, which is not what is in force: read again for that. */
+  /** Returns Konnect's response, which echoes the request; use `get` for the billing in force. */
   async update(request: unknown): Promise<BillingData> {
     this.#authorizer.require('billing.update');
     const { customer_id, ...body } = requireObject(withoutNulls(request));
@@ -41,21 +41,21 @@ export class Billing {
       return await runWrite(this.#konnect.updateBilling(customerId, checked));
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      // A 404 is the customer's or the profile's: it is the profile's if there is such a customer.
-      const missesProfile =
+      // Konnect returns 404 for an unknown customer or profile: if the customer exists, the profile is missing.
+      const isProfileMissing =
         error.code === 'NOT_FOUND' && checked.billing_profile && (await this.#loaders.customerById.load(customerId));
-      if (missesProfile)
+      if (isProfileMissing)
         throw requestError('NOT_FOUND', ['billing_profile', 'id'], 'there is no billing profile with this id');
       throw error.withDefaultPath(
         isAboutData(error) && checked.app_data ? ['app_data', ...branchOf(checked.app_data)] : ['customer_id'],
       );
     } finally {
-      // Also a write that failed may have been done.
+      // A failed write may have been applied.
       this.#loaders.billingByCustomerId.clear(customerId);
     }
   }
 
-  /** Konnect echoes the request, which is not what is in force: read again for that. */
+  /** Returns Konnect's response, which echoes the request; use `get` for the billing in force. */
   async updateAppData(request: unknown): Promise<AppDataRequest> {
     this.#authorizer.require('billing.updateAppData');
     const { customer_id, ...body } = requireObject(withoutNulls(request));
@@ -72,11 +72,11 @@ export class Billing {
     }
   }
 
-  /** One profile; null when there is none. */
+  /** The profile with this id; null if there is none. */
   async getProfile(id: unknown): Promise<BillingProfile | null> {
-    const reach = this.#authorizer.require('billing.getProfile');
+    const accessLevel = this.#authorizer.require('billing.getProfile');
     const profileId = parseUlid(id, ['id']);
-    if (reach === 'self' && profileId !== (await this.#callerProfileId())) return null;
+    if (accessLevel === 'self' && profileId !== (await this.#callerProfileId())) return null;
     return this.#loaders.billingProfileById.load(profileId);
   }
 
@@ -87,23 +87,23 @@ export class Billing {
     return page;
   }
 
-  /** The profile in force for the customer that the token names; undefined where none is. */
+  /** The profile in force for the customer that the token names; undefined if there is none. */
   async #callerProfileId(): Promise<string | undefined> {
-    const own = await this.#callerCustomer.get();
-    if (own === null) return undefined;
+    const customer = await this.#callerCustomer.get();
+    if (customer === null) return undefined;
     try {
-      return (await this.#loaders.billingByCustomerId.load(own.id)).billing_profile?.id;
+      return (await this.#loaders.billingByCustomerId.load(customer.id)).billing_profile?.id;
     } catch (error) {
-      // Its billing cannot be told yet: then no profile is its own.
+      // Without billing in force, the customer has no profile.
       if (error instanceof RequestError) return undefined;
       throw error;
     }
   }
 }
 
-/** Whether Konnect's domain layer refused the data, not the customer: a Stripe customer that is unknown or taken, or none. */
-function isAboutData(refusal: RequestError): boolean {
-  return refusal.code === 'PRECONDITION_FAILED' || refusal.code === 'INVALID_INPUT';
+/** Whether Konnect rejected the data, not the customer: the Stripe customer is missing, unknown or used by another. */
+function isAboutData({ code }: RequestError): boolean {
+  return code === 'PRECONDITION_FAILED' || code === 'INVALID_INPUT';
 }
 
 function branchOf(data: AppDataRequest): string[] {

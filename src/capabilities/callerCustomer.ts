@@ -6,8 +6,8 @@ import type { RequestError } from '../errors.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 
 /**
- * The customer that the caller's token names. A caller whose rights end there sees any other one as if it did not exist:
- * no upstream is asked for it, so that neither words nor time tell whether it does.
+ * The customer that the caller's token names. For a caller with access to this customer only, any other customer does
+ * not exist: no upstream is called for it, so neither the message nor the duration reveals whether it does.
  */
 export class CallerCustomer {
   readonly #authorizer: Authorizer;
@@ -18,13 +18,13 @@ export class CallerCustomer {
     this.#loaders = loaders;
   }
 
-  /** Null when the token names none, or there is none with that key. */
+  /** Null if the token names no customer, or no customer has that key. */
   async get(): Promise<Customer | null> {
     const key = this.#authorizer.customerKey;
     return key === undefined ? null : this.#loaders.customerByKey.load(key);
   }
 
-  /** Whether the caller may do this for the customer with this id. Turns away who may do it for none. */
+  /** Whether the caller may perform the action for this customer. Throws an AuthError if it may for no customer. */
   async canAccess(action: Action, customerId: string): Promise<boolean> {
     return this.#authorizer.require(action) === 'any' || (await this.get())?.id === customerId;
   }

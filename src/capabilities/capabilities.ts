@@ -12,7 +12,7 @@ import { PortalConfigurations } from './portalConfigurations.ts';
 import type { RequestContext } from './requestContext.ts';
 import { Sessions } from './sessions.ts';
 
-/** All that the service can do, for one request. */
+/** The operations of the service, for one request. */
 export interface Capabilities {
   readonly customers: Customers;
   readonly billing: Billing;
@@ -20,14 +20,14 @@ export interface Capabilities {
   readonly sessions: Sessions;
 }
 
-/** What all requests share. */
+/** Services that all requests share. */
 export interface SharedServices extends Pick<RequestContext, 'returnUrlOrigins'> {
   readonly idempotency: Idempotency;
   readonly konnect: (deadline: RequestDeadline) => KonnectApi;
   readonly stripe: (deadline: RequestDeadline) => StripeApi;
 }
 
-/** Made anew for each request: what it reads is remembered for the request and its caller, and for nobody else. */
+/** Creates the capabilities of one request. Loaders cache per request, so no caller sees another caller's data. */
 export function createCapabilities(
   shared: SharedServices,
   caller: Caller,
@@ -38,14 +38,14 @@ export function createCapabilities(
   const loaders = createLoaders(konnect, stripe);
   const authorizer = new Authorizer(caller);
   const callerCustomer = new CallerCustomer(authorizer, loaders);
-  const runIdempotent: RunIdempotent = (attempt) =>
-    shared.idempotency.run({ ...attempt, callerId: caller.id, signal: deadline.signal });
+  const runIdempotent: RunIdempotent = (operation) =>
+    shared.idempotency.run({ ...operation, callerId: caller.id, signal: deadline.signal });
   const { returnUrlOrigins } = shared;
-  const resources = { konnect, stripe, loaders, authorizer, callerCustomer, runIdempotent, returnUrlOrigins };
+  const context = { konnect, stripe, loaders, authorizer, callerCustomer, runIdempotent, returnUrlOrigins };
   return {
-    customers: new Customers(resources),
-    billing: new Billing(resources),
-    portalConfigurations: new PortalConfigurations(resources),
-    sessions: new Sessions(resources),
+    customers: new Customers(context),
+    billing: new Billing(context),
+    portalConfigurations: new PortalConfigurations(context),
+    sessions: new Sessions(context),
   };
 }

@@ -21,6 +21,8 @@ import {
   withoutNulls,
 } from './validation.ts';
 import { createCustomerOnce } from './createCustomerOnce.ts';
+import { parseCustomerRef } from './customerRef.ts';
+import type { CustomerRef, ParsedCustomerRef } from './customerRef.ts';
 import type { CallerCustomer } from './callerCustomer.ts';
 import type { RequestContext } from './requestContext.ts';
 import { runWrite } from './unknownOutcome.ts';
@@ -35,13 +37,7 @@ export interface DeletedCustomer {
   readonly outcome: 'DELETED' | 'ALREADY_DELETED';
 }
 
-/** What a caller names a customer by: exactly one of both. */
-export interface CustomerRef {
-  readonly id?: unknown;
-  readonly key?: unknown;
-}
-
-/** What can be done with customers. Arguments are wire shapes as an adapter received them: they are checked here. */
+/** Operations on customers. Each method validates its request, which is in wire names. */
 export class Customers {
   readonly #konnect: KonnectApi;
   readonly #loaders: Loaders;
@@ -57,20 +53,20 @@ export class Customers {
     this.#runIdempotent = runIdempotent;
   }
 
-  /** The customer that the caller's token names; null when it names none, or there is none with its key. */
+  /** The customer that the caller's token names; null if it names none, or no customer has that key. */
   async me(): Promise<Customer | null> {
     this.#authorizer.requireAuthenticated();
     return this.#callerCustomer.get();
   }
 
-  /** By exactly one of id and key; null when there is none. Only an id finds a deleted customer. */
-  async get(by: CustomerRef): Promise<Customer | null> {
-    const reach = this.#authorizer.require('customers.get');
-    const { id, key } = parseCustomerRef(by);
-    if (reach === 'any') return this.#find({ id, key });
+  /** The customer with this id or key; null if there is none. Only an id finds a deleted customer. */
+  async get(ref: CustomerRef): Promise<Customer | null> {
+    const accessLevel = this.#authorizer.require('customers.get');
+    const { id, key } = parseCustomerRef(ref);
+    if (accessLevel === 'any') return this.#find({ id, key });
     if (key !== undefined && key !== this.#authorizer.customerKey) return null;
-    const own = await this.#callerCustomer.get();
-    return id === undefined || id === own?.id ? own : null;
+    const customer = await this.#callerCustomer.get();
+    return id === undefined || id === customer?.id ? customer : null;
   }
 
   async list(query: unknown): Promise<CustomerPage> {
@@ -93,10 +89,10 @@ export class Customers {
       answer: Customer,
       run: (_name, isReplay) => this.#create(checked, isReplay),
     });
-    return this.#keep(customer);
+    return this.#cache(customer);
   }
 
-  /** Replaces the customer with this id; with this key, creates it when missing. */
+  /** Replaces the customer with this id; with a key, creates the customer if it is missing. */
   async upsert(request: unknown): Promise<UpsertedCustomer> {
     this.#authorizer.require('customers.upsert');
     const { id, key, ...body } = requireObject(request);
@@ -107,20 +103,20 @@ export class Customers {
     return { customer, outcome: 'UPDATED' };
   }
 
-  /** By exactly one of id and key. Konnect answers any deletion alike, so it is read first what there is to delete. */
-  async delete(by: CustomerRef): Promise<DeletedCustomer> {
+  /** Deletes by id or key. Reads the customer first: Konnect's response is the same whether it existed or not. */
+  async delete(ref: CustomerRef): Promise<DeletedCustomer> {
     this.#authorizer.require('customers.delete');
-    const { name, ...wanted } = parseCustomerRef(by);
-    const customer = await this.#find(wanted);
-    if (customer === null) throw requestError('NOT_FOUND', [name], `there is no customer with this ${name}`);
+    const { by, ...parsed } = parseCustomerRef(ref);
+    const customer = await this.#find(parsed);
+    if (customer === null) throw requestError('NOT_FOUND', [by], `there is no customer with this ${by}`);
     if (customer.deleted_at !== undefined) return { id: customer.id, outcome: 'ALREADY_DELETED' };
     try {
       await runWrite(this.#konnect.deleteCustomer(customer.id));
     } catch (error) {
-      // Open invoices and entitlements are a 400 of Konnect's, active subscriptions a 412: the caller mends them alike.
+      // Konnect returns 400 for open invoices and entitlements, but 412 for active subscriptions: report both alike.
       throw isRequestError(error, 'INVALID_INPUT')
-        ? requestError('PRECONDITION_FAILED', [name], error.message)
-        : withPath(error, [name]);
+        ? requestError('PRECONDITION_FAILED', [by], error.message)
+        : withPath(error, [by]);
     } finally {
       this.#loaders.clearCustomer(customer);
     }
@@ -128,14 +124,14 @@ export class Customers {
   }
 
   async #upsertByKey(key: string, replacement: UpsertCustomerRequest): Promise<UpsertedCustomer> {
-    // Between looking and writing another caller may create the customer or delete it: then look again. Two callers
-    // settle in two rounds; the third is for a customer that is created and deleted all the time.
+    // Another client may create or delete the customer between lookup and write; then the lookup is repeated. Two
+    // concurrent clients need two rounds at most; the third round is for more of them.
     for (let round = 1; ; round++) {
       const existing = await this.#findByKey(key);
       try {
         if (existing) return { customer: await this.#replace(existing.id, replacement), outcome: 'UPDATED' };
         const customer = await this.#create({ ...replacement, key }, false);
-        return { customer: this.#keep(customer), outcome: 'CREATED' };
+        return { customer: this.#cache(customer), outcome: 'CREATED' };
       } catch (error) {
         const lostRace = existing
           ? isRequestError(error, 'NOT_FOUND') || isRequestError(error, 'GONE')
@@ -149,9 +145,9 @@ export class Customers {
 
   async #replace(id: string, replacement: UpsertCustomerRequest): Promise<Customer> {
     try {
-      return this.#keep(await runWrite(this.#konnect.upsertCustomer(id, replacement)));
+      return this.#cache(await runWrite(this.#konnect.upsertCustomer(id, replacement)));
     } catch (error) {
-      // The key never changes, so only a subject can clash.
+      // The key cannot change, so the conflict is about a subject.
       throw isRequestError(error, 'CONFLICT') ? withConflictPath(error, true) : withPath(error, ['id']);
     }
   }
@@ -173,27 +169,15 @@ export class Customers {
     return this.#loaders.customerByKey.clear(key).load(key);
   }
 
-  /** Remembers a customer as a write has left it. */
-  #keep(customer: Customer): Customer {
+  /** Stores the result of a write in the loaders. */
+  #cache(customer: Customer): Customer {
     this.#loaders.clearCustomer(customer);
     this.#loaders.primeCustomers([customer]);
     return customer;
   }
 }
 
-interface ParsedCustomerRef {
-  readonly id: string | undefined;
-  readonly key: string | undefined;
-}
-
-function parseCustomerRef(by: CustomerRef): ParsedCustomerRef & { readonly name: 'id' | 'key' } {
-  const name = requireExactlyOne(by, ['id', 'key']);
-  return name === 'id'
-    ? { name, id: parseUlid(by.id, ['id']), key: undefined }
-    : { name, id: undefined, key: parseCustomerKey(by.key, ['key']) };
-}
-
-/** A replacement clears these by leaving them out. A null elsewhere stays, and is refused: Konnect cannot clear it. */
+/** Members that a replacement clears by omitting them. Null for any other member is rejected: Konnect cannot clear it. */
 const clearable = ['description', 'labels', 'usage_attribution', 'billing_address'];
 
 function withoutClearable(body: Record<string, unknown>): Record<string, unknown> {

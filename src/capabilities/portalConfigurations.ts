@@ -22,7 +22,7 @@ import type { RequestContext } from './requestContext.ts';
 import { requireAllowedReturnUrls } from './returnUrls.ts';
 import { runWrite } from './unknownOutcome.ts';
 
-/** What can be done with portal configurations. Arguments are wire shapes: they are checked here. */
+/** Operations on portal configurations. Each method validates its request, which is in wire names. */
 export class PortalConfigurations {
   readonly #stripe: StripeApi;
   readonly #loaders: Loaders;
@@ -38,7 +38,7 @@ export class PortalConfigurations {
     this.#returnUrlOrigins = returnUrlOrigins;
   }
 
-  /** One configuration; null when there is none. */
+  /** The configuration with this id; null if there is none. */
   async get(id: unknown): Promise<Configuration | null> {
     this.#authorizer.require('portalConfigurations.get');
     return this.#loaders.portalConfigurationById.load(parseConfigurationId(id, ['id']));
@@ -54,7 +54,7 @@ export class PortalConfigurations {
       if (checked[name] !== undefined) parseConfigurationId(checked[name], [name]);
     }
     const list = await this.#stripe.listConfigurations(checked);
-    for (const configuration of list.data) this.#keep(configuration);
+    for (const configuration of list.data) this.#cache(configuration);
     return list;
   }
 
@@ -70,13 +70,13 @@ export class PortalConfigurations {
       key,
       input: checked,
       answer: Configuration,
-      // Stripe tells a repetition by the name.
+      // Stripe recognizes a repeated request by the name.
       run: (name) => runWrite(this.#stripe.createConfiguration(checked, name)),
     });
-    return this.#keep(configuration);
+    return this.#cache(configuration);
   }
 
-  /** Merges: what is absent stays; null and the empty string clear what can be cleared. */
+  /** Changes the given members only; null and the empty string clear a member that Stripe can clear. */
   async update(request: unknown): Promise<Configuration> {
     this.#authorizer.require('portalConfigurations.update');
     const { id, ...body } = requireObject(request);
@@ -84,9 +84,9 @@ export class PortalConfigurations {
     const checked = parseInput(UpdateConfigurationRequest, withEmptyForNulls(body));
     requireAllowedReturnUrls(UpdateConfigurationRequest, body, this.#returnUrlOrigins);
     try {
-      return this.#keep(await runWrite(this.#stripe.updateConfiguration(configurationId, checked)));
+      return this.#cache(await runWrite(this.#stripe.updateConfiguration(configurationId, checked)));
     } catch (error) {
-      // Stripe's name for the id in the path.
+      // Stripe calls the id in the path `configuration`.
       if (error instanceof RequestError && error.code === 'NOT_FOUND' && error.issues[0].path[0] === 'configuration') {
         throw requestError('NOT_FOUND', ['id'], 'there is no portal configuration with this id');
       }
@@ -94,7 +94,7 @@ export class PortalConfigurations {
     }
   }
 
-  #keep(configuration: Configuration): Configuration {
+  #cache(configuration: Configuration): Configuration {
     this.#loaders.portalConfigurationById.clear(configuration.id).prime(configuration.id, configuration);
     return configuration;
   }

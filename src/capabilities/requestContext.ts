@@ -5,7 +5,7 @@ import type { RunIdempotent } from '../idempotency/idempotency.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import type { CallerCustomer } from './callerCustomer.ts';
 
-/** What the capabilities of one request work with. */
+/** Services of one request, for its capabilities. */
 export interface RequestContext {
   readonly konnect: KonnectApi;
   readonly stripe: StripeApi;
@@ -13,6 +13,6 @@ export interface RequestContext {
   readonly authorizer: Authorizer;
   readonly callerCustomer: CallerCustomer;
   readonly runIdempotent: RunIdempotent;
-  /** Where sessions may lead back to. */
+  /** Allowed origins of return URLs. */
   readonly returnUrlOrigins: readonly string[] | 'any';
 }

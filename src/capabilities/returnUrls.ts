@@ -9,7 +9,7 @@ import { isLoopback } from '../config/env.ts';
 import { RequestError } from '../errors.ts';
 import type { Issue } from '../errors.ts';
 
-/** The members of a request that a page of Stripe's sends the customer's browser to, with paths in wire names. */
+/** Wire paths of the members to which a page of Stripe redirects the customer's browser, by request schema. */
 export const returnUrls: ReadonlyMap<z.ZodType, readonly (readonly string[])[]> = new Map<z.ZodType, string[][]>([
   [
     CheckoutSessionRequest,
@@ -26,9 +26,8 @@ export const returnUrls: ReadonlyMap<z.ZodType, readonly (readonly string[])[]> 
 ]);
 
 /**
- * Refuses a request that would lead a customer where this service is not set to lead: without it, who may open a session
- * could dress up any site as the way back from Stripe. Wants the request as it came: the contract's own check of a URL
- * trims it, and takes tabs and line breaks out.
+ * Rejects return URLs outside the allowed origins. Prevents open redirects: a client could otherwise present any site as
+ * the way back from Stripe. Takes the request before validation, because the URL schema strips white space.
  */
 export function requireAllowedReturnUrls(
   schema: z.ZodType,
@@ -36,51 +35,50 @@ export function requireAllowedReturnUrls(
   allowed: readonly string[] | 'any',
 ): void {
   const paths = returnUrls.get(schema);
-  if (!paths) throw new TypeError('There is no list of the return URLs of this request.');
+  if (!paths) throw new TypeError('The request schema is not in `returnUrls`.');
   const [first, ...rest] = paths.flatMap((path): Issue[] => {
     const url = memberAt(request, path);
-    // What clears leads nowhere.
-    const message = url === undefined || url === null || url === '' ? undefined : faultOf(url, allowed);
+    // An empty value clears the member.
+    const message = url === undefined || url === null || url === '' ? undefined : urlIssue(url, allowed);
     return message === undefined ? [] : [{ code: 'INVALID_INPUT', path, message }];
   });
   if (first) throw new RequestError([first, ...rest]);
 }
 
-/** What is wrong with a URL; undefined where nothing is. */
-function faultOf(url: unknown, allowed: readonly string[] | 'any'): string | undefined {
+/** The message for a URL that is not allowed; undefined for one that is. */
+function urlIssue(url: unknown, allowed: readonly string[] | 'any'): string | undefined {
   const origin = typeof url === 'string' ? originOf(url) : undefined;
   if (origin === undefined) return malformed;
   if (allowed === 'any') return isSafe(origin) ? undefined : insecure;
-  // They are named: a front-end developer has to know them, and anyone can read them in the address bar.
-  return allowed.includes(origin) ? undefined : `must lead to ${inWords(allowed)}`;
+  // The message lists the origins: front-end developers need them, and they are no secret.
+  return allowed.includes(origin) ? undefined : `must lead to ${listOrigins(allowed)}`;
 }
 
 /**
- * The origin, where two readings agree on it: that of the text as it stands, and that of the standard's parser. Whoever
- * reads the URL next may read it another way, so a text that is open to two readings is no good: a user name, a host that
- * is not in its usual form, a port that goes without saying, a backslash for a slash, white space, what is not ASCII.
+ * The origin of a URL in canonical form: the text and the WHATWG parser must agree on it. Other parsers may disagree
+ * about a user name, an unusual host, a default port, a backslash, white space or non-ASCII characters: undefined.
  */
 function originOf(text: string): string | undefined {
   const [, origin] = plainUrl.exec(text) ?? [];
   return origin !== undefined && URL.canParse(text) && new URL(text).origin === origin ? origin : undefined;
 }
 
-// Braces are no characters of URLs, but Stripe replaces {CHECKOUT_SESSION_ID}. An @ straight after the host could make a
-// user name of all before it, for who does not know that ? and # end the host.
+// Braces are not valid in URLs, but Stripe replaces {CHECKOUT_SESSION_ID}. No @ after a host that ? or # ends: a lenient
+// parser would read the host as a user name.
 const plainUrl =
   /^(https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?)(?:$|\/[\w.~:/?#[\]@!$&'()*+,;=%{}-]*$|[?#][\w.~:/?#[\]!$&'()*+,;=%{}-]*$)/;
 
-/** Plain http ends at this machine. */
+/** https, or http to a loopback address. */
 function isSafe(origin: string): boolean {
   const { protocol, hostname } = new URL(origin);
   return protocol === 'https:' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
 }
 
 const malformed =
-  'must be an absolute URL of https that is plain in every part: the origin as browsers write it ("https://app.example.com": lower case, no user name, no port 443), then all but ASCII letters, digits and punctuation percent-encoded';
+  'must be an absolute URL in canonical form: an origin such as "https://app.example.com" (https, lower case, no user name, no port 443), then only ASCII letters, digits, punctuation and percent-encoding';
 const insecure = 'must be an https URL; http is for loopback addresses such as "http://localhost:3000/account"';
 
-function inWords(origins: readonly string[]): string {
+function listOrigins(origins: readonly string[]): string {
   return origins.length === 1 ? String(origins[0]) : `one of ${origins.join(', ')}`;
 }
 

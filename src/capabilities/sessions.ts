@@ -27,7 +27,7 @@ import type { RequestContext } from './requestContext.ts';
 import { requireAllowedReturnUrls } from './returnUrls.ts';
 import { runReadBeforeWrite, runWrite } from './unknownOutcome.ts';
 
-/** What can be done with sessions: they are only ever created. Arguments are wire shapes: they are checked here. */
+/** Operations on sessions, which can only be created. Each method validates its request, which is in wire names. */
 export class Sessions {
   readonly #konnect: KonnectApi;
   readonly #stripe: StripeApi;
@@ -55,7 +55,7 @@ export class Sessions {
     this.#returnUrlOrigins = returnUrlOrigins;
   }
 
-  /** A checkout page for a customer of Konnect. Links the customer to Stripe where it is not yet. */
+  /** A checkout page for a customer of Konnect. Links the customer to Stripe unless it is linked already. */
   async createCheckout(request: unknown): Promise<CheckoutSession> {
     this.#authorizer.require('sessions.createCheckout');
     const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
@@ -77,12 +77,12 @@ export class Sessions {
         },
       });
     } finally {
-      // It may have linked the customer, also where it failed.
+      // Even a failed request may have linked the customer.
       this.#loaders.billingByCustomerId.clear(customerId);
     }
   }
 
-  /** Stripe's portal for a customer of Konnect, opened through Konnect. */
+  /** A session of Stripe's portal for a customer of Konnect, created by Konnect. */
   async createCustomerPortal(request: unknown): Promise<PortalSession> {
     this.#authorizer.require('sessions.createCustomerPortal');
     const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
@@ -92,7 +92,7 @@ export class Sessions {
     requireAllowedReturnUrls(PortalSessionRequest, body, this.#returnUrlOrigins);
     const configurationId = checked.stripe_options.configuration_id;
     if (configurationId !== undefined) {
-      // A configuration says what a customer can do: with the choice, a customer could take more than was meant for it.
+      // A configuration grants features: a customer that chose one could grant itself more than intended.
       this.#authorizer.requireForAll('sessions.createCustomerPortal', 'Choosing a configuration');
       parseConfigurationId(configurationId, configurationPath);
     }
@@ -115,7 +115,7 @@ export class Sessions {
     try {
       return await rethrowWithPath(['customer_id'], runWrite(this.#konnect.createPortalSession(customerId, request)));
     } catch (error) {
-      // Konnect answers 500 for a configuration that Stripe does not know: whether that was it, Stripe can tell.
+      // Konnect returns 500 for a configuration that Stripe does not have, so look it up at Stripe.
       if (configurationId !== undefined && error instanceof UpstreamError && error.code === 'UPSTREAM_ERROR') {
         if (await this.#isMissing(configurationId)) {
           throw requestError('NOT_FOUND', configurationPath, 'there is no portal configuration with this id');
@@ -125,7 +125,7 @@ export class Sessions {
     }
   }
 
-  /** Stripe's portal, opened at Stripe: for a Stripe customer, a customer of Konnect that is linked to one, or an account. */
+  /** A session of Stripe's portal, created by Stripe: for a Stripe customer, a linked customer of Konnect, or an account. */
   async createPortal(request: unknown): Promise<Session> {
     this.#authorizer.require('sessions.createPortal');
     const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
@@ -147,10 +147,10 @@ export class Sessions {
       input: { customer_id: customerId, ...checked },
       answer: Session,
       run: async (name) => {
-        const linked =
+        const linkedCustomer =
           customerId === undefined ? {} : { customer: await runReadBeforeWrite(this.#stripeCustomerOf(customerId)) };
-        // Stripe tells a repetition by the name.
-        return runWrite(this.#stripe.createSession({ ...checked, ...linked }, name));
+        // Stripe recognizes a repeated request by the name.
+        return runWrite(this.#stripe.createSession({ ...checked, ...linkedCustomer }, name));
       },
     });
   }
@@ -174,7 +174,7 @@ export class Sessions {
 
 const configurationPath = ['stripe_options', 'configuration_id'];
 
-/** Konnect keeps no list of sessions: whether a first attempt opened one cannot be found out, and a second is another one. */
+/** Konnect cannot list sessions, so whether an earlier attempt created one is unknown, and a retry would create another. */
 function rejectReplay(isReplay: boolean): void {
-  if (isReplay) throw unknownOutcome('konnect', 'an earlier attempt with this key had no answer');
+  if (isReplay) throw unknownOutcome('konnect', 'an earlier attempt with this key got no response');
 }

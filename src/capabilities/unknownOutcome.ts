@@ -1,9 +1,6 @@
 import { UpstreamError } from '../errors.ts';
 
-/**
- * Runs a write. One that left, and whose answer never came whole, may have been done: that is another thing than an
- * upstream that could not be asked, and has a name of its own.
- */
+/** Awaits a write. If it was sent but no complete response arrived, throws OUTCOME_UNKNOWN instead of a timeout. */
 export async function runWrite<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -12,7 +9,7 @@ export async function runWrite<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** A read on the way to a write: when it fails, nothing was done. */
+/** Awaits a read that precedes a write. If it fails, nothing was written. */
 export async function runReadBeforeWrite<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -3,7 +3,7 @@ import type { PortalSession as KonnectSession } from '../datasources/konnect/con
 import type { Session as StripeSession } from '../datasources/stripe/contract.ts';
 import type { RequestErrorCode } from '../errors.ts';
 
-/** A portal session, whichever API made it. */
+/** A portal session of Konnect or Stripe. */
 export interface PortalSession extends Pick<
   StripeSession,
   'id' | 'url' | 'livemode' | 'return_url' | 'customer_account' | 'on_behalf_of' | 'flow' | 'after_expiration'
@@ -13,7 +13,7 @@ export interface PortalSession extends Pick<
   readonly locale?: string | null | undefined;
   readonly configuration_id: string;
   readonly stripe_customer_id: string;
-  /** The customer at Konnect, where the caller named it. */
+  /** The customer at Konnect, if the caller passed its id. */
   readonly customer_id: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export function fromStripe(session: StripeSession, customerId: string | undefine
   };
 }
 
-/** Konnect says "" where Stripe gave nothing. */
+/** Konnect returns "" for members that Stripe leaves empty. */
 export function fromKonnect(session: KonnectSession, customerId: string): PortalSession {
   return {
     ...session,
@@ -38,19 +38,19 @@ export function fromKonnect(session: KonnectSession, customerId: string): Portal
   };
 }
 
-/** A deletion as its payload's resolvers find it: the customer itself is only read when asked for. */
+/** A deleted customer, as the payload's resolvers receive it. They read the customer only if it is selected. */
 export interface DeletedCustomerModel extends Partial<DeletedCustomer> {
   readonly userErrors: UserErrorModel[];
 }
 
-/** A change of billing as its payload's resolvers find it: what is in force is only read when asked for. */
+/** Changed billing, as the payload's resolvers receive it. They read the billing in force only if it is selected. */
 export interface ChangedBillingModel {
-  /** Absent when nothing was changed. */
+  /** Absent if nothing was changed. */
   readonly customerId?: string;
   readonly userErrors: UserErrorModel[];
 }
 
-/** One issue of a request, with its path in the caller's own input; null when no single member is at fault. */
+/** One issue of a request. `field` is a path in the caller's input; null if the issue is not about a single member. */
 export interface UserErrorModel {
   readonly code: RequestErrorCode;
   readonly field: string[] | null;

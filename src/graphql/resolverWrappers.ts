@@ -5,7 +5,7 @@ import type { WireMutationInputs, WireQueryArgs } from '../generated/wireInputs.
 import type { UserErrorModel } from './models.ts';
 import type { Context } from './context.ts';
 import { toGraphQLError, toUserErrors } from './errors.ts';
-import { argumentMembers, inputMembers, toInputPath, toWireInput } from './naming/wireMapping.ts';
+import { argumentMembers, inputMembers, toInputPath, toWireInput } from './naming/wireInput.ts';
 
 /**
  * A query's resolver. `run` receives the arguments in wire names; a RequestError becomes a GraphQL error that names the

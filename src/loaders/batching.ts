@@ -1,9 +1,9 @@
 import { RequestError, UpstreamError } from '../errors.ts';
 
-/** What a DataLoader wants of one key: its value, or the error that this key alone fails with. */
+/** Result of a batch function for one key: its value, or the error of this key alone. */
 export type LoadResult<T> = T | Error;
 
-/** Rows in the order of the keys that asked for them, whatever order and gaps the upstream's answer has. */
+/** Rows in the order of the keys; null for a key without a row. */
 export function inKeyOrder<Row>(
   keys: readonly string[],
   rows: Iterable<Row>,
@@ -14,7 +14,7 @@ export function inKeyOrder<Row>(
   return keys.map((key) => byKey.get(key) ?? null);
 }
 
-/** Runs one load per key, so that a key that fails fails alone. */
+/** Runs one load per key. A failure affects its own key only. */
 export async function loadIndividually<T>(
   keys: readonly string[],
   load: (key: string) => Promise<T>,
@@ -27,7 +27,7 @@ export function toErrorObject(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));
 }
 
-/** Whether a list may have failed because of one of its rows, so that the others are to be had one by one. */
+/** Whether one row may have failed the whole list, so that the other rows can be loaded individually. */
 export function isRowError(error: unknown): boolean {
   return (
     error instanceof RequestError || (error instanceof UpstreamError && error.code === 'UPSTREAM_INVALID_RESPONSE')

@@ -3,7 +3,7 @@ import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
 import { toErrorObject, loadIndividually, isRowError } from './batching.ts';
 import type { LoadResult } from './batching.ts';
 
-/** Configurations in the order of their ids; null where there is none. Several are looked for in one page of the list first. */
+/** Configurations in the order of their ids; null where there is none. Several ids are first looked up in one list page. */
 export async function configurationsById(
   stripe: StripeApi,
   ids: readonly string[],

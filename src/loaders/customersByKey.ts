@@ -4,31 +4,31 @@ import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
 import { toErrorObject, loadIndividually, inKeyOrder, isRowError } from './batching.ts';
 import type { LoadResult } from './batching.ts';
 
-/** Customers in the order of their keys, in as few Konnect calls as its bounds allow; null where there is none. */
+/** Customers in the order of their keys; null where there is none. Makes as few Konnect calls as its limits allow. */
 export async function customersByKey(
   konnect: KonnectApi,
   keys: readonly string[],
 ): Promise<LoadResult<Customer | null>[]> {
   const { lists, single } = toKeyLists(keys);
-  const outcomes = new Map<string, LoadResult<Customer | null>>();
-  const alone = async (some: readonly string[]) => {
-    const loaded = await loadIndividually(some, (key) => customerOfKey(konnect, key));
-    some.forEach((key, i) => outcomes.set(key, loaded[i] ?? null));
+  const results = new Map<string, LoadResult<Customer | null>>();
+  const loadSingly = async (keysToLoad: readonly string[]) => {
+    const loaded = await loadIndividually(keysToLoad, (key) => customerOfKey(konnect, key));
+    keysToLoad.forEach((key, i) => results.set(key, loaded[i] ?? null));
   };
-  const together = async (list: readonly string[]) => {
+  const loadList = async (list: readonly string[]) => {
     try {
       const rows = await allWithKeys(konnect, list);
-      inKeyOrder(list, rows, (row) => row.key).forEach((row, i) => outcomes.set(list[i] ?? '', row));
+      inKeyOrder(list, rows, (row) => row.key).forEach((row, i) => results.set(list[i] ?? '', row));
     } catch (error) {
-      if (isRowError(error) && list.length > 1) return alone(list);
-      for (const key of list) outcomes.set(key, toErrorObject(error));
+      if (isRowError(error) && list.length > 1) return loadSingly(list);
+      for (const key of list) results.set(key, toErrorObject(error));
     }
   };
-  await Promise.all([...lists.map(together), alone(single)]);
-  return keys.map((key) => outcomes.get(key) ?? null);
+  await Promise.all([...lists.map(loadList), loadSingly(single)]);
+  return keys.map((key) => results.get(key) ?? null);
 }
 
-/** Keys are unique, so a list has as many rows as keys at most: more pages only follow if Konnect serves smaller ones. */
+/** Keys are unique, so one page holds all rows, unless Konnect returns smaller pages than requested. */
 async function allWithKeys(konnect: KonnectApi, keys: readonly string[]): Promise<Customer[]> {
   const rows: Customer[] = [];
   for (let number = 1; number <= oeqLimits.items; number++) {
@@ -49,8 +49,8 @@ async function customerOfKey(konnect: KonnectApi, key: string): Promise<Customer
 }
 
 /**
- * Splits keys into lists that one `filter[key][oeq]` can ask for, within its bounds of items and bytes. Konnect
- * separates the items by commas and trims them, with no escape: keys that it could not tell apart go singly.
+ * Splits keys into lists that fit one `filter[key][oeq]`, within its limits of items and bytes. Konnect splits the value
+ * at commas and trims the items, without an escape, so keys with a comma or outer white space are loaded singly.
  */
 function toKeyLists(keys: readonly string[]): { readonly lists: string[][]; readonly single: string[] } {
   const lists: string[][] = [];

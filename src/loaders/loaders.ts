@@ -9,8 +9,8 @@ import { configurationsById } from './configurationsById.ts';
 import { customersByKey } from './customersByKey.ts';
 
 /**
- * What one request has read. Each loader asks for an id once, however often the request names it; null means that the
- * upstream has none. Ids and keys are taken as checked. Writes bypass the loaders, then clear what they changed.
+ * Batching and caching of reads for one request. Each loader loads an id once; null means that the upstream has none.
+ * Ids and keys must be validated. Writes bypass the loaders and clear what they changed.
  */
 export interface Loaders {
   /** One Konnect call per id: its list has no filter by id. Finds deleted customers too. */
@@ -21,11 +21,11 @@ export interface Loaders {
   readonly billingByCustomerId: DataLoader<string, Billing>;
   /** One Konnect call per profile. */
   readonly billingProfileById: DataLoader<string, BillingProfile | null>;
-  /** One Stripe call for one id; a page of the list first where several are asked for. */
+  /** One Stripe call for one id; for several ids, one list page first. */
   readonly portalConfigurationById: DataLoader<string, Configuration | null>;
-  /** Remembers customers that came with another answer. */
+  /** Stores customers from another response. */
   primeCustomers(customers: Iterable<Customer>): void;
-  /** Forgets a customer that a write has changed, with its billing. */
+  /** Clears a customer that a write changed, with its billing. */
   clearCustomer(customer: { readonly id: string; readonly key: string }): void;
 }
 
@@ -87,6 +87,6 @@ export function createLoaders(konnect: KonnectApi, stripe: StripeApi): Loaders {
   };
 }
 
-function isCustomer(outcome: LoadResult<Customer | null>): outcome is Customer {
-  return outcome !== null && !(outcome instanceof Error);
+function isCustomer(result: LoadResult<Customer | null>): result is Customer {
+  return result !== null && !(result instanceof Error);
 }

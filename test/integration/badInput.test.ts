@@ -9,7 +9,7 @@ beforeAll(async () => {
 beforeEach(() => service.calls());
 afterAll(() => service.close());
 
-describe('a query with a bad argument names it, and asks no upstream', () => {
+describe('a query with an invalid argument names the argument and calls no upstream', () => {
   const configurationCursor = Buffer.from('portalConfigurations\nbpc_1').toString('base64url');
   test.each([
     ['{ customer { id } }', ['id'], 'give exactly one of `id`, `key`; got none'],
@@ -51,7 +51,7 @@ describe('a query with a bad argument names it, and asks no upstream', () => {
     [
       '{ customers(filter: { key: { in: ["a", "b,c"] } }) { totalCount } }',
       ['filter', 'key', 'in', '1'],
-      'must not be empty, hold a comma, or start or end with a space',
+      'must not be empty, contain a comma, or start or end with a space',
     ],
     [
       `{ customers(filter: { key: { in: [${'"k",'.repeat(51)}] } }) { totalCount } }`,
@@ -81,7 +81,7 @@ describe('a query with a bad argument names it, and asks no upstream', () => {
     expect(service.calls()).toEqual([]);
   });
 
-  test('a cursor is refused under another filter or order', async () => {
+  test('a cursor is rejected with another filter or order', async () => {
     const first = await service.graphql('{ customers(first: 1) { pageInfo { endCursor } } }');
     const cursor = Object(first.data).customers.pageInfo.endCursor;
     for (const other of ['filter: { name: { contains: "a" } }', 'orderBy: { field: NAME }']) {
@@ -90,14 +90,14 @@ describe('a query with a bad argument names it, and asks no upstream', () => {
     }
   });
 
-  test('a cursor at a configuration that Stripe does not have is refused', async () => {
+  test('a cursor at a configuration that Stripe does not have is rejected', async () => {
     const { errors } = await service.graphql(
       `{ portalConfigurations(first: 1, after: "${configurationCursor}") { nodes { id } } }`,
     );
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field: ['after'] } });
   });
 
-  test('an unknown enum value is refused by the schema', async () => {
+  test('an unknown enum value is rejected by the schema', async () => {
     const { errors } = await service.graphql('{ customers(orderBy: { field: COLOUR }) { totalCount } }');
     expect(errors?.[0]).toMatchObject({
       message: expect.stringContaining('COLOUR'),
@@ -106,7 +106,7 @@ describe('a query with a bad argument names it, and asks no upstream', () => {
   });
 });
 
-describe('a mutation with bad input names the member, and changes nothing', () => {
+describe('a mutation with invalid input names the member and changes nothing', () => {
   const create =
     'mutation ($input: CreateCustomerInput!) { result: createCustomer(input: $input) { customer { id } userErrors { code field message } } }';
   const portal =
@@ -318,7 +318,7 @@ describe('a mutation with bad input names the member, and changes nothing', () =
     expect({}).not.toHaveProperty('x');
   });
 
-  test('all faults of an input are told at once', async () => {
+  test('all issues of an input are reported together', async () => {
     const { data } = await service.graphql(create, {
       input: { key: '', name: '', description: 'x'.repeat(1025), currency: 'EUR' },
     });
@@ -346,7 +346,7 @@ describe('a mutation with bad input names the member, and changes nothing', () =
     ],
     ['an unknown enum value', session, { stripeCustomerId: 'cus_1', locale: 'KLINGON' }, 'input.locale'],
     ['an unknown member', create, { ...base, colour: 'red' }, 'colour'],
-  ])('%s is refused by its type', async (_what, query, input, where) => {
+  ])('%s is rejected by its type', async (_what, query, input, where) => {
     const { data, errors } = await service.graphql(query, { input });
     expect(data).toBeUndefined();
     expect(errors).toHaveLength(1);
@@ -357,7 +357,7 @@ describe('a mutation with bad input names the member, and changes nothing', () =
     expect(service.calls()).toEqual([]);
   });
 
-  test('literals are checked like variables', async () => {
+  test('literals are validated like variables', async () => {
     const { errors } = await service.graphql(
       `mutation { createCustomerPortalSession(input: { customerId: "${customerId}", returnUrl: "nowhere" }) { userErrors { message } } }`,
     );

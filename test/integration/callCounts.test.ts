@@ -32,7 +32,7 @@ function aliases(field: (value: string, i: number) => string, values: readonly s
   return `{ ${values.map((value, i) => `c${i}: ${field(value, i)}`).join(' ')} }`;
 }
 
-test('asks Konnect once for an id that an operation names fifty times', async () => {
+test('an id that an operation names fifty times costs one Konnect call', async () => {
   const { data, errors } = await service.graphql(
     aliases(
       (id) => `customer(id: "${id}") { name }`,
@@ -44,7 +44,7 @@ test('asks Konnect once for an id that an operation names fifty times', async ()
   expect(service.calls()).toHaveLength(1);
 });
 
-test('asks Konnect once for 50 representations by key', async () => {
+test('50 representations by key cost one Konnect call', async () => {
   const representations = keys.slice(0, 50).map((key) => ({ __typename: 'Customer', key }));
   const { data, errors } = await service.graphql(entities, { representations });
   expect(errors).toBeUndefined();
@@ -54,7 +54,7 @@ test('asks Konnect once for 50 representations by key', async () => {
   expect(service.calls()).toHaveLength(1);
 });
 
-test('asks Konnect twice for 100 keys', async () => {
+test('100 keys cost two Konnect calls', async () => {
   const representations = keys.map((key) => ({ __typename: 'Customer', key }));
   const { data, errors } = await service.graphql(entities, { representations });
   expect(errors).toBeUndefined();
@@ -62,7 +62,7 @@ test('asks Konnect twice for 100 keys', async () => {
   expect(service.calls()).toHaveLength(2);
 });
 
-test('keeps each bulk call within 1,024 bytes of keys', async () => {
+test('a bulk call has at most 1,024 bytes of keys', async () => {
   const long = Array.from({ length: 10 }, (_, i) => `${'ü'.repeat(100)}${i}`);
   const { data, errors } = await service.graphql(aliases((key) => `customer(key: "${key}") { key }`, long));
   expect(errors).toBeUndefined();
@@ -71,7 +71,7 @@ test('keeps each bulk call within 1,024 bytes of keys', async () => {
   expect(service.calls()).toHaveLength(2);
 });
 
-test('asks Konnect 50 times for 50 distinct ids, since its list has no filter by id', async () => {
+test('50 distinct ids cost 50 Konnect calls, because its list has no filter by id', async () => {
   const representations = ids.slice(0, 50).map((id) => ({ __typename: 'Customer', id }));
   const { data, errors } = await service.graphql(entities, { representations });
   expect(errors).toBeUndefined();
@@ -81,7 +81,7 @@ test('asks Konnect 50 times for 50 distinct ids, since its list has no filter by
   expect(service.calls()).toHaveLength(50);
 });
 
-test('what a write has left behind is read once, and only as far as it is asked for', async () => {
+test('the result of a write is read once, and only if it is selected', async () => {
   const { errors } = await service.graphql(
     `mutation ($id: ID!) {
       deleteCustomer(input: { key: "no-such-customer" }) { outcome }
@@ -99,7 +99,7 @@ test('what a write has left behind is read once, and only as far as it is asked 
   ]);
 });
 
-test('asks for each distinct profile once on a page of 50 customers with billing', async () => {
+test('a page of 50 customers with billing costs one call per distinct profile', async () => {
   const { data } = await service.graphql(
     '{ customers(first: 50, orderBy: { field: NAME }) { nodes { key billing { profile { name } } } } }',
   );
@@ -113,7 +113,7 @@ test('asks for each distinct profile once on a page of 50 customers with billing
   expect(calls.filter((call) => call.includes('/profiles/')).length).toBeGreaterThanOrEqual(1);
 });
 
-test('asks Stripe once for several configurations, and once more for one that the list lacks', async () => {
+test('several configurations cost one Stripe call, and one more for each that the list lacks', async () => {
   const found = [demoIds.defaultConfiguration, demoIds.secondConfiguration, demoIds.inactiveConfiguration];
   const { data } = await service.graphql(
     aliases((id) => `portalConfiguration(id: "${id}") { id }`, [...found, 'bpc_unknown']),
@@ -125,12 +125,12 @@ test('asks Stripe once for several configurations, and once more for one that th
   ]);
 });
 
-test('asks Stripe for a single configuration by its id', async () => {
+test('a single configuration is read from Stripe by its id', async () => {
   await service.graphql(`{ portalConfiguration(id: "${demoIds.defaultConfiguration}") { id } }`);
   expect(service.calls()).toEqual([`GET /v1/billing_portal/configurations/${demoIds.defaultConfiguration}`]);
 });
 
-test('a page of a list answers later reads of its rows within the request', async () => {
+test('rows of a list page are not read again in the same request', async () => {
   const { errors } = await service.graphql(
     '{ billingProfiles(first: 5) { nodes { id } } customers(first: 2, filter: { key: { in: ["acme", "globex"] } }) { nodes { key } } }',
   );
@@ -138,7 +138,7 @@ test('a page of a list answers later reads of its rows within the request', asyn
   expect(service.calls()).toHaveLength(2);
 });
 
-test('requests do not share what they have read', async () => {
+test('requests do not share cached reads', async () => {
   const read = `{ customer(id: "${demoIds.acme}") { name } }`;
   await service.graphql(read);
   await service.graphql(read);

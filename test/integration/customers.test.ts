@@ -45,7 +45,7 @@ describe('customer', () => {
     });
   });
 
-  test('is null, without an error, when there is none', async () => {
+  test('is null without an error if it does not exist', async () => {
     expect(
       await service.graphql(
         '{ a: customer(key: "nobody") { id } b: customer(id: "01ARZ3NDEKTSV4RRFFQ69G5FAV") { id } }',
@@ -53,7 +53,7 @@ describe('customer', () => {
     ).toEqual({ data: { a: null, b: null } });
   });
 
-  test('is found by a key with a comma or edge spaces, which no bulk call can ask for', async () => {
+  test('is found by a key with a comma or outer spaces, which a bulk call cannot contain', async () => {
     for (const key of ['a,b', ' edge ', 'ключ 🔑']) {
       const created = await service.graphql(
         'mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { customer { id } userErrors { message } } }',
@@ -71,7 +71,7 @@ describe('customer', () => {
     }
   });
 
-  test('that is deleted is found by id with deletedAt, and no longer by key', async () => {
+  test('is found by id with deletedAt, but not by key, after its deletion', async () => {
     await service.graphql('mutation { deleteCustomer(input: { key: "globex" }) { outcome } }');
     expect(
       await service.graphql(
@@ -82,7 +82,7 @@ describe('customer', () => {
 });
 
 describe('upsertCustomer by id', () => {
-  test('replaces: what is absent is cleared, e-mail address and currency stay, a given address keeps its other parts', async () => {
+  test('clears absent members, but keeps e-mail address, currency and the other parts of a given address', async () => {
     const { data, errors } = await service.graphql(upsert, {
       input: { id: demoIds.acme, name: 'Acme 2', billingAddress: { city: 'Hamburg' } },
     });
@@ -106,7 +106,7 @@ describe('upsertCustomer by id', () => {
     });
   });
 
-  test('takes null as absent where absent clears, and refuses it where nothing can be cleared', async () => {
+  test('accepts null for members that it can clear, and rejects it for others', async () => {
     const cleared = await service.graphql(upsert, {
       input: {
         id: demoIds.acme,
@@ -130,14 +130,14 @@ describe('upsertCustomer by id', () => {
     ]);
   });
 
-  test('blames nobody’s id for a currency that Konnect does not know', async () => {
+  test('reports a currency that Konnect does not know without naming the id', async () => {
     const { data } = await service.graphql(upsert, { input: { id: demoIds.acme, name: 'Acme', currency: 'XXX' } });
     expect(data).toMatchObject({
       upsertCustomer: { customer: null, userErrors: [{ code: 'INVALID_INPUT', field: null }] },
     });
   });
 
-  test('never creates', async () => {
+  test('does not create a missing customer', async () => {
     const { data } = await service.graphql(upsert, { input: { id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'Nobody' } });
     expect(data).toMatchObject({
       upsertCustomer: { customer: null, outcome: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'id'] }] },
@@ -146,7 +146,7 @@ describe('upsertCustomer by id', () => {
 });
 
 describe('upsertCustomer by key', () => {
-  test('creates when missing, updates when there', async () => {
+  test('creates a missing customer and updates an existing one', async () => {
     const first = await service.graphql(upsert, { input: { key: 'new', name: 'New' } });
     expect(first.data).toMatchObject({ upsertCustomer: { outcome: 'CREATED', customer: { key: 'new', name: 'New' } } });
     const second = await service.graphql(upsert, { input: { key: 'new', name: 'Newer' } });
@@ -154,7 +154,7 @@ describe('upsertCustomer by key', () => {
     expect(textAt(second, 'upsertCustomer.customer.id')).toBe(textAt(first, 'upsertCustomer.customer.id'));
   });
 
-  test('racing callers end with one customer and no error', async () => {
+  test('creates one customer without an error for concurrent callers', async () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, i) => service.graphql(upsert, { input: { key: 'raced', name: `Caller ${i}` } })),
     );
@@ -168,14 +168,14 @@ describe('upsertCustomer by key', () => {
     expect(data).toEqual({ customers: { totalCount: 1 } });
   });
 
-  test('creates anew when the customer with this key was deleted', async () => {
+  test('creates a new customer if the one with this key was deleted', async () => {
     await service.graphql('mutation { deleteCustomer(input: { key: "globex" }) { outcome } }');
     const answer = await service.graphql(upsert, { input: { key: 'globex', name: 'Globex again' } });
     expect(answer.data).toMatchObject({ upsertCustomer: { outcome: 'CREATED' } });
     expect(textAt(answer, 'upsertCustomer.customer.id')).not.toBe(demoIds.globex);
   });
 
-  test('blames the subjects when another customer has one of them', async () => {
+  test('names the subjects if another customer has one of them', async () => {
     const { data } = await service.graphql('{ customer(key: "acme") { usageAttribution { subjectKeys } } }');
     const [subject] = Object(data).customer.usageAttribution.subjectKeys;
     for (const key of ['brand-new', 'globex']) {
@@ -197,7 +197,7 @@ describe('createCustomer', () => {
     createCustomer(input: $input) { customer { id key labels { key value } billingAddress { country } } userErrors { code field message } }
   }`;
 
-  test('keeps every member, and label keys as they are', async () => {
+  test('stores every member, with label keys unchanged', async () => {
     const { data, errors } = await service.graphql(create, {
       input: {
         key: 'full',
@@ -229,7 +229,7 @@ describe('createCustomer', () => {
     });
   });
 
-  test('refuses a key that is taken, and names it', async () => {
+  test('rejects a key that another customer has, and names it', async () => {
     const { data } = await service.graphql(create, { input: { key: 'acme', name: 'Second' } });
     expect(data).toEqual({
       createCustomer: {
@@ -239,7 +239,7 @@ describe('createCustomer', () => {
     });
   });
 
-  test('refuses a currency that Konnect does not know, in the words of its domain layer', async () => {
+  test('rejects a currency that Konnect does not know, with the message of Konnect', async () => {
     const { data } = await service.graphql(create, { input: { key: 'odd', name: 'Odd', currency: 'XXX' } });
     expect(data).toMatchObject({
       createCustomer: { customer: null, userErrors: [{ code: 'INVALID_INPUT', field: null }] },
@@ -252,7 +252,7 @@ describe('deleteCustomer', () => {
     deleteCustomer(input: $input) { outcome customer { key deletedAt } userErrors { code field message } }
   }`;
 
-  test('tells whether this call did it', async () => {
+  test('reports whether this call deleted the customer', async () => {
     const first = await service.graphql(remove, { input: { id: demoIds.globex } });
     expect(first).toEqual({
       data: {
@@ -267,7 +267,7 @@ describe('deleteCustomer', () => {
     expect(second.data).toMatchObject({ deleteCustomer: { outcome: 'ALREADY_DELETED', customer: { key: 'globex' } } });
   });
 
-  test('says so when there is no such customer, though Konnect would answer as if there were', async () => {
+  test('reports an unknown customer, although Konnect would report success', async () => {
     for (const input of [{ id: '01ARZ3NDEKTSV4RRFFQ69G5FAV' }, { key: 'nobody' }]) {
       const { data } = await service.graphql(remove, { input });
       expect(data).toMatchObject({
@@ -280,7 +280,7 @@ describe('deleteCustomer', () => {
     }
   });
 
-  test('is refused while subscriptions or invoices are open', async () => {
+  test('is rejected while subscriptions or invoices are open', async () => {
     const record = service.emulator.state.konnect.customers.get(demoIds.acme);
     if (!record) throw new Error('acme is missing');
     for (const open of [{ activePlanKeys: ['pro'] }, { activePlanKeys: [], openInvoices: 1 }]) {
@@ -297,7 +297,7 @@ describe('deleteCustomer', () => {
 });
 
 describe('a deleted customer', () => {
-  test('is refused by every write, which names the id', async () => {
+  test('is rejected by every write, which names the id', async () => {
     await service.graphql('mutation { deleteCustomer(input: { key: "acme" }) { outcome } }');
     const { data, errors } = await service.graphql(
       `mutation ($id: ID!) {
@@ -325,7 +325,7 @@ describe('_entities', () => {
   const entities =
     'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Customer { key } ... on PortalConfiguration { name } ... on BillingProfile { isDefault } } }';
 
-  test('come in the order asked for, with gaps, and each bad representation fails alone', async () => {
+  test('come in the requested order, with gaps, and an invalid representation fails alone', async () => {
     const { data, errors } = await service.graphql(entities, {
       r: [
         { __typename: 'Customer', key: 'globex' },
@@ -360,10 +360,10 @@ describe('_entities', () => {
         { __typename: 'Customer', key: 'globex' },
       ],
     });
-    const told = errors
+    const messages = errors
       ?.map(({ path, extensions }) => [path?.[1], extensions['code'], extensions['field']])
       .sort(([a], [b]) => Number(a) - Number(b));
-    expect(told).toEqual([
+    expect(messages).toEqual([
       [1, 'BAD_USER_INPUT', ['id']],
       [4, 'BAD_USER_INPUT', ['representations', '4']],
       [5, 'BAD_USER_INPUT', ['representations', '5']],
@@ -373,7 +373,7 @@ describe('_entities', () => {
     ]);
   });
 
-  test('that fail beside a malformed one do not end the process', async () => {
+  test('do not end the process if one fails beside a malformed representation', async () => {
     const r = [{ __typename: 'Customer', id: 'x' }, { __typename: 'Nope' }];
     expect((await service.graphql(entities, { r })).data).toEqual({ _entities: [null, null] });
     expect((await service.graphql('{ customer(key: "acme") { key } }')).data).toEqual({ customer: { key: 'acme' } });

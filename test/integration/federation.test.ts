@@ -22,7 +22,7 @@ async function post(body: object, headers: Record<string, string> = {}): Promise
 }
 
 describe('_service', () => {
-  test('gives the schema as it is published, which names no upstream host', async () => {
+  test('returns the published schema, which names no upstream host', async () => {
     const { data } = await service.graphql('{ _service { sdl } }');
     expect(Object(data)._service.sdl).toBe(published);
     expect(published).not.toMatch(/api\.stripe|konghq/);
@@ -32,7 +32,7 @@ describe('_service', () => {
 describe('_entities', () => {
   const customers = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { key } } }';
 
-  test('keeps the order of 100 representations, duplicates included', async () => {
+  test('keep the order of 100 representations, duplicates included', async () => {
     const keys = ['acme', 'globex', 'initech', 'nobody'];
     const r = Array.from({ length: 100 }, (_, i) => ({ __typename: 'Customer', key: keys[i % 4] }));
     const { data, errors } = await service.graphql(customers, { r });
@@ -40,7 +40,7 @@ describe('_entities', () => {
     expect(Object(data)._entities).toEqual(r.map(({ key }) => (key === 'nobody' ? null : { key })));
   });
 
-  test('ignores what a representation brings beyond its key', async () => {
+  test('ignore members of a representation beside its key', async () => {
     const { data } = await service.graphql(customers, {
       r: [{ __typename: 'Customer', key: 'acme', name: 'Other', billing: {} }],
     });
@@ -80,17 +80,17 @@ describe('Cache-Control', () => {
     ['the SDL', '{ _service { sdl } }', 'private, no-store'],
     ['nothing but a type name', '{ __typename }', 'private, no-store'],
   ])('of %s', async (_what, query, header) => {
-    // Twice: the second time the time is known for the document.
+    // Twice: the second request uses the cached policy of the document.
     for (let i = 0; i < 2; i++) expect((await post({ query })).headers.get('cache-control')).toBe(header);
   });
 
-  test('is that of the operation that runs, where a document has several', async () => {
+  test('is that of the executed operation if a document has several', async () => {
     const query = `query Kept { ${configuration} } query Fresh { customer(key: "acme") { name } }`;
     expect((await post({ query, operationName: 'Kept' })).headers.get('cache-control')).toBe('public, max-age=60');
     expect((await post({ query, operationName: 'Fresh' })).headers.get('cache-control')).toBe('private, no-store');
   });
 
-  test('of entities follows their types', async () => {
+  test('of entities depends on their types', async () => {
     const query =
       'query ($r: [_Any!]!) { _entities(representations: $r) { __typename ... on PortalConfiguration { active } } }';
     const r = [{ __typename: 'PortalConfiguration', id: demoIds.defaultConfiguration }];
@@ -99,7 +99,7 @@ describe('Cache-Control', () => {
     expect((await post({ query: mixed, variables: { r } })).headers.get('cache-control')).toBe('private, no-store');
   });
 
-  test('of a GET stays with the caller: caches on the way know nothing of who may read what', async () => {
+  test('of a GET is private, because shared caches do not know permissions', async () => {
     const url = new URL(service.url);
     url.searchParams.set('query', `{ ${configuration} }`);
     const response = await fetch(url, { headers: { 'apollo-require-preflight': '1' } });
@@ -111,7 +111,7 @@ describe('cache tags', () => {
   const extensions = async (query: string, variables: object = {}): Promise<unknown> =>
     JSON.parse(await (await post({ query, variables })).text()).extensions;
 
-  test('come with entities, one list each in their order', async () => {
+  test('of entities come as one list per entity, in their order', async () => {
     const r = [
       { __typename: 'PortalConfiguration', id: demoIds.defaultConfiguration },
       { __typename: 'PortalConfiguration', id: demoIds.inactiveConfiguration },
@@ -125,7 +125,7 @@ describe('cache tags', () => {
     });
   });
 
-  test('come with root fields, for the answer as a whole', async () => {
+  test('of root fields come for the response as a whole', async () => {
     const query =
       'query ($id: ID!) { one: portalConfiguration(id: $id) { name } portalConfigurations { nodes { name } } }';
     expect(await extensions(query, { id: demoIds.defaultConfiguration })).toEqual({
@@ -139,7 +139,7 @@ describe('cache tags', () => {
     expect(await extensions(query)).toMatchObject({ apolloCacheTags: expect.anything() });
   });
 
-  test('do not come with what is not to be kept', async () => {
+  test('are absent if the response is not cacheable', async () => {
     expect(await extensions('{ customer(key: "acme") { name } }')).toBeUndefined();
   });
 });
@@ -147,14 +147,14 @@ describe('cache tags', () => {
 describe('inline tracing', () => {
   const trace = (answer: GraphQLAnswer) => Object(Reflect.get(answer, 'extensions')).ftv1;
 
-  test('is there for a gateway that asks, and for nobody else', async () => {
+  test('is included for a gateway that requests it, and for no other caller', async () => {
     const query = { query: '{ customer(key: "acme") { name } }' };
     const asked = await post(query, { 'apollo-federation-include-trace': 'ftv1' });
     expect(trace(JSON.parse(await asked.text()))).toMatch(/^[A-Za-z0-9+/]+=*$/);
     expect(await service.graphql(query.query)).toEqual({ data: { customer: { name: 'Acme Corporation' } } });
   });
 
-  test('does not tell what is behind an error', async () => {
+  test('does not reveal the cause of an error', async () => {
     const asked = await post(
       { query: '{ customer(id: "secret-id") { name } }' },
       { 'apollo-federation-include-trace': 'ftv1' },
@@ -165,16 +165,16 @@ describe('inline tracing', () => {
 });
 
 describe('the public contract', () => {
-  test('holds what a front end of one customer needs, and stands by itself', () => {
+  test('contains the fields for the front end of one customer, and is complete', () => {
     const subgraph = { name: 'customer-portal', url: 'http://localhost/', typeDefs: parse(published) };
     const result = composeSchemaContract([subgraph], { include: new Set(['public']), exclude: new Set() }, true);
     expect(result.errors).toBeUndefined();
     const sdl = 'publicSdl' in result ? String(result.publicSdl) : '';
     const publicSchema = parse(sdl);
     const fieldsOf = (name: string) =>
-      publicSchema.definitions.flatMap((one) =>
-        one.kind === Kind.OBJECT_TYPE_DEFINITION && one.name.value === name
-          ? (one.fields ?? []).map((field) => field.name.value)
+      publicSchema.definitions.flatMap((definition) =>
+        definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.name.value === name
+          ? (definition.fields ?? []).map((field) => field.name.value)
           : [],
       );
     expect(fieldsOf('Query')).toEqual(['me', 'customer', 'portalConfiguration', 'billingProfile']);

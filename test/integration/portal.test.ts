@@ -23,7 +23,7 @@ const update = `mutation ($input: UpdatePortalConfigurationInput!) {
 }`;
 
 describe('portal configurations', () => {
-  test('are created with all features off but those given', async () => {
+  test('are created with all features off except the given ones', async () => {
     const { data, errors } = await service.graphql(
       `mutation ($input: CreatePortalConfigurationInput!) {
         createPortalConfiguration(input: $input) {
@@ -92,7 +92,7 @@ describe('portal configurations', () => {
     });
   });
 
-  test('keep in an update what is absent, and clear what is null or an empty list', async () => {
+  test('keep absent members in an update, and clear members that are null or an empty list', async () => {
     const id = demoIds.defaultConfiguration;
     const before = await service.graphql(update, {
       input: {
@@ -143,13 +143,13 @@ describe('portal configurations', () => {
       'INVALID_INPUT',
       ['input', 'features', 'subscriptionCancel', 'prorationBehavior'],
     ],
-  ])('refuse %s, in Stripe’s words and under the caller’s names', async (_what, input, code, field) => {
+  ])('reject %s, with the message of Stripe and the names of the caller', async (_what, input, code, field) => {
     const { data, errors } = await service.graphql(update, { input });
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({ updatePortalConfiguration: { configuration: null, userErrors: [{ code, field }] } });
   });
 
-  test('are created once for one idempotency key, and refuse it for another input', async () => {
+  test('are created once for one idempotency key, which is rejected for another input', async () => {
     const create = `mutation ($name: String!) {
       createPortalConfiguration(input: { name: $name, features: { invoiceHistory: { enabled: true } }, idempotencyKey: "attempt-1" }) {
         configuration { id } userErrors { code field }
@@ -178,7 +178,7 @@ describe('createCustomerPortalSession', () => {
     }
   }`;
 
-  test('gives a session with its configuration and customer', async () => {
+  test('returns a session with its configuration and customer', async () => {
     const { data, errors } = await service.graphql(open, {
       input: {
         customerId: demoIds.acme,
@@ -218,7 +218,7 @@ describe('createCustomerPortalSession', () => {
       'NOT_FOUND',
       'configurationId',
     ],
-  ])('refuses %s', async (_what, input, code, field) => {
+  ])('rejects %s', async (_what, input, code, field) => {
     const { data, errors } = await service.graphql(open, { input });
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
@@ -239,7 +239,7 @@ describe('createPortalSession', () => {
     }
   }`;
 
-  test('takes all of Stripe’s body, a flow included', async () => {
+  test('sends all members of the request to Stripe, a flow included', async () => {
     const { data, errors } = await service.graphql(open, {
       input: {
         stripeCustomerId: demoIds.acmeStripeCustomer,
@@ -311,7 +311,7 @@ describe('createPortalSession', () => {
       'INVALID_INPUT',
       ['flowData', 'subscriptionCancel'],
     ],
-  ])('refuses %s', async (_what, input, code, field) => {
+  ])('rejects %s', async (_what, input, code, field) => {
     const { data, errors } = await service.graphql(open, { input });
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
@@ -360,7 +360,7 @@ describe('createCustomerCheckoutSession', () => {
     });
   });
 
-  test('refuses a customer whose profile does not pay through Stripe', async () => {
+  test('rejects a customer whose billing profile does not use Stripe', async () => {
     const { data } = await service.graphql(
       `mutation { createCustomerCheckoutSession(input: { customerId: "${demoIds.initech}", successUrl: "https://example.com" }) { session { id } userErrors { code field } } }`,
     );
@@ -378,7 +378,7 @@ describe('customer billing', () => {
     updateCustomerBilling(input: $input) { billing { profile { name } appData { stripe { customerId defaultPaymentMethodId labels { key value } } } } customer { key } userErrors { code field } }
   }`;
 
-  test('is what is in force after a change, not the echo of it', async () => {
+  test('is the billing in force after a change, not the echo of the request', async () => {
     const { data, errors } = await service.graphql(update, {
       input: {
         customerId: demoIds.acme,
@@ -398,7 +398,7 @@ describe('customer billing', () => {
     });
   });
 
-  test('moves to another profile', async () => {
+  test('switches to another profile', async () => {
     const { data } = await service.graphql(update, {
       input: { customerId: demoIds.acme, billingProfileId: demoIds.sandboxProfile },
     });
@@ -426,7 +426,7 @@ describe('customer billing', () => {
       'NOT_FOUND',
       ['customerId'],
     ],
-  ])('refuses %s', async (_what, input, code, field) => {
+  ])('rejects %s', async (_what, input, code, field) => {
     const { data, errors } = await service.graphql(update, { input });
     expect(errors).toBeUndefined();
     expect(data).toMatchObject({
@@ -434,7 +434,7 @@ describe('customer billing', () => {
     });
   });
 
-  test('says when no profile is in force', async () => {
+  test('reports that no profile is in force', async () => {
     service.emulator.state.konnect.profiles.clear();
     const { data, errors } = await service.graphql('{ customer(key: "acme") { key billing { profile { id } } } }');
     expect(data).toEqual({ customer: { key: 'acme', billing: null } });

@@ -13,9 +13,9 @@ interface Case {
   /** For REST and MCP: the path parameter, and the members of the query or the body, in wire names. */
   readonly request: Readonly<Record<string, unknown>>;
   readonly graphql: string;
-  /** Where the same values stand in the data of GraphQL and in the wire's answer. */
+  /** Paths of equal values: in the data of GraphQL → in the wire response. */
   readonly same?: Readonly<Record<string, string>>;
-  /** The kind of refusal, where it is one. */
+  /** The expected error code, for an invalid case. */
   readonly refused?: string;
 }
 
@@ -259,32 +259,32 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** What one way of asking gave, and what it changed upstream. */
-interface Told {
+/** The result by one protocol, and its effects upstream. */
+interface Outcome {
   readonly answer: unknown;
   readonly refused: unknown;
   readonly effects: readonly string[];
 }
 
-test('there is a good and a bad case for each of the operations', () => {
+test('every operation has a valid and an invalid case', () => {
   for (const { name } of operations) {
-    expect([name, cases.filter((one) => one.operation === name && one.refused).length]).toEqual([name, 1]);
-    expect([name, cases.filter((one) => one.operation === name && !one.refused).length]).toEqual([name, 1]);
+    expect([name, cases.filter(({ operation, refused }) => operation === name && refused).length]).toEqual([name, 1]);
+    expect([name, cases.filter(({ operation, refused }) => operation === name && !refused).length]).toEqual([name, 1]);
   }
 });
 
-test.each(cases)('$operation $what, the same by GraphQL, REST and MCP', async (one) => {
-  const operation = operations.find(({ name }) => name === one.operation);
-  if (!operation) throw new Error(`There is no operation ${one.operation}.`);
-  const graphql = await onFreshData((service) => byGraphQL(service, one));
-  const rest = await onFreshData((service) => byRest(service, operation, one.request));
-  const mcp = await onFreshData((service) => byMcp(service, one));
+test.each(cases)('$operation $what has the same result by GraphQL, REST and MCP', async (testCase) => {
+  const operation = operations.find(({ name }) => name === testCase.operation);
+  if (!operation) throw new Error(`There is no operation ${testCase.operation}.`);
+  const graphql = await onFreshData((service) => byGraphQL(service, testCase));
+  const rest = await onFreshData((service) => byRest(service, operation, testCase.request));
+  const mcp = await onFreshData((service) => byMcp(service, testCase));
 
-  for (const told of [graphql, rest, mcp]) expect(told.refused).toBe(one.refused);
+  for (const outcome of [graphql, rest, mcp]) expect(outcome.refused).toBe(testCase.refused);
   expect(rest.effects).toEqual(graphql.effects);
   expect(mcp.effects).toEqual(graphql.effects);
   expect(graphql.effects.length).toBeLessThanOrEqual(1);
-  for (const [inGraph, onWire] of Object.entries(one.same ?? {})) {
+  for (const [inGraph, onWire] of Object.entries(testCase.same ?? {})) {
     const value = at(graphql.answer, inGraph);
     expect([inGraph, value]).not.toEqual([inGraph, undefined]);
     expect([onWire, at(rest.answer, onWire)]).toEqual([onWire, value]);
@@ -292,32 +292,32 @@ test.each(cases)('$operation $what, the same by GraphQL, REST and MCP', async (o
   }
 });
 
-/** Ids are the same on every start, so that three services can be compared. */
-async function onFreshData(ask: (service: Service) => Promise<Omit<Told, 'effects'>>): Promise<Told> {
+/** Runs a call on a new service. Ids are the same on every start, so that three services can be compared. */
+async function onFreshData(call: (service: Service) => Promise<Omit<Outcome, 'effects'>>): Promise<Outcome> {
   const service = await startService();
   try {
-    const told = await ask(service);
+    const result = await call(service);
     const effects = service.emulator.exchanges
       .filter(({ method, status }) => method !== 'GET' && status < 300)
       .map(({ method, url, requestBody }) => `${method} ${url} ${requestBody}`);
-    return { ...told, effects };
+    return { ...result, effects };
   } finally {
     await service.close();
   }
 }
 
-async function byGraphQL(service: Service, { graphql }: Case): Promise<Omit<Told, 'effects'>> {
+async function byGraphQL(service: Service, { graphql }: Case): Promise<Omit<Outcome, 'effects'>> {
   const { data, errors } = await service.graphql(graphql);
   const code = errors?.[0]?.extensions['code'];
-  const told = code === 'BAD_USER_INPUT' ? 'INVALID_INPUT' : code;
-  return { answer: data, refused: told ?? at(data, 'r.userErrors.0.code') };
+  const topLevelCode = code === 'BAD_USER_INPUT' ? 'INVALID_INPUT' : code;
+  return { answer: data, refused: topLevelCode ?? at(data, 'r.userErrors.0.code') };
 }
 
 async function byRest(
   service: Service,
   operation: Operation,
   request: Case['request'],
-): Promise<Omit<Told, 'effects'>> {
+): Promise<Omit<Outcome, 'effects'>> {
   const { idempotency_key, ...members } = request;
   const parameter = operation.parameter?.name;
   const path = operation.path.replace(/\{(\w+)\}/, (_, name: string) => encodeURIComponent(String(request[name])));
@@ -336,7 +336,7 @@ async function byRest(
   return response.ok ? { answer, refused: undefined } : { answer, refused: at(answer, 'code') };
 }
 
-async function byMcp(service: Service, { operation, request }: Case): Promise<Omit<Told, 'effects'>> {
+async function byMcp(service: Service, { operation, request }: Case): Promise<Omit<Outcome, 'effects'>> {
   const client = new Client({ name: 'tests', version: '1.0.0' });
   await client.connect(new StreamableHTTPClientTransport(new URL(service.mcpUrl)));
   try {

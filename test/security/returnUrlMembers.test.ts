@@ -5,7 +5,7 @@ import { operations } from '../../src/capabilities/operations.ts';
 import type { Operation } from '../../src/capabilities/operations.ts';
 import { returnUrls } from '../../src/capabilities/returnUrls.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { inputMembers } from '../../src/graphql/naming/wireMapping.ts';
+import { inputMembers } from '../../src/graphql/naming/wireInput.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { exampleOf } from '../../src/rest/openapi/examples.ts';
 import type { Service } from '../support/service.ts';

@@ -38,7 +38,7 @@ test('everything has a description', () => {
   expect(bare).toEqual([]);
 });
 
-test('a mutation takes one input, and its payload, which may be null, tells userErrors', () => {
+test('a mutation takes one input and returns a nullable payload with userErrors', () => {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     const name = field.name[0]?.toUpperCase() + field.name.slice(1);
     expect(field.args.map((argument) => [argument.name, String(argument.type)])).toEqual([['input', `${name}Input!`]]);
@@ -48,12 +48,12 @@ test('a mutation takes one input, and its payload, which may be null, tells user
   }
 });
 
-test('every entry point may be null, so that one failing upstream never empties the rest', () => {
+test('every entry point is nullable, so that a failing upstream leaves the other fields intact', () => {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {}))
     expect(String(field.type)).not.toMatch(/!$/);
 });
 
-test('every entry point and every entity says who may use it', () => {
+test('every entry point and entity declares its permissions', () => {
   const silent = [schema.getQueryType(), schema.getMutationType()]
     .flatMap((type) => Object.values(type?.getFields() ?? {}))
     .filter(({ astNode }) => !has(astNode, ['authenticated', 'requiresScopes']));
@@ -63,7 +63,7 @@ test('every entry point and every entity says who may use it', () => {
   expect([...silent, ...open].map(({ name }) => name)).toEqual([]);
 });
 
-test('every connection tells what it costs', () => {
+test('every connection declares its list size', () => {
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {})) {
     if (String(field.type).endsWith('Connection'))
       expect([field.name, has(field.astNode, ['listSize'])]).toEqual([field.name, true]);
@@ -77,7 +77,7 @@ function has(
   return node?.directives?.some((directive) => names.includes(directive.name.value)) ?? false;
 }
 
-test('every type can be reached', () => {
+test('every type is used', () => {
   const reached = new Set<string>(['Query', 'Mutation']);
   visit(document, {
     NamedType: ({ name }) => {
@@ -87,7 +87,7 @@ test('every type can be reached', () => {
   expect(types.map((type) => type.name).filter((name) => !reached.has(name))).toEqual([]);
 });
 
-test('every exception of a name belongs to a field that is there', () => {
+test('every renamed field exists', () => {
   const missing = Object.keys(renamedFields).filter((entry) => {
     const [typeName = '', fieldName = ''] = entry.split('.');
     const type = schema.getType(typeName);

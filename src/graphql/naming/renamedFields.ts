@@ -1,13 +1,13 @@
 /**
- * Where a GraphQL name is not the camelCase of its wire name: `Type.field` → path in the wire shape. Everything else
- * is its own snake_case, so that a new field of an upstream is one line of SDL.
+ * Fields whose GraphQL name is not the camelCase of the wire name: `Type.field` → wire path. All other names convert to
+ * snake_case, so that a new field of an upstream is one line of SDL.
  */
 export const renamedFields: Readonly<Record<string, string>> = {
   // Stripe says `created` and `updated` where Konnect says `created_at` and `updated_at`.
   'PortalConfiguration.createdAt': 'created',
   'PortalConfiguration.updatedAt': 'updated',
 
-  // An id of something else is named as one.
+  // Ids of other objects end in `Id`.
   'PortalConfiguration.applicationId': 'application',
   'PortalPaymentMethodUpdate.paymentMethodConfigurationId': 'payment_method_configuration',
   'PortalPaymentMethodUpdateInput.paymentMethodConfigurationId': 'payment_method_configuration',
@@ -37,10 +37,10 @@ export const renamedFields: Readonly<Record<string, string>> = {
   'CreatePortalSessionInput.configurationId': 'configuration',
   'CheckoutSession.id': 'session_id',
 
-  // A yes or no is asked for as one.
+  // Booleans start with `is`.
   'BillingProfile.isDefault': 'default',
 
-  // One member is no object of its own.
+  // Nested members are flattened.
   'UpdateCustomerBillingInput.billingProfileId': 'billing_profile.id',
   'CreateCustomerPortalSessionInput.configurationId': 'stripe_options.configuration_id',
   'CreateCustomerPortalSessionInput.locale': 'stripe_options.locale',
@@ -62,16 +62,16 @@ export const renamedFields: Readonly<Record<string, string>> = {
   'CreateCustomerCheckoutSessionInput.redirectOnCompletion': 'stripe_options.redirect_on_completion',
   'CreateCustomerCheckoutSessionInput.taxIdCollection': 'stripe_options.tax_id_collection',
 
-  // Konnect's words for lists of alternatives.
+  // Konnect's operators for lists of alternatives.
   'StringFilter.in': 'oeq',
   'StringFilter.containsAny': 'ocontains',
   'IDFilter.in': 'oeq',
 };
 
-/** Types of the adapter's own, that no wire shape stands behind: their fields keep their names. */
+/** Types without a wire schema. Their fields keep their names. */
 export const adapterTypes = /^(?:Query|Mutation|UserError|PageInfo)$|(?:Payload|Connection|Edge)$|^_/;
 
-/** Enums of the adapter's own: their values keep their names. */
+/** Enums without a wire schema. Their values keep their names. */
 export const adapterEnums: ReadonlySet<string> = new Set([
   'UserErrorCode',
   'UpsertCustomerOutcome',
@@ -82,7 +82,7 @@ export function wirePathOf(typeName: string, fieldName: string): string[] {
   return (renamedFields[`${typeName}.${fieldName}`] ?? snakeCase(fieldName)).split('.');
 }
 
-/** `EN_GB` is `en-GB` among the locales; every other wire value is the name in lower case. */
+/** The wire value of an enum value: its name in lower case, except locales (`EN_GB` → `en-GB`). */
 export function wireValueOf(enumName: string, valueName: string, locales: readonly string[]): string {
   if (adapterEnums.has(enumName)) return valueName;
   if (enumName !== 'PortalLocale') return valueName.toLowerCase();
