@@ -133,7 +133,7 @@ export const errorCodes = {
     ...everywhere,
   },
   UPSTREAM_UNAVAILABLE: {
-    meaning: 'The upstream could not be reached, or is not called for some seconds because most calls failed.',
+    meaning: 'The upstream could not be reached, or its circuit breaker is open. Nothing was done.',
     remediation: 'Retry in a few seconds.',
     retryable: true,
     restStatus: 503,

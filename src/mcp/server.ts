@@ -16,16 +16,16 @@ import { createTools } from './tools.ts';
 import type { ToolsOptions } from './tools.ts';
 
 export interface ServerOptions extends ToolsOptions {
-  /** Whether everyone who is let in may read the schema. */
+  /** Whether authenticated callers can read the GraphQL schema and its operations as resources. */
   readonly introspection: boolean;
 }
 
 /**
- * Makes servers of the protocol; each serves one connection of one caller. What they share is made here, once.
+ * Creates MCP servers, one per connection and caller, that share the list of tools.
  *
- * The SDK's lower layer, not its McpServer: that one checks arguments itself and tells zod's own words, answers an
- * unknown tool like a failing one, and lists answers as closed objects. The schemas of the contracts stay the source:
- * `schemas.ts` writes them as JSON Schema, and calls are checked as every other adapter checks.
+ * Uses the SDK's low-level Server. McpServer validates arguments itself and answers with zod's messages, reports an unknown
+ * tool as a failed call, and lists output schemas as closed objects. Here `toolSchemas.ts` converts the contracts to JSON
+ * Schema, and the validation is that of every other adapter.
  */
 export function createServerFactory(options: ServerOptions): (caller: Caller) => Server {
   const { log } = options;
@@ -33,7 +33,7 @@ export function createServerFactory(options: ServerOptions): (caller: Caller) =>
   const listed = [...tools.values()].map((tool) => tool.listed);
   const documents = options.introspection ? createDocuments() : () => Promise.resolve<Documents>(new Map());
   const serverInfo = readServerInfo();
-  // The SDK would compile one for each server, and none is ever used: it checks what users enter into forms.
+  // Shared, because the SDK would create one per server. It validates form input (elicitation), which is not used here.
   const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
   return (caller) => {
@@ -44,58 +44,58 @@ export function createServerFactory(options: ServerOptions): (caller: Caller) =>
     });
     server.setRequestHandler(requests.listTools, () => ({ tools: listed }));
     server.setRequestHandler(requests.callTool, ({ params }, { signal }) => {
-      const { name, arguments: given = {} } = expectParams(CallToolRequestParamsSchema, params);
+      const { name, arguments: toolArguments = {} } = parseParams(CallToolRequestParamsSchema, params);
       const tool = tools.get(name);
-      if (tool === undefined) throw new McpError(ErrorCode.InvalidParams, `There is no tool ${JSON.stringify(name)}.`);
-      return tool.call(given, caller, signal);
+      if (tool === undefined) throw new McpError(ErrorCode.InvalidParams, `Unknown tool: ${JSON.stringify(name)}.`);
+      return tool.call(toolArguments, caller, signal);
     });
     server.setRequestHandler(requests.listResources, async () => {
-      const known = await masked(documents, log);
-      return { resources: [...known.values()].map((document) => document.listed) };
+      const resources = await readSafely(documents, log);
+      return { resources: [...resources.values()].map((document) => document.listed) };
     });
     server.setRequestHandler(requests.listTemplates, () => ({ resourceTemplates: [] }));
     server.setRequestHandler(requests.readResource, async ({ params }) => {
-      const { uri } = expectParams(ReadResourceRequestParamsSchema, params);
-      const document = (await masked(documents, log)).get(uri);
-      if (document === undefined) throw new McpError(resourceNotFound, 'There is no such resource.', { uri });
+      const { uri } = parseParams(ReadResourceRequestParamsSchema, params);
+      const document = (await readSafely(documents, log)).get(uri);
+      if (document === undefined) throw new McpError(resourceNotFound, 'Unknown resource.', { uri });
       return { contents: [{ uri, mimeType: document.listed.mimeType, text: document.text }] };
     });
     return server;
   };
 }
 
-/** The protocol's own code, which the SDK has no name for. */
+/** Error code of the protocol that the SDK does not export. */
 const resourceNotFound = -32002;
 
-const instructions = `Customers of Kong Konnect and the Stripe customer portal. A customer has an id (a ULID, which most tools take) and a key of the user's own: list-customers finds the id by the key. A customer without a link to Stripe gets one by create-stripe-checkout-session. The urls and client secrets that the three session tools answer let in anyone who has them: give them to the customer alone. Errors say what to do next.`;
+const instructions = `Customers of Kong Konnect and the Stripe customer portal. A customer has an id (a ULID, which most tools take) and a key of the user's own: list-customers finds the id by the key. create-stripe-checkout-session links a customer to Stripe. The urls and client secrets that the three session tools return grant access to anyone who has them: give them to the customer only. Errors say what to do next.`;
 
-/** A request by its method alone: its params are checked where they are used, so that bad ones are told as such. */
-function request<Method extends string>(method: Method) {
+/** Request schema by method alone. The handler validates the params, so that invalid ones are reported as InvalidParams. */
+function requestSchema<Method extends string>(method: Method) {
   return z.object({ method: z.literal(method), params: z.unknown().optional() });
 }
 
-/** Made once: to make them all costs more than to answer a call of a tool. */
+/** Created once: creating them costs more than answering a tool call. */
 const requests = {
-  listTools: request('tools/list'),
-  callTool: request('tools/call'),
-  listResources: request('resources/list'),
-  listTemplates: request('resources/templates/list'),
-  readResource: request('resources/read'),
+  listTools: requestSchema('tools/list'),
+  callTool: requestSchema('tools/call'),
+  listResources: requestSchema('resources/list'),
+  listTemplates: requestSchema('resources/templates/list'),
+  readResource: requestSchema('resources/read'),
 };
 
-function expectParams<T>(schema: z.ZodType<T>, params: unknown): T {
+function parseParams<T>(schema: z.ZodType<T>, params: unknown): T {
   const result = schema.safeParse(params);
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'params'}: ${message}`);
-  throw new McpError(ErrorCode.InvalidParams, faults.join('; '));
+  const messages = result.error.issues.map(({ path, message }) => `${path.join('.') || 'params'}: ${message}`);
+  throw new McpError(ErrorCode.InvalidParams, messages.join('; '));
 }
 
-/** What cannot be foreseen is told without its cause: that would name files. */
-async function masked(read: () => Promise<Documents>, log: Logger): Promise<Documents> {
+/** Hides the cause of a failure from the client: it would name files. */
+async function readSafely(read: () => Promise<Documents>, log: Logger): Promise<Documents> {
   try {
     return await read();
   } catch (error) {
-    log.error({ err: error }, 'the resources cannot be read');
+    log.error({ err: error }, 'mcp: reading resources failed');
     throw new McpError(ErrorCode.InternalError, 'Something went wrong in this service.');
   }
 }

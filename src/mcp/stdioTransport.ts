@@ -2,14 +2,14 @@ import type { Readable, Writable } from 'node:stream';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js';
 
-/** The SDK's transport, which also knows what it still owes: a client may send its requests and close the input. */
+/** Stdio transport that tracks pending requests, so that they are answered after the client closes the input. */
 export class DrainingStdioTransport extends StdioServerTransport {
   readonly #pending = new Set<RequestId>();
   #onDrained: (() => void) | undefined;
 
   constructor(input: Readable, output: Writable) {
     super(input, output);
-    // The server keeps a handler that it finds, and calls it first.
+    // The server calls a handler that is set before it connects ahead of its own.
     this.onmessage = (message) => {
       if ('method' in message && 'id' in message) this.#pending.add(message.id);
       if ('method' in message && message.method === 'notifications/cancelled')
@@ -22,7 +22,7 @@ export class DrainingStdioTransport extends StdioServerTransport {
     if (!('method' in message)) this.#forget(message.id);
   }
 
-  /** Resolves once every request has its answer, or was cancelled. */
+  /** Resolves when every request is answered or cancelled. */
   async drained(): Promise<void> {
     if (this.#pending.size > 0) await new Promise<void>((resolve) => (this.#onDrained = resolve));
   }

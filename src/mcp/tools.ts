@@ -13,20 +13,20 @@ import type { PersonalData } from './personalData.ts';
 import { argumentsOf, inputSchemaOf, outputSchemaOf } from './toolSchemas.ts';
 
 export interface ToolsOptions {
-  /** Called for each call of a tool: what one call reads is remembered for no other. */
+  /** Opens a request scope for each tool call, so that calls share no cached reads. */
   readonly open: OpenRequestScope;
-  /** Whether answers hold e-mail addresses, postal addresses and phone numbers. */
+  /** Whether answers include e-mail addresses, postal addresses and phone numbers. */
   readonly personalData: boolean;
   readonly log: Logger;
 }
 
 export interface Tool {
   readonly listed: ListedTool;
-  /** Never throws: what went wrong is a result that a model can read. */
-  call(given: unknown, caller: Caller, gone: AbortSignal): Promise<CallToolResult>;
+  /** Never rejects: an error becomes a result with `isError` that a model can read. */
+  call(toolArguments: unknown, caller: Caller, disconnected: AbortSignal): Promise<CallToolResult>;
 }
 
-/** The tools by name, one for each row of the table of operations. */
+/** Tools by name, one for each row of the operation table. */
 export function createTools(options: ToolsOptions): ReadonlyMap<string, Tool> {
   const personalData = createPersonalData(options.personalData);
   return new Map(operations.map((operation) => [operation.name, createTool(operation, personalData, options)]));
@@ -34,19 +34,19 @@ export function createTools(options: ToolsOptions): ReadonlyMap<string, Tool> {
 
 const Answer = z.record(z.string(), z.unknown());
 
-/** What a tool answers whose operation answers nothing. */
+/** Answer of a tool whose operation has no answer. */
 const Deleted = z.object({ deleted: z.literal(true), id: z.string() });
 
 function createTool(operation: Operation, personalData: PersonalData, options: ToolsOptions): Tool {
   const schema = argumentsOf(operation);
   return {
-    listed: list(operation, personalData),
-    async call(given, caller, gone) {
+    listed: toListedTool(operation, personalData),
+    async call(toolArguments, caller, disconnected) {
       try {
-        const { request, parameter } = toRequest(operation, parseInput(schema, given));
-        const answer = await run(operation, request, options.open(caller, gone));
-        const told = operation.answer.schema ? answer : { deleted: true, id: parameter };
-        return toResult(operation, Answer.parse(personalData.redactResult(told)));
+        const { request, parameter } = toRequest(operation, parseInput(schema, toolArguments));
+        const answer = await run(operation, request, options.open(caller, disconnected));
+        const result = operation.answer.schema ? answer : { deleted: true, id: parameter };
+        return toResult(operation, Answer.parse(personalData.redactResult(result)));
       } catch (error) {
         const text = personalData.redactText(toErrorText(operation, error, options.log));
         return { content: [{ type: 'text', text }], isError: true };
@@ -67,7 +67,7 @@ async function run(
   }
 }
 
-function list(operation: Operation, personalData: PersonalData): ListedTool {
+function toListedTool(operation: Operation, personalData: PersonalData): ListedTool {
   const { name, title, description, hints, answer } = operation;
   return ToolSchema.parse({
     name,
@@ -85,14 +85,14 @@ function list(operation: Operation, personalData: PersonalData): ListedTool {
   });
 }
 
-/** Arguments as the capability names them. */
-function toRequest({ parameter }: Operation, given: Readonly<Record<string, unknown>>) {
-  if (parameter === undefined) return { request: given, parameter: undefined };
-  const { [parameter.name]: value, ...members } = given;
+/** Renames the path parameter to the member that the capability expects. */
+function toRequest({ parameter }: Operation, toolArguments: Readonly<Record<string, unknown>>) {
+  if (parameter === undefined) return { request: toolArguments, parameter: undefined };
+  const { [parameter.name]: value, ...members } = toolArguments;
   return { request: { ...members, [parameter.member]: value }, parameter: value };
 }
 
-/** A sentence, then the answer as JSON: clients without structured content read the text alone. */
+/** A summary, then the answer as JSON for clients that do not support structured content. */
 function toResult(operation: Operation, answer: Record<string, unknown>): CallToolResult {
   return {
     content: [
@@ -103,7 +103,7 @@ function toResult(operation: Operation, answer: Record<string, unknown>): CallTo
   };
 }
 
-// A list as its answer tells it: Stripe says whether more follow, Konnect how many there are.
+// Stripe's lists have `has_more`, Konnect's have totals.
 const Page = z.object({
   data: z.array(z.unknown()),
   has_more: z.boolean().optional(),
@@ -113,10 +113,10 @@ const Page = z.object({
 function summaryOf(answer: Record<string, unknown>): string {
   const { success: isPage, data: page } = Page.safeParse(answer);
   if (!isPage) return 'done.';
-  const here = `${page.data.length} here`;
+  const count = `${page.data.length} here`;
   if (page.meta) {
     const { number, size, total } = page.meta.page;
-    return `${here}, ${total} in all; page ${number} of ${Math.max(1, Math.ceil(total / size))}.`;
+    return `${count}, ${total} in all; page ${number} of ${Math.max(1, Math.ceil(total / size))}.`;
   }
-  return page.has_more ? `${here}, more follow.` : `${here}, no more follow.`;
+  return page.has_more ? `${count}, more follow.` : `${count}, no more follow.`;
 }

@@ -12,7 +12,7 @@ import type { Service, ServiceOptions } from '../support/service.ts';
 
 interface Result {
   readonly isError: boolean;
-  /** All that a model can read, in one text. */
+  /** All text content. */
   readonly text: string;
   readonly structured: Readonly<Record<string, unknown>>;
 }
@@ -43,9 +43,9 @@ async function start(options: ServiceOptions = {}): Promise<Started> {
     if (isError) service.leakDetector.checkErrors(texts.join('\n'));
     return { isError: isError === true, text: texts.join('\n'), structured: { ...Object(structuredContent) } };
   };
-  const one = { service, client, call };
-  started.push(one);
-  return one;
+  const connection = { service, client, call };
+  started.push(connection);
+  return connection;
 }
 
 const returnUrl = 'https://shop.example/account';
@@ -62,8 +62,8 @@ const planted = [
   'Invalidenstrasse',
 ];
 
-/** One call of each tool that succeeds on the demo data, in an order in which they do. */
-const good: readonly (readonly [string, object])[] = [
+/** One call of each tool. They succeed on the demo data in this order. */
+const validCalls: readonly (readonly [string, object])[] = [
   ['stripe-list-portal-configurations', { active: true, limit: 2 }],
   [
     'stripe-create-portal-configuration',
@@ -91,7 +91,7 @@ const good: readonly (readonly [string, object])[] = [
 ];
 
 describe('the list of tools', () => {
-  test('is the table of operations: names, titles, descriptions and hints', async () => {
+  test('has the names, titles, descriptions and hints of the operation table', async () => {
     const { tools } = await (await start()).client.listTools();
     expect(
       tools.map(({ name, title, description, annotations }) => ({ name, title, description, annotations })),
@@ -111,10 +111,10 @@ describe('the list of tools', () => {
     );
   });
 
-  test('says each argument once, flat: the path parameter, the members of the request, and the idempotency key', async () => {
+  test('lists path parameter, request members and idempotency key as flat arguments', async () => {
     const { tools } = await (await start()).client.listTools();
     for (const { name, parameter, query, body, takesIdempotencyKey } of operations) {
-      const tool = tools.find((one) => one.name === name);
+      const tool = tools.find((tool) => tool.name === name);
       expect(tool?.inputSchema['additionalProperties']).toBe(false);
       expect(Object.keys(tool?.inputSchema.properties ?? {}).sort()).toEqual(
         [
@@ -126,12 +126,12 @@ describe('the list of tools', () => {
     }
   });
 
-  test('describes every argument that does not speak for itself', async () => {
+  test('describes every argument except booleans and enums', async () => {
     const { tools } = await (await start()).client.listTools();
-    expect(tools.flatMap(({ name, inputSchema }) => silent(inputSchema, name, ''))).toEqual([]);
+    expect(tools.flatMap(({ name, inputSchema }) => undescribed(inputSchema, name, ''))).toEqual([]);
   });
 
-  test('an input schema has every description of the contract', async () => {
+  test('has every description of the contract in the input schema', async () => {
     const { tools } = await (await start()).client.listTools();
     for (const { name, query, body } of operations) {
       const schema = JSON.stringify(tools.find((tool) => tool.name === name)?.inputSchema);
@@ -141,13 +141,13 @@ describe('the list of tools', () => {
     }
   });
 
-  test('has schemas that are valid under the draft of the protocol, and fit what was sent and answered', async () => {
+  test('has valid JSON schemas that match arguments and answers', async () => {
     const { client, call } = await start();
     const { tools } = await client.listTools();
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
     addFormats.default(ajv);
-    for (const [name, args] of good) {
-      const tool = tools.find((one) => one.name === name);
+    for (const [name, args] of validCalls) {
+      const tool = tools.find((tool) => tool.name === name);
       const fitsInput = ajv.compile(tool?.inputSchema ?? false);
       const fitsOutput = ajv.compile(tool?.outputSchema ?? false);
       fitsInput(args);
@@ -158,7 +158,7 @@ describe('the list of tools', () => {
     }
   });
 
-  test('takes less than 66,000 bytes: a client reads it in every conversation', async () => {
+  test('is smaller than 66,000 bytes, because a client reads it in every conversation', async () => {
     const { tools } = await (await start()).client.listTools();
     expect(Buffer.byteLength(JSON.stringify(tools))).toBeLessThan(66_000);
   });
@@ -175,22 +175,22 @@ test('docs/mcp.md has a row for each tool, with its hints', () => {
 });
 
 describe('a call', () => {
-  test('of each tool succeeds, with the answer as structure and as text', async () => {
+  test('of each tool returns the answer as structured content and as text', async () => {
     const { call } = await start();
-    expect(good.map(([name]) => name).sort()).toEqual(operations.map(({ name }) => name).sort());
-    for (const [name, args] of good) {
-      const { isError, text: told, structured } = await call(name, args);
-      expect({ name, isError, told }).toEqual({ name, isError: false, told: expect.any(String) });
-      const [summary = '', ...rest] = told.split('\n');
+    expect(validCalls.map(([name]) => name).sort()).toEqual(operations.map(({ name }) => name).sort());
+    for (const [name, args] of validCalls) {
+      const { isError, text, structured } = await call(name, args);
+      expect({ name, isError, text }).toEqual({ name, isError: false, text: expect.any(String) });
+      const [summary = '', ...rest] = text.split('\n');
       expect(summary).toContain(operations.find((operation) => operation.name === name)?.title);
       expect(JSON.parse(rest.join('\n'))).toEqual(structured);
     }
   });
 
-  test.each(operations.map(({ name }) => name))('of %s names every argument that is unknown or wrong', async (name) => {
+  test.each(operations.map(({ name }) => name))('of %s reports every unknown or invalid argument', async (name) => {
     const { call, service } = await start();
     const parameter = operations.find((operation) => operation.name === name)?.parameter?.name;
-    const { isError, text: told } = await call(name, {
+    const { isError, text } = await call(name, {
       nonsense: 1,
       filter: 3,
       features: 3,
@@ -203,32 +203,32 @@ describe('a call', () => {
       ...(parameter && { [parameter]: 3 }),
     });
     expect(isError).toBe(true);
-    expect(told).toMatch(/^INVALID_INPUT: nothing was done\.\n/);
-    expect(told).toContain('- nonsense: is not a known member');
-    if (parameter) expect(told).toContain(`- ${parameter}: must be a string`);
-    expect(told).toContain('Next: Correct the named members and repeat the request.');
+    expect(text).toMatch(/^INVALID_INPUT: nothing was done\.\n/);
+    expect(text).toContain('- nonsense: is not a known member');
+    if (parameter) expect(text).toContain(`- ${parameter}: must be a string`);
+    expect(text).toContain('Next: Correct the named members and repeat the request.');
     expect(service.calls()).toEqual([]);
   });
 
-  test('names a fault of a nested argument by its path', async () => {
+  test('reports an invalid nested argument under its path', async () => {
     const { call } = await start();
-    const { text: told } = await call('list-customers', {
+    const { text } = await call('list-customers', {
       filter: { billing_profile_id: { eq: 'x' } },
       page: { size: 0 },
     });
-    expect(told).toContain('- filter.billing_profile_id.eq: must be a ULID');
-    expect(told).toContain('- page.size: must be at least 1');
+    expect(text).toContain('- filter.billing_profile_id.eq: must be a ULID');
+    expect(text).toContain('- page.size: must be at least 1');
   });
 
-  test('tells of twenty faults, and how many more there are', async () => {
+  test('reports the first twenty issues and the number of the others', async () => {
     const { call } = await start();
     const unknown = Object.fromEntries(Array.from({ length: 25 }, (_, n) => [`x${n}`, 1]));
-    const { text: told } = await call('list-customers', unknown);
-    expect(told.split('\n').filter((line) => line.startsWith('- '))).toHaveLength(21);
-    expect(told).toContain('- and 5 more');
+    const { text } = await call('list-customers', unknown);
+    expect(text.split('\n').filter((line) => line.startsWith('- '))).toHaveLength(21);
+    expect(text).toContain('- and 5 more');
   });
 
-  test('refuses keys that reach for the prototype', async () => {
+  test('refuses prototype keys', async () => {
     const { call } = await start();
     const args: object = JSON.parse('{"key":"a","name":"b","labels":{"__proto__":"x"}}');
     expect((await call('create-customer', args)).text).toContain(
@@ -236,7 +236,7 @@ describe('a call', () => {
     );
   });
 
-  test('of delete-customer answers the id, and the customer is gone', async () => {
+  test('of delete-customer returns the id and deletes the customer', async () => {
     const { call } = await start();
     const { structured } = await call('delete-customer', { customerid: demoIds.initech });
     expect(structured).toEqual({ deleted: true, id: demoIds.initech });
@@ -245,7 +245,7 @@ describe('a call', () => {
     );
   });
 
-  test('with an idempotency_key is done once, however often it is sent', async () => {
+  test('with a repeated idempotency_key takes effect once', async () => {
     const { call } = await start();
     const args = { name: 'Once', features: { invoice_history: { enabled: true } }, idempotency_key: 'attempt-1' };
     const [first, second] = [
@@ -258,14 +258,14 @@ describe('a call', () => {
     expect(other.text).toContain('Next: Repeat the first arguments exactly, or use another idempotency_key');
   });
 
-  test('reads the upstream anew: calls share nothing that was read', async () => {
+  test('does not share cached reads with another call', async () => {
     const { call, service } = await start();
     await call('get-customer', { customerid: demoIds.acme });
     await call('get-customer', { customerid: demoIds.acme });
     expect(service.calls()).toHaveLength(2);
   });
 
-  test('sums up a page and whether more follow', async () => {
+  test('summarizes a page and whether more follow', async () => {
     const { call } = await start();
     expect((await call('list-customers', { page: { size: 10, number: 2 } })).text).toMatch(
       /^List customers: 10 here, 67 in all; page 2 of 7\.\n/,
@@ -276,46 +276,46 @@ describe('a call', () => {
 });
 
 describe('personal data', () => {
-  test('is in no answer, also where a write echoes what it was sent', async () => {
+  test('is omitted from all answers, also from those that echo a write', async () => {
     const { call, client } = await start();
     const listed = JSON.stringify((await client.listTools()).tools.map((tool) => tool.outputSchema));
     for (const member of ['primary_email', 'billing_address', 'customer_email', 'phone_number']) {
       expect(listed).not.toContain(`"${member}"`);
     }
-    for (const [name, args] of good) {
-      const { isError, text: told, structured } = await call(name, args);
+    for (const [name, args] of validCalls) {
+      const { isError, text, structured } = await call(name, args);
       expect({ name, isError }).toEqual({ name, isError: false });
-      for (const value of planted) expect(told + JSON.stringify(structured)).not.toContain(value);
+      for (const value of planted) expect(text + JSON.stringify(structured)).not.toContain(value);
     }
     expect((await call('get-customer', { customerid: demoIds.globex })).structured['name']).toBe('Globex 2');
   });
 
-  test('is not quoted in an error', async () => {
+  test('is redacted in errors', async () => {
     const fake = await startFakeUpstream();
     const detail = 'the address canary@person.example is taken';
     fake.answerWith(json(409, { status: 409, title: 'Conflict', detail }));
     try {
       const { call } = await start({ konnectUrl: fake.url });
-      const { text: told } = await call('upsert-customer', { customerid: demoIds.acme, name: 'A', ...canary });
-      expect(told).toContain('the address [redacted] is taken');
+      const { text } = await call('upsert-customer', { customerid: demoIds.acme, name: 'A', ...canary });
+      expect(text).toContain('the address [redacted] is taken');
     } finally {
       await fake.close();
     }
   });
 
-  test('is there where the configuration asks for it', async () => {
+  test('is included when the configuration enables it', async () => {
     const { call } = await start({ config: { mcp: { port: undefined, personalData: true } } });
     const answers = [];
-    for (const [name, args] of good) answers.push((await call(name, args)).text);
+    for (const [name, args] of validCalls) answers.push((await call(name, args)).text);
     for (const value of planted) expect(answers.join('\n')).toContain(value);
     expect(answers.join('\n')).toContain('"customer_email"');
   });
 });
 
-test('session urls and client secrets come from the three tools that create sessions, and from no other', async () => {
+test('only the three session tools return session urls and client secrets', async () => {
   const { call } = await start();
   const holding: string[] = [];
-  for (const [name, args] of good) {
+  for (const [name, args] of validCalls) {
     if (/"(?:url|client_secret)":"[^"]*(?:\/session\/|\/c\/pay\/|_secret_)/.test((await call(name, args)).text)) {
       holding.push(name);
     }
@@ -332,22 +332,22 @@ test('session urls and client secrets come from the three tools that create sess
 });
 
 describe('the protocol', () => {
-  test('an unknown tool is an error of the protocol, not a result', async () => {
+  test('reports an unknown tool as a protocol error, not as a result', async () => {
     const { client } = await start();
     await expect(client.callTool({ name: 'drop-tables' })).rejects.toMatchObject({
       code: -32602,
-      message: expect.stringContaining('There is no tool "drop-tables".'),
+      message: expect.stringContaining('Unknown tool: "drop-tables"'),
     });
   });
 
-  test('says who serves and what the tools are for', async () => {
+  test('returns the server name, its version and instructions', async () => {
     const { client } = await start();
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(client.getServerVersion()).toMatchObject({ name: 'customer-portal', version });
     expect(client.getInstructions()).toContain('list-customers');
   });
 
-  test('lists the schema and every operation, and reads them as they are written', async () => {
+  test('lists the schema and every operation, and returns their files unchanged', async () => {
     const { client } = await start();
     const { resources } = await client.listResources();
     const folder = new URL('../../operations/', import.meta.url);
@@ -365,14 +365,14 @@ describe('the protocol', () => {
     expect((await client.listResourceTemplates()).resourceTemplates).toEqual([]);
   });
 
-  test('tells nothing of the schema where it is hidden', async () => {
+  test('lists no resources when introspection is disabled', async () => {
     const { client } = await start({ config: { introspection: false } });
     expect((await client.listResources()).resources).toEqual([]);
     await expect(client.readResource({ uri: 'graph://schema.graphql' })).rejects.toMatchObject({ code: -32002 });
   });
 
   test.each(['graph://nothing', 'graph://operations/../package.json', 'file:///etc/passwd'])(
-    'there is no resource %s',
+    'reports the unknown resource %s',
     async (uri) => {
       const { client } = await start();
       await expect(client.readResource({ uri })).rejects.toMatchObject({ code: -32002, data: { uri } });
@@ -389,16 +389,18 @@ interface Schema {
   readonly anyOf?: readonly Schema[];
 }
 
-/** Arguments at any depth without a description: unless they are a choice or a switch, or one above names them. */
-function silent(schema: Schema, path: string, above: string): string[] {
+/** Arguments at any depth without a description, except enums, booleans, and those that an ancestor's description names. */
+function undescribed(schema: Schema, path: string, above: string): string[] {
   const described = `${above} ${schema.description ?? ''}`;
-  const variants = [schema, ...(schema.anyOf ?? [])].flatMap((one) => (one.items ? [one, one.items] : [one]));
+  const variants = [schema, ...(schema.anyOf ?? [])].flatMap((variant) =>
+    variant.items ? [variant, variant.items] : [variant],
+  );
   return variants.flatMap((variant) =>
     Object.entries(variant.properties ?? {}).flatMap(([name, member]) => [
       ...(member.description || member.enum || member.type === 'boolean' || described.includes(`\`${name}\``)
         ? []
         : [`${path}.${name}`]),
-      ...silent(member, `${path}.${name}`, described),
+      ...undescribed(member, `${path}.${name}`, described),
     ]),
   );
 }

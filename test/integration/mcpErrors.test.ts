@@ -10,7 +10,7 @@ import type { Service, ServiceOptions } from '../support/service.ts';
 
 interface Result {
   readonly isError: boolean;
-  /** All that a model can read, in one text. */
+  /** All text content. */
   readonly text: string;
 }
 
@@ -38,14 +38,14 @@ async function start(options: ServiceOptions = {}): Promise<Started> {
     if (isError) service.leakDetector.checkErrors(texts.join('\n'));
     return { isError: isError === true, text: texts.join('\n') };
   };
-  const one = { service, client, call };
-  started.push(one);
-  return one;
+  const connection = { service, client, call };
+  started.push(connection);
+  return connection;
 }
 
 const returnUrl = 'https://shop.example/account';
 
-describe('a refusal says what to do next', () => {
+describe('a refusal names its remediation:', () => {
   const checkout = { success_url: returnUrl };
   test.each<[string, string, object, RegExp, string]>([
     [
@@ -63,94 +63,94 @@ describe('a refusal says what to do next', () => {
       'usage_attribution_subject_key',
     ],
     [
-      'an id that is nobody’s',
+      'an unknown customer id',
       'get-customer',
       { customerid: demoIds.stripeApp },
       /^NOT_FOUND.*\n- customerid: /,
       'list-customers',
     ],
     [
-      'an id to write to',
+      'an unknown customer id in a write',
       'upsert-customer',
       { customerid: demoIds.stripeApp, name: 'A' },
       /^NOT_FOUND.*\n- customerid: /,
       'list-customers',
     ],
     [
-      'a configuration',
+      'an unknown configuration',
       'stripe-retrieve-portal-configuration',
       { configuration: 'bpc_no' },
       /^NOT_FOUND.*\n- configuration: /,
       'stripe-list-portal-configurations',
     ],
     [
-      'a configuration to write to',
+      'an unknown configuration in a write',
       'stripe-update-portal-configuration',
       { configuration: 'bpc_no', name: 'A' },
       /^NOT_FOUND.*\n- configuration: /,
       'stripe-list-portal-configurations',
     ],
     [
-      'a customer without a link',
+      'an unlinked customer',
       'get-customer-billing-data',
       { customerid: demoIds.globex },
       /^PRECONDITION_FAILED.*\n- customer .* is not linked/,
       'create-stripe-checkout-session',
     ],
     [
-      'a portal without a link',
+      'a portal session for an unlinked customer',
       'create-stripe-customer-portal-session',
       { customerid: demoIds.globex, stripe_options: {} },
       /^PRECONDITION_FAILED.*\n- customerid: /,
       'create-stripe-checkout-session',
     ],
     [
-      'a profile',
+      'an unknown billing profile',
       'update-customer-billing-data',
       { customerid: demoIds.acme, billing_profile: { id: demoIds.acme } },
       /^NOT_FOUND.*\n- billing_profile\.id: /,
       'No tool lists',
     ],
     [
-      'a Stripe customer',
+      'an unknown Stripe customer',
       'stripe-create-portal-session',
       { customer: 'cus_nobody' },
       /^NOT_FOUND.*\n- customer: /,
       'get-customer-billing-data',
     ],
     [
-      'whose portal',
+      'a portal session without a customer',
       'stripe-create-portal-session',
       {},
       /^INVALID_INPUT.*\n- customer: give exactly one of `customer`, `customer_account`; got none/,
       'Correct',
     ],
     [
-      'a key with a space',
+      'an idempotency key with a space',
       'stripe-create-portal-session',
       { customer: 'cus_1', idempotency_key: 'a b' },
       /^INVALID_INPUT.*\n- idempotency_key: /,
       'Correct',
     ],
     [
-      'a hosted page',
+      'a hosted page without success_url',
       'create-stripe-checkout-session',
       { customerid: demoIds.acme, stripe_options: {} },
       /^INVALID_INPUT.*\n- stripe_options\.success_url: is required/,
       'Correct',
     ],
     [
-      'a time',
+      'an expiry in the past',
       'create-stripe-checkout-session',
       { customerid: demoIds.acme, stripe_options: { ...checkout, expires_at: 1 } },
       /^INVALID_INPUT/,
       'Correct',
     ],
-  ])('%s', async (_case, tool, args, told, next) => {
+  ])('%s', async (_case, tool, args, expected, next) => {
     const { call } = await start();
     const { isError, text: all } = await call(tool, args);
     expect(isError).toBe(true);
-    expect(all).toMatch(told);
+    expect(all).toMatch(expected);
     const advice = all.split('\nNext: ')[1] ?? '';
     expect(advice).toContain(next);
     const mentioned = advice.match(/\b(?:[a-z]+-)+[a-z]+\b/g) ?? [];
@@ -161,29 +161,36 @@ describe('a refusal says what to do next', () => {
   test('a deleted customer', async () => {
     const { call } = await start();
     await call('delete-customer', { customerid: demoIds.initech });
-    const { text: told } = await call('upsert-customer', { customerid: demoIds.initech, name: 'Back' });
-    expect(told).toMatch(/^GONE: nothing was done\.\n- customerid: /);
-    expect(told).toContain('create-customer creates a new one');
+    const { text: answer } = await call('upsert-customer', { customerid: demoIds.initech, name: 'Back' });
+    expect(answer).toMatch(/^GONE: nothing was done\.\n- customerid: /);
+    expect(answer).toContain('create-customer creates a new one');
   });
 });
 
-describe('trouble upstream', () => {
+describe('an upstream failure', () => {
   const secret = 'sk_live_canary0123456789';
   const limited = json(429, { secret }, { 'retry-after': '17' });
   const down: Answer = (request) => request.socket.destroy();
   const create = { key: 'new', name: 'New' };
 
   test.each<[string, Answer, string, object, string, string]>([
-    ['a limit', limited, 'get-customer', { customerid: demoIds.acme }, 'RATE_LIMITED', 'Wait 17 s, then call again'],
     [
-      'a limit without a time',
+      'a rate limit',
+      limited,
+      'get-customer',
+      { customerid: demoIds.acme },
+      'RATE_LIMITED',
+      'Wait 17 s, then call again',
+    ],
+    [
+      'a rate limit without a time',
       json(429, {}),
       'create-customer',
       create,
       'RATE_LIMITED',
       'Nothing was done. Wait a few seconds',
     ],
-    ['a refused credential', json(401, { secret }), 'list-customers', {}, 'UPSTREAM_AUTH', 'operator'],
+    ['a rejected credential', json(401, { secret }), 'list-customers', {}, 'UPSTREAM_AUTH', 'operator'],
     ['a failed read', json(500, { secret }), 'list-customers', {}, 'UPSTREAM_ERROR', 'Nothing was done'],
     [
       'a lost answer to create-customer',
@@ -209,26 +216,19 @@ describe('trouble upstream', () => {
       'UPSTREAM_ERROR',
       'expires by itself',
     ],
-    [
-      'an answer that is none',
-      text(200, secret),
-      'create-customer',
-      create,
-      'UPSTREAM_INVALID_RESPONSE',
-      'It is unknown',
-    ],
+    ['an invalid response', text(200, secret), 'create-customer', create, 'UPSTREAM_INVALID_RESPONSE', 'It is unknown'],
   ])(
-    '%s is told with what to do next, and without what the upstream said',
+    '%s is reported with its remediation and without the upstream message',
     async (_case, answer, tool, args, code, next) => {
       const fake = await startFakeUpstream();
       fake.answerWith(answer);
       try {
         const { call, service } = await start({ konnectUrl: fake.url });
-        const { isError, text: told } = await call(tool, args);
+        const { isError, text: message } = await call(tool, args);
         expect(isError).toBe(true);
-        expect(told.startsWith(`${code}: Konnect `)).toBe(true);
-        expect(told.split('\nNext: ')[1]).toContain(next);
-        for (const hidden of [secret, fake.url]) expect(told + service.log.join('')).not.toContain(hidden);
+        expect(message.startsWith(`${code}: Konnect `)).toBe(true);
+        expect(message.split('\nNext: ')[1]).toContain(next);
+        for (const hidden of [secret, fake.url]) expect(message + service.log.join('')).not.toContain(hidden);
         const lines = callLinesOf(service.log);
         expect(lines).toHaveLength(service.log.length);
         // Every request belongs to a call that failed, and every call has one line.
@@ -239,15 +239,15 @@ describe('trouble upstream', () => {
     },
   );
 
-  test('a write to Stripe that was lost names the way to find out', async () => {
+  test('a lost answer from Stripe is reported with the idempotency key to retry with', async () => {
     const fake = await startFakeUpstream();
     fake.answerWith(down);
     try {
       const { call } = await start({ stripeUrl: fake.url });
-      const { text: told } = await call('stripe-create-portal-configuration', {
+      const { text: answer } = await call('stripe-create-portal-configuration', {
         features: { invoice_history: { enabled: true } },
       });
-      expect(told).toContain('Call again with the same arguments and this idempotency_key');
+      expect(answer).toContain('Call again with the same arguments and this idempotency_key');
     } finally {
       await fake.close();
     }

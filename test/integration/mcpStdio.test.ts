@@ -7,14 +7,14 @@ import { demoIds } from '../../src/emulator/demoIds.ts';
 const stdio = fileURLToPath(new URL('../../src/mcp/stdio.ts', import.meta.url));
 const args = ['--disable-warning=ExperimentalWarning', stdio];
 
-interface Ended {
+interface ExitResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the command with this input, and closes it: what a client does that leaves. */
-function run(input: string, env: Record<string, string> = {}): Promise<Ended> {
+/** Runs the command with this input and closes its standard input, as a disconnecting client does. */
+function run(input: string, env: Record<string, string> = {}): Promise<ExitResult> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { env: { PATH: process.env['PATH'], ...env } });
     let stdout = '';
@@ -29,7 +29,7 @@ function run(input: string, env: Record<string, string> = {}): Promise<Ended> {
 const lines = (messages: readonly object[]) =>
   messages.map((message) => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`).join('');
 
-test('serves the tools and the resources to a client that starts it, on the demo data', async () => {
+test('a client that starts the process gets tools and resources on the demo data', async () => {
   const transport = new StdioClientTransport({ command: process.execPath, args, stderr: 'pipe' });
   let stderr = '';
   transport.stderr?.on('data', (chunk) => (stderr += String(chunk)));
@@ -48,7 +48,7 @@ test('serves the tools and the resources to a client that starts it, on the demo
   expect(stderr).toBe('');
 });
 
-test('answers all that it was asked before its input closed, and ends by itself', async () => {
+test('the process answers all pending requests after its input closes, then exits', async () => {
   const calls = Array.from({ length: 20 }, (_, n) => ({
     id: n + 1,
     method: 'tools/call',
@@ -63,7 +63,7 @@ test('answers all that it was asked before its input closed, and ends by itself'
   expect(answers.map(({ id }) => id).sort((a, b) => a - b)).toEqual(calls.map(({ id }) => id));
 });
 
-test('does not wait for a call that was cancelled, and passes over what is no message', async () => {
+test('the process does not wait for a cancelled call, and ignores invalid messages', async () => {
   const call = { id: 'a', method: 'tools/call', params: { name: 'list-customers' } };
   const cancel = { method: 'notifications/cancelled', params: { requestId: 'a' } };
   const { code, stdout } = await run(`not JSON\n${lines([call, cancel, { id: 2, method: 'ping' }])}`);
@@ -76,7 +76,7 @@ test('does not wait for a call that was cancelled, and passes over what is no me
   ).toEqual([2]);
 });
 
-test('a wrong configuration ends it with exit code 1, every fault on standard error, and nothing for the client', async () => {
+test('an invalid configuration exits with code 1 and reports every fault on standard error only', async () => {
   const { code, stdout, stderr } = await run('', {
     KONG_API_KEY: 'kpat_1',
     RETURN_URL_ORIGINS: 'https://app.example.com',
@@ -88,7 +88,7 @@ test('a wrong configuration ends it with exit code 1, every fault on standard er
   expect(stderr).not.toContain('    at ');
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with exit code 0', async (signal) => {
+test.each(['SIGTERM', 'SIGINT'] as const)('%s exits with code 0', async (signal) => {
   const child = spawn(process.execPath, args, { env: { PATH: process.env['PATH'] } });
   const exit = new Promise((resolve) => child.on('close', resolve));
   child.stdin.write(lines([{ id: 1, method: 'ping' }]));

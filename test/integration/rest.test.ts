@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rest.close());
 
 describe('every operation', () => {
-  test.each(named)('%s answers its example as documented', async (_name, operation) => {
+  test.each(named)('%s answers its documented example', async (_name, operation) => {
     const { status, body, headers } = await rest.run(operation);
     expect(status).toBe(operation.answer.status);
     const { answer } = exampleOf(operation.name);
@@ -28,7 +28,7 @@ describe('every operation', () => {
     expect(headers.get('content-type')).toBe(status === 204 ? null : 'application/json; charset=utf-8');
   });
 
-  test.each(withParameter)('%s names the path parameter that is no id', async (_name, operation) => {
+  test.each(withParameter)('%s refuses an invalid id and names the path parameter', async (_name, operation) => {
     for (const id of ['x', '../acme', '%', 'x'.repeat(5000)]) {
       const { status, body } = await rest.run(operation, { id });
       expect([status, body.code]).toEqual([400, 'INVALID_INPUT']);
@@ -39,7 +39,7 @@ describe('every operation', () => {
     expect(rest.calls()).toEqual([]);
   });
 
-  test.each(withParameter)('%s answers 404 for an id that nothing has', async (_name, operation) => {
+  test.each(withParameter)('%s answers 404 for an unknown id', async (_name, operation) => {
     const id = operation.parameter?.name === 'configuration' ? 'bpc_unknown' : unknownUlid;
     const { status, body } = await rest.run(operation, { id });
     expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
@@ -48,7 +48,7 @@ describe('every operation', () => {
     ]);
   });
 
-  test.each(named.filter(([, { query }]) => !query))('%s refuses any query', async (_name, operation) => {
+  test.each(named.filter(([, { query }]) => !query))('%s refuses query parameters', async (_name, operation) => {
     const path = `${pathOf(operation, exampleOf(operation.name).path)}?expand=customer`;
     const { status, body } = await rest.call(operation.method, path, exampleOf(operation.name).body);
     expect([status, body.invalid_parameters]).toEqual([
@@ -57,7 +57,7 @@ describe('every operation', () => {
     ]);
   });
 
-  test.each(withBody)('%s takes a JSON object alone', async (_name, operation) => {
+  test.each(withBody)('%s refuses every body that is not a JSON object', async (_name, operation) => {
     const send = (body: string, headers = {}) =>
       rest.call(operation.method, pathOf(operation, exampleOf(operation.name).path), body, headers);
     const codes = async (body: string, headers = {}) => {
@@ -81,7 +81,7 @@ describe('every operation', () => {
     expect(rest.calls()).toEqual([]);
   });
 
-  test.each(withBody)('%s refuses a body that names what the request says elsewhere', async (_name, operation) => {
+  test.each(withBody)('%s refuses body members that belong to the path or the headers', async (_name, operation) => {
     const { path, body } = exampleOf(operation.name);
     const own = ['id', 'customerid', 'idempotency_key', '__proto__', 'constructor'];
     if (operation.name !== 'stripe-create-portal-session') own.push('customer_id');
@@ -97,8 +97,8 @@ describe('every operation', () => {
   });
 });
 
-describe('faults of a body', () => {
-  test('are told together, with the members as they were written', async () => {
+describe('an invalid body', () => {
+  test('is refused with all invalid members, named as in the request', async () => {
     const { body } = await rest.call('POST', customersPath, {
       key: '',
       billing_address: { country: 'de' },
@@ -115,7 +115,7 @@ describe('faults of a body', () => {
     expect(body.detail).toContain('billing_address.country: must be a country code');
   });
 
-  test('that the upstream finds come back the same way', async () => {
+  test('that the upstream refuses is reported in the same way', async () => {
     const features = { subscription_cancel: { enabled: true, proration_behavior: 'create_prorations' } };
     const { status, body } = await rest.call('POST', configurationsPath, { features });
     expect([status, body.code]).toEqual([400, 'INVALID_INPUT']);
@@ -125,14 +125,14 @@ describe('faults of a body', () => {
     });
   });
 
-  test('a key cannot be changed', async () => {
+  test('upsert-customer refuses a key', async () => {
     const { body } = await rest.run(operationOf('upsert-customer'), { body: { name: 'A', key: 'b' } });
     expect(body.invalid_parameters).toEqual([{ field: 'key', reason: 'is not a known member', source: 'body' }]);
   });
 });
 
 describe('refusals', () => {
-  test('a key that is taken is a conflict', async () => {
+  test('a taken key is a conflict', async () => {
     const { status, body } = await rest.call('POST', customersPath, { key: 'acme', name: 'Another' });
     expect(status).toBe(409);
     expect(body).toEqual({
@@ -145,7 +145,7 @@ describe('refusals', () => {
     });
   });
 
-  test('a deleted customer is gone for writes, and deleted again without a word', async () => {
+  test('writes to a deleted customer answer 410; a repeated deletion succeeds', async () => {
     const path = `${customersPath}/${demoIds.acme}`;
     expect((await rest.call('DELETE', path)).status).toBe(204);
     expect((await rest.call('DELETE', path)).status).toBe(204);
@@ -162,7 +162,7 @@ describe('refusals', () => {
     }
   });
 
-  test('what has to be done first is a failed precondition', async () => {
+  test('a missing link or an active subscription is a failed precondition', async () => {
     const globex = `${customersPath}/${demoIds.globex}`;
     const stripe = { customer_id: 'cus_unknown' };
     rest.emulator.state.konnect.customers.get(demoIds.acme)?.activePlanKeys.push('plan');
@@ -179,7 +179,7 @@ describe('refusals', () => {
     }
   });
 
-  test('a member that names what is not there is to blame, not the path', async () => {
+  test('an unknown id in the body is reported under its member, not under the path', async () => {
     const acme = `${customersPath}/${demoIds.acme}`;
     const missing = [
       ['billing_profile.id', rest.call('PUT', `${acme}/billing`, { billing_profile: { id: unknownUlid } })],
@@ -196,8 +196,8 @@ describe('refusals', () => {
   });
 });
 
-describe('a portal session for a customer of Konnect', () => {
-  test('opens for the Stripe customer that the customer is linked to', async () => {
+describe('a portal session for a Konnect customer', () => {
+  test('is created for the linked Stripe customer', async () => {
     const { status, body } = await rest.call('POST', sessionsPath, { customer_id: demoIds.acme });
     expect([status, body.customer]).toEqual([200, demoIds.acmeStripeCustomer]);
     expect(rest.calls()).toEqual([
@@ -206,7 +206,7 @@ describe('a portal session for a customer of Konnect', () => {
     ]);
   });
 
-  test('names the member of the body when there is no such customer, or no link', async () => {
+  test('is refused under customer_id without such a customer or without a link', async () => {
     for (const [id, expected] of [
       [unknownUlid, 404],
       ['x', 400],
@@ -217,7 +217,7 @@ describe('a portal session for a customer of Konnect', () => {
     }
   });
 
-  test('takes one way to name the customer', async () => {
+  test('is refused unless exactly one member names the customer', async () => {
     const both = { customer_id: demoIds.acme, customer: demoIds.acmeStripeCustomer };
     for (const body of [both, {}]) expect((await rest.call('POST', sessionsPath, body)).status).toBe(400);
   });
@@ -226,7 +226,7 @@ describe('a portal session for a customer of Konnect', () => {
 describe('the idempotency key', () => {
   const create = operationOf('stripe-create-portal-configuration');
 
-  test('makes a repeated request answer the same', async () => {
+  test('makes a repeated request return the first answer', async () => {
     const headers = { 'idempotency-key': 'once' };
     const first = await rest.run(create, { headers });
     const again = await rest.run(create, { headers });
@@ -234,7 +234,7 @@ describe('the idempotency key', () => {
     expect((await rest.run(create)).body.id).not.toBe(first.body.id);
   });
 
-  test('belongs to one request', async () => {
+  test('is refused with another request', async () => {
     const headers = { 'idempotency-key': 'once' };
     await rest.run(create, { headers });
     const { status, body } = await rest.run(create, {
@@ -244,7 +244,7 @@ describe('the idempotency key', () => {
     expect([status, body.invalid_parameters[0]]).toMatchObject([409, { field: 'Idempotency-Key', source: 'header' }]);
   });
 
-  test('is refused by name when it is none', async () => {
+  test('is refused under its header name when malformed', async () => {
     for (const key of ['', 'a b', 'x'.repeat(256)]) {
       const { status, body } = await rest.run(create, { headers: { 'idempotency-key': key } });
       expect([status, body.invalid_parameters]).toEqual([
@@ -254,14 +254,14 @@ describe('the idempotency key', () => {
     }
   });
 
-  test('is left aside where the upstream takes none', async () => {
+  test('is ignored by operations that create nothing', async () => {
     const headers = { 'idempotency-key': 'a b' };
     expect((await rest.run(operationOf('get-customer'), { headers })).status).toBe(200);
     expect((await rest.run(operationOf('upsert-customer'), { headers })).status).toBe(200);
   });
 });
 
-/** The members of a JSON value at every depth, without what they hold. */
+/** The structure of a JSON value: its members with the types of their values. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? [] : [shapeOf(value[0])];
   if (typeof value !== 'object' || value === null) return typeof value;

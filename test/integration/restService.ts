@@ -25,29 +25,29 @@ export interface RestAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The JSON of the answer; undefined for any other. */
+  /** The parsed JSON; undefined for other content types. */
   readonly body: Json;
 }
 
 export interface RestService {
   readonly url: string;
   readonly emulator: TestEmulator;
-  /** Every line that the adapter logged. */
+  /** Log lines of the adapter. */
   readonly log: string[];
-  /** A body that is no text is sent as JSON. Every answer of an operation is held against the OpenAPI document. */
+  /** Sends a non-string body as JSON, and validates the answer of an operation against the OpenAPI document. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<RestAnswer>;
-  /** The example of an operation, with another id or body where they are given. */
+  /** Sends the example of an operation, optionally with another id, body or headers. */
   run(
     operation: Operation,
     change?: { id?: string; body?: unknown; headers?: Record<string, string> },
   ): Promise<RestAnswer>;
-  /** What the upstreams were asked since the last call of this. */
+  /** Upstream requests since the previous call of this function. */
   calls(): string[];
   close(): Promise<void>;
 }
 
 export interface RestServiceOptions {
-  /** Stands in for both upstreams. */
+  /** Replaces both upstreams. */
   readonly upstreamUrl?: string;
   readonly deadlineMs?: number;
   readonly maxRequestBytes?: number;
@@ -59,7 +59,7 @@ export const customersPath = '/v1/v3/openmeter/customers';
 export const configurationsPath = '/v1/v1/billing-portal/configurations';
 export const sessionsPath = '/v1/v1/billing-portal/sessions';
 
-/** The adapter on a server of its own, over the data sources and an emulator. */
+/** Starts the REST adapter on its own server, with an emulator. */
 export async function startRest(options: RestServiceOptions = {}): Promise<RestService> {
   const { deadlineMs = 5000, maxRequestBytes = 20_000, explorer = true } = options;
   const emulator = await startTestEmulator();
@@ -99,7 +99,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
     log: restLog,
   });
   const { url } = server;
-  let told = 0;
+  let reported = 0;
 
   const call: RestService['call'] = async (method, path, body, headers = {}) => {
     const isText = body === undefined || typeof body === 'string';
@@ -133,9 +133,9 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
     },
     calls() {
       const fresh = emulator.exchanges
-        .slice(told)
-        .map(({ method, url: asked }) => `${method} ${decodeURIComponent(asked)}`);
-      told = emulator.exchanges.length;
+        .slice(reported)
+        .map(({ method, url: target }) => `${method} ${decodeURIComponent(target)}`);
+      reported = emulator.exchanges.length;
       return fresh;
     },
     async close() {
@@ -160,7 +160,7 @@ export function pathOf(operation: Operation, id = ''): string {
 }
 
 export function operationOf(name: string): Operation {
-  const operation = operations.find((one) => one.name === name);
+  const operation = operations.find((operation) => operation.name === name);
   if (!operation) throw new TypeError(`There is no operation ${name}.`);
   return operation;
 }
@@ -171,11 +171,11 @@ const document = JSON.parse(JSON.stringify(createOpenApiDocument()));
 const ajv = new Ajv2020({ strict: false, allErrors: true, formats: fullFormats });
 const validators = new Map<object, ValidateFunction>();
 
-/** Throws where an answer, or a request that was taken, is not as the document says. */
+/** Throws if an answer, or an accepted request, does not match the document. */
 function expectDocumented(method: string, path: string, sent: unknown, answer: RestAnswer): void {
   const [pathname = ''] = path.split('?');
-  const template = Object.keys(document.paths).find((one) =>
-    new RegExp(`^${one.replace(/\{\w+\}/, '[^/]+')}$`).test(pathname),
+  const template = Object.keys(document.paths).find((candidate) =>
+    new RegExp(`^${candidate.replace(/\{\w+\}/, '[^/]+')}$`).test(pathname),
   );
   const described = template === undefined ? undefined : document.paths[template][method.toLowerCase()];
   if (described === undefined) return;
@@ -195,7 +195,7 @@ function expectDocumented(method: string, path: string, sent: unknown, answer: R
 }
 
 function expectFit(what: string, schema: object, value: unknown): void {
-  // With the components beside it, so that its references lead somewhere.
+  // References in the schema resolve to the components.
   const validate = validators.get(schema) ?? ajv.compile({ ...schema, components: document.components });
   validators.set(schema, validate);
   if (!validate(value)) throw new Error(`${what} is not as documented: ${ajv.errorsText(validate.errors)}`);

@@ -20,7 +20,7 @@ afterEach(async () => {
   await fake.close();
 });
 
-const troubles: readonly (readonly [string, Answer, number, string, string | null])[] = [
+const failures: readonly (readonly [string, Answer, number, string, string | null])[] = [
   ['does not answer', () => {}, 504, 'UPSTREAM_TIMEOUT', null],
   ['resets the connection', (request) => request.socket.destroy(), 503, 'UPSTREAM_UNAVAILABLE', null],
   ['answers 500', json(500, envelope), 502, 'UPSTREAM_ERROR', null],
@@ -37,8 +37,8 @@ const troubles: readonly (readonly [string, Answer, number, string, string | nul
   ['answers 429 with seconds', json(429, envelope, { 'retry-after': '7' }), 503, 'RATE_LIMITED', '7'],
 ];
 
-/** A deletion reads first: that is what fails here. */
-function wasLost({ hints }: Operation, code: string): boolean {
+/** Whether the failure hits a write that was sent. A deletion reads first, and that read fails. */
+function isOutcomeUnknown({ hints }: Operation, code: string): boolean {
   return !hints.readOnly && !hints.destructive && (code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_UNAVAILABLE');
 }
 
@@ -47,33 +47,38 @@ const mayHaveBeenApplied = new Set(['OUTCOME_UNKNOWN', 'UPSTREAM_ERROR', 'UPSTRE
 describe.each(operations.map((operation) => [operation.name, operation] as const))(
   'when the upstream of %s',
   (_name, operation) => {
-    test.each(troubles)('%s, a problem says so and no more', async (_what, answer, status, code, retryAfter) => {
-      fake.answerWith(answer);
-      const { body, headers, ...got } = await rest.run(operation);
-      const [told, expected] = wasLost(operation, code) ? [504, 'OUTCOME_UNKNOWN'] : [status, code];
-      expect([got.status, body.status, body.code]).toEqual([told, told, expected]);
-      const names = operation.takesIdempotencyKey && mayHaveBeenApplied.has(expected);
-      expect(body.idempotency_key).toEqual(names ? expect.any(String) : undefined);
-      expect(body.detail).toMatch(/^(Konnect|Stripe) [a-z ']+\.$/);
-      expect(body.invalid_parameters).toBeUndefined();
-      expect(headers.get('retry-after')).toBe(retryAfter);
-      expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-      const lines = callLinesOf(rest.log);
-      expect(new Set(lines.map(({ level }) => level))).toEqual(new Set([40]));
-      // Every request belongs to a call that failed, and every call has one line.
-      expect(attemptsOf(lines)).toBe(fake.requests.length);
-      expectNoLeak(got.text);
-    });
+    test.each(failures)(
+      '%s, REST answers the documented problem and logs one line per call',
+      async (_what, answer, status, code, retryAfter) => {
+        fake.answerWith(answer);
+        const { body, headers, ...got } = await rest.run(operation);
+        const [expectedStatus, expected] = isOutcomeUnknown(operation, code)
+          ? [504, 'OUTCOME_UNKNOWN']
+          : [status, code];
+        expect([got.status, body.status, body.code]).toEqual([expectedStatus, expectedStatus, expected]);
+        const names = operation.takesIdempotencyKey && mayHaveBeenApplied.has(expected);
+        expect(body.idempotency_key).toEqual(names ? expect.any(String) : undefined);
+        expect(body.detail).toMatch(/^(Konnect|Stripe) [a-z ']+\.$/);
+        expect(body.invalid_parameters).toBeUndefined();
+        expect(headers.get('retry-after')).toBe(retryAfter);
+        expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+        const lines = callLinesOf(rest.log);
+        expect(new Set(lines.map(({ level }) => level))).toEqual(new Set([40]));
+        // Every request belongs to a call that failed, and every call has one line.
+        expect(attemptsOf(lines)).toBe(fake.requests.length);
+        expectNoLeak(got.text);
+      },
+    );
   },
 );
 
-test('an upstream that is not there is unavailable', async () => {
+test('a stopped upstream is reported as unavailable', async () => {
   await fake.close();
   const { status, body } = await rest.run(operationOf('list-customers'));
   expect([status, body.code]).toEqual([503, 'UPSTREAM_UNAVAILABLE']);
 });
 
-test('a moment to ask again becomes seconds, rounded up', async () => {
+test('a date in retry-after is converted to seconds, rounded up', async () => {
   const inMs = (ms: number) => new Date(Date.now() + ms).toUTCString();
   fake.answerWith((request, response) => json(429, {}, { 'retry-after': inMs(60_000) })(request, response));
   const { headers } = await rest.run(operationOf('list-customers'));
@@ -83,7 +88,7 @@ test('a moment to ask again becomes seconds, rounded up', async () => {
   expect(seconds).toBeLessThanOrEqual(60);
 });
 
-test('what nobody foresaw is told as nothing but that; its cause is in the log', async () => {
+test('an unexpected error is answered without its cause, which is logged', async () => {
   const broken = await startRest({
     open: () => {
       throw new TypeError(`broken by ${secret}`);
@@ -91,13 +96,13 @@ test('what nobody foresaw is told as nothing but that; its cause is in the log',
   });
   try {
     for (const operation of operations) {
-      const { status, body, text: told } = await broken.run(operation);
+      const { status, body, text: answer } = await broken.run(operation);
       expect([status, body.code, body.detail]).toEqual([
         500,
         'INTERNAL_SERVER_ERROR',
         'Something went wrong in this service.',
       ]);
-      expect(told).not.toContain(secret);
+      expect(answer).not.toContain(secret);
     }
     expect(broken.log).toHaveLength(operations.length);
     expect(JSON.parse(broken.log[0] ?? '')).toMatchObject({ level: 50, err: { message: 'broken by [redacted]' } });
@@ -106,7 +111,7 @@ test('what nobody foresaw is told as nothing but that; its cause is in the log',
   }
 });
 
-test('each request has capabilities of its own, so that nobody reads what another remembers', async () => {
+test('requests do not share cached reads', async () => {
   const fresh = await startRest();
   try {
     await fresh.run(operationOf('get-customer'));
@@ -117,9 +122,9 @@ test('each request has capabilities of its own, so that nobody reads what anothe
   }
 });
 
-/** Neither what the upstream said nor how it is asked. */
-function expectNoLeak(told: string): void {
-  const all = told + rest.log.join('');
+/** The answer and the log disclose neither the upstream's message nor its address. */
+function expectNoLeak(answer: string): void {
+  const all = answer + rest.log.join('');
   for (const hidden of [secret, fake.url, '127.0.0.1', '<html', 'Bearer']) {
     expect(all).not.toContain(hidden);
   }
