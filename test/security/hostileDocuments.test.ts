@@ -4,15 +4,15 @@ import { promisify } from 'node:util';
 import { createHostileBodies } from './hostileBodies.ts';
 import type { Measured } from './measureHostileBodies.ts';
 
-// What the sections of the list hold: no error of this service, and no more work than an ordinary request is worth.
+// Upper bound for each hostile body: the cost of an ordinary request.
 const boundMs = 50;
 const program = fileURLToPath(new URL('./measureHostileBodies.ts', import.meta.url));
 const names = Object.keys(createHostileBodies());
 
-test('the bodies are within what is read, and many', () => {
+test('the list holds at least 90 bodies within the body limit', () => {
   const lengths = Object.values(createHostileBodies()).map((body) => Buffer.byteLength(body));
   expect(lengths.length).toBeGreaterThanOrEqual(90);
-  // The program puts a line of a few bytes before each document.
+  // The measuring program prepends a line of a few bytes to each document.
   expect(Math.max(...lengths)).toBeLessThan(99_900);
 });
 
@@ -22,26 +22,26 @@ describe.each(['on', 'off'])('with introspection %s', (introspection) => {
 
   beforeAll(async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [program, introspection], { maxBuffer: 50_000_000 });
-    const told: { measured: Measured[]; log: string[] } = JSON.parse(stdout);
-    measured = new Map(told.measured.map((one) => [one.name, one]));
-    log = told.log;
+    const output: { measured: Measured[]; log: string[] } = JSON.parse(stdout);
+    measured = new Map(output.measured.map((measurement) => [measurement.name, measurement]));
+    log = output.log;
   }, 60_000);
 
-  test.each(names)('%s: refused in no time', (name) => {
-    const one = measured.get(name);
+  test.each(names)(`%s is rejected within ${boundMs} ms of CPU time`, (name) => {
+    const measurement = measured.get(name);
     const { errors = [], data }: { errors?: { extensions: { code: string } }[]; data?: unknown } = JSON.parse(
-      one?.answer ?? '',
+      measurement?.answer ?? '',
     );
-    expect([200, 400]).toContain(one?.status);
-    // A mutation tells what is wrong with its input as data.
+    expect([200, 400]).toContain(measurement?.status);
+    // A mutation returns input errors as data.
     expect(errors.length > 0 || JSON.stringify(data).includes('"code":"INVALID_INPUT"')).toBe(true);
     expect(errors.map(({ extensions }) => extensions.code)).not.toContain('INTERNAL_SERVER_ERROR');
-    expect(one?.cpuMs).toBeLessThan(boundMs);
-    // No error says over and over what was sent.
-    expect(one?.answer.length).toBeLessThan(10_000);
+    expect(measurement?.cpuMs).toBeLessThan(boundMs);
+    // Errors do not repeat the input.
+    expect(measurement?.answer.length).toBeLessThan(10_000);
   });
 
-  test('nothing is logged as a fault of this service', () => {
+  test('no unexpected error is logged', () => {
     expect(log.filter((line) => line.includes('"level":50'))).toEqual([]);
   });
 });

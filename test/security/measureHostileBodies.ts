@@ -2,17 +2,16 @@ import { Agent, request } from 'node:http';
 import { startService } from '../support/service.ts';
 import { createHostileBodies } from './hostileBodies.ts';
 
-/** What became of one body. */
+/** Measurement of one body. */
 export interface Measured {
   readonly name: string;
   readonly status: number;
   readonly answer: string;
-  /** Of the whole process, the client in it too: the least of the runs. */
+  /** CPU time of the process including the client: the minimum of the runs. */
   readonly cpuMs: number;
 }
 
-// A program of its own: in Jest's sandbox each use of a global costs several times what it costs in a process, and it is
-// the service that is to be measured.
+// A separate program: in Jest's sandbox access to globals is several times slower, which would distort the measurement.
 const runs = 3;
 const service = await startService({ config: { introspection: process.argv[2] === 'on' } });
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -34,7 +33,7 @@ agent.destroy();
 await service.close();
 process.stdout.write(JSON.stringify({ measured, log: service.log }));
 
-/** Each time another text, so that no document is known from before. */
+/** Adds a comment per run, so that the document cache does not apply. */
 function post(body: string, run: string): Promise<{ status: number; answer: string }> {
   const text = body.replace('"query":"', `"query":"#${run}\\n`);
   return new Promise((resolve, reject) => {

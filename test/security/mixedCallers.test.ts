@@ -46,7 +46,8 @@ test('1,000 concurrent requests of 80 callers: each reply holds exactly the cust
     const allowed = customers
       .filter((customer) => caller.maySee(customer) && includes(caller, customer, target))
       .map(({ key }) => key);
-    if (JSON.stringify(seen) !== JSON.stringify(allowed)) wrong.push({ name, target: target.key, seen, allowed, status, text });
+    if (JSON.stringify(seen) !== JSON.stringify(allowed))
+      wrong.push({ name, target: target.key, seen, allowed, status, text });
     const outcome = `${name}: ${seen.length > 0 ? 'seen' : 'not seen'}`;
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   });
@@ -78,7 +79,10 @@ function createCallers(): TestCaller[] {
     // Only a gateway may query entities.
     return { ...gatewayHeaders, ...bearer(token) };
   };
-  const own = customers.map((self) => ({ headers: headersOf('', self.key), maySee: (customer: MarkedCustomer) => customer === self }));
+  const own = customers.map((self) => ({
+    headers: headersOf('', self.key),
+    maySee: (customer: MarkedCustomer) => customer === self,
+  }));
   const others: TestCaller[] = [
     { headers: headersOf('customers:read billing:read sessions:create'), maySee: () => true },
     { headers: headersOf('customers:write billing:write portal:read portal:write'), maySee: () => false },
@@ -131,7 +135,11 @@ const requests: readonly Request[] = [
     },
   },
   { name: 'REST', includes: onlyTarget, run: ({ headers }, { id }) => send(path(id), { headers }) },
-  { name: 'REST, billing', includes: onlyTarget, run: ({ headers }, { id }) => send(`${path(id)}/billing`, { headers }) },
+  {
+    name: 'REST, billing',
+    includes: onlyTarget,
+    run: ({ headers }, { id }) => send(`${path(id)}/billing`, { headers }),
+  },
   {
     name: 'MCP',
     includes: onlyTarget,

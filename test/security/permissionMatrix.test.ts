@@ -21,7 +21,11 @@ interface CustomerIds {
 const own: CustomerIds = { id: demoIds.acme, key: 'acme', profileId: demoIds.stripeProfile };
 const other: CustomerIds = { id: demoIds.initech, key: 'initech', profileId: demoIds.sandboxProfile };
 /** The same lengths as in `other`, so that the replies have equal sizes. */
-const missing: CustomerIds = { id: '01JZZZZZZZZZZZZZZZZZZZZZZZ', key: 'nowhere', profileId: '01JYYYYYYYYYYYYYYYYYYYYYYY' };
+const missing: CustomerIds = {
+  id: '01JZZZZZZZZZZZZZZZZZZZZZZZ',
+  key: 'nowhere',
+  profileId: '01JYYYYYYYYYYYYYYYYYYYYYYY',
+};
 
 const table: Readonly<Record<string, Permission>> = permissions;
 let issuer: Issuer;
@@ -72,14 +76,18 @@ describe('without permission a request is rejected before any upstream call', ()
 
   test('a token without a scope', async () => {
     const actual = await outcomes(() => credentials({}));
-    expect(actual).toEqual(expected((template) => (permissionFor(template) ? denied(template.kind, 'FORBIDDEN') : notFound)));
+    expect(actual).toEqual(
+      expected((template) => (permissionFor(template) ? denied(template.kind, 'FORBIDDEN') : notFound)),
+    );
   });
 
   test('a token with every scope but the right one', async () => {
     const actual = await outcomes((template) =>
       credentials({ scopes: scopes.filter((scope) => scope !== permissionFor(template)?.scope) }),
     );
-    expect(actual).toEqual(expected((template) => (permissionFor(template) ? denied(template.kind, 'FORBIDDEN') : notFound)));
+    expect(actual).toEqual(
+      expected((template) => (permissionFor(template) ? denied(template.kind, 'FORBIDDEN') : notFound)),
+    );
   });
 
   test('a customer token, for actions without self-service', async () => {
@@ -195,7 +203,13 @@ function titleOf({ kind, name }: RequestTemplate): string {
 }
 
 /** A token sent through the gateway, which alone may query entities. */
-function credentials({ scopes: granted = [], customer }: { scopes?: readonly Scope[]; customer?: string }): RequestHeaders {
+function credentials({
+  scopes: granted = [],
+  customer,
+}: {
+  scopes?: readonly Scope[];
+  customer?: string;
+}): RequestHeaders {
   return { ...gatewayHeaders, ...bearer(issuer.token({ scope: granted.join(' '), customer_key: customer })) };
 }
 

@@ -60,7 +60,8 @@ function rootTemplates({ ofFields }: Actions): RequestTemplate[] {
         kind: 'GraphQL',
         action: ofFields.get(`${root}.${field.name.value}`),
         input: variables,
-        send: (service, headers, input) => sendGraphQL(service, withSingleField(operation, field, selection), Object(input), headers),
+        send: (service, headers, input) =>
+          sendGraphQL(service, withSingleField(operation, field, selection), Object(input), headers),
       };
     }),
   );

@@ -25,8 +25,8 @@ function run(env: Readonly<Record<string, string>>) {
   const port = new Promise<string>((resolve) => {
     child.stdout.on('data', (chunk) => {
       output.stdout += String(chunk);
-      const [, told] = /:(\d+)\/graphql/.exec(output.stdout) ?? [];
-      if (told !== undefined) resolve(told);
+      const [, listeningPort] = /:(\d+)\/graphql/.exec(output.stdout) ?? [];
+      if (listeningPort !== undefined) resolve(listeningPort);
     });
   });
   runs.push({ child, exit });
@@ -40,20 +40,20 @@ const realKeys = {
 };
 
 test.each<[string, Record<string, string>, string]>([
-  ['on all addresses, without a mode', { HOST: '0.0.0.0' }, 'AUTH_MODE must be set'],
-  ['on all addresses, open', { HOST: '0.0.0.0', AUTH_MODE: 'open' }, 'AUTH_MODE cannot be "open" here'],
-  ['on all addresses of the sixth version, open', { HOST: '::', AUTH_MODE: 'open' }, 'AUTH_MODE cannot be "open" here'],
-  ['with real keys, without a mode', realKeys, 'AUTH_MODE must be set'],
-  ['with real keys, open', { ...realKeys, AUTH_MODE: 'open' }, 'AUTH_MODE cannot be "open" here'],
-])('it does not start %s', async (_what, env, fault) => {
+  ['HOST=0.0.0.0 without AUTH_MODE', { HOST: '0.0.0.0' }, 'AUTH_MODE must be set'],
+  ['HOST=0.0.0.0 in the mode open', { HOST: '0.0.0.0', AUTH_MODE: 'open' }, 'AUTH_MODE cannot be "open" here'],
+  ['HOST=:: in the mode open', { HOST: '::', AUTH_MODE: 'open' }, 'AUTH_MODE cannot be "open" here'],
+  ['real API keys without AUTH_MODE', realKeys, 'AUTH_MODE must be set'],
+  ['real API keys in the mode open', { ...realKeys, AUTH_MODE: 'open' }, 'AUTH_MODE cannot be "open" here'],
+])('the service does not start with %s', async (_what, env, message) => {
   const { output, exit } = run(env);
   expect(await exit).toBe(1);
   expect(output.stdout).toBe('');
-  expect(output.stderr).toContain(fault);
+  expect(output.stderr).toContain(message);
   expect(output.stderr).not.toMatch(/4711| at /);
 });
 
-test('closed, it starts on all addresses, and asks everybody who they are', async () => {
+test('in the mode both the service listens on all addresses and requires authentication', async () => {
   const issuer = await startIssuer();
   const { output, port } = run({
     HOST: '0.0.0.0',
@@ -65,15 +65,15 @@ test('closed, it starts on all addresses, and asks everybody who they are', asyn
   });
   try {
     const [own] = Object.values(networkInterfaces())
-      .flatMap((all) => all ?? [])
+      .flatMap((addresses) => addresses ?? [])
       .filter(({ family, internal }) => family === 'IPv4' && !internal);
     for (const host of ['127.0.0.1', ...(own ? [own.address] : [])]) {
       const url = `http://${host}:${await port}/graphql`;
-      const ask = (headers: Record<string, string>) =>
+      const request = (headers: Record<string, string>) =>
         send(url, { method: 'POST', headers, body: { query: '{ me { key } }' } });
-      expect((await ask({})).status).toBe(401);
-      expect((await ask({ 'x-gateway-secret': 'guessed' })).status).toBe(401);
-      const { body } = await ask(bearer(issuer.token({ customer_key: 'acme' })));
+      expect((await request({})).status).toBe(401);
+      expect((await request({ 'x-gateway-secret': 'guessed' })).status).toBe(401);
+      const { body } = await request(bearer(issuer.token({ customer_key: 'acme' })));
       expect(body).toEqual({ data: { me: { key: 'acme' } } });
     }
     expect(output.stdout + output.stderr).not.toContain(secret);
