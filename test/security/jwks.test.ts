@@ -189,11 +189,12 @@ const invalidResponses: readonly (readonly [string, Answer])[] = [
 ];
 
 describe.each(invalidResponses)('an issuer that responds with %s', (_what, answer) => {
-  // Shortens the timeout of 5 s to 100 ms.
+  // Shortens the timeout of 5 s to 100 ms for the failing responses.
   const timeout = AbortSignal.timeout.bind(AbortSignal);
+  const shortened = (ms: number) => timeout(ms / 50);
   let spy: jest.SpiedFunction<typeof AbortSignal.timeout>;
   beforeEach(() => {
-    spy = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout(ms / 50));
+    spy = jest.spyOn(AbortSignal, 'timeout').mockImplementation(shortened);
   });
   afterEach(() => {
     expect(spy.mock.calls.every(([ms]) => ms === 5000)).toBe(true);
@@ -206,6 +207,7 @@ describe.each(invalidResponses)('an issuer that responds with %s', (_what, answe
     expect(await tokens.verify(second, first)).toEqual(['AUTH_UNAVAILABLE', 'AUTH_UNAVAILABLE']);
     expect(tokens.log).toEqual([{ reason: expect.any(String) }]);
     issuer.publish(first);
+    spy.mockImplementation(timeout);
     tokens.nowMs += 30_000;
     expect(await tokens.verify(second, first)).toEqual(['UNAUTHENTICATED', 'ok']);
     expect(issuer.requests).not.toContain('/elsewhere');
@@ -213,7 +215,9 @@ describe.each(invalidResponses)('an issuer that responds with %s', (_what, answe
 
   test('leaves stale keys valid until it recovers', async () => {
     const tokens = startTokenVerification(issuer);
+    spy.mockImplementation(timeout);
     await tokens.verify(first);
+    spy.mockImplementation(shortened);
     issuer.answerWith(answer);
     tokens.nowMs += 11 * minute;
     expect(await tokens.verify(first, first)).toEqual(['ok', 'ok']);

@@ -51,7 +51,7 @@ describe('an upstream response full of secrets', () => {
   });
 
   test.each(hostileAnswers('').map(({ what }) => what))('leaks nothing to responses and log: it %s', async (what) => {
-    const hostile = hostileAnswers(elsewhere.url).find((one) => one.what === what);
+    const hostile = hostileAnswers(elsewhere.url).find((candidate) => candidate.what === what);
     if (hostile) fake.answerWith(hostile.answer);
     const replies = await runEveryOperation(service);
 
