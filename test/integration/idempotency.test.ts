@@ -56,7 +56,7 @@ function userErrorsOf(answer: GraphQLAnswer): unknown {
 describe.each(creations)('%s', (_name, document, input, other) => {
   const create = (more: object) => service.graphql(document, { i: { ...input, ...more } });
 
-  test('repeated with its key has the same result and no second effect', async () => {
+  test('a retry with the same key returns the same result without a second effect', async () => {
     const first = await create({ idempotencyKey: 'k1' });
     expect(textAt(first, 'made.result.id')).not.toBe('');
     expect(posts()).toHaveLength(1);
@@ -64,14 +64,14 @@ describe.each(creations)('%s', (_name, document, input, other) => {
     expect(posts()).toHaveLength(0);
   });
 
-  test('asked for at the same time is done once, and all get its result', async () => {
+  test('concurrent requests with one key have one effect and one result', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => create({ idempotencyKey: 'k1' })));
     expect(posts()).toHaveLength(1);
     expect(textAt(answers[0] ?? {}, 'made.result.id')).not.toBe('');
     for (const answer of answers) expect(answer).toEqual(answers[0]);
   });
 
-  test('is refused with the key of another input, and nothing is done', async () => {
+  test('reuse of a key with another input is a CONFLICT without effect', async () => {
     await create({ idempotencyKey: 'k1' });
     service.calls();
     const answer = await service.graphql(document, { i: { ...other, idempotencyKey: 'k1' } });
@@ -81,33 +81,33 @@ describe.each(creations)('%s', (_name, document, input, other) => {
     expect(service.calls()).toEqual([]);
   });
 
-  test('with another key is another attempt', async () => {
+  test('a request with another key has its own effect', async () => {
     await create({ idempotencyKey: 'k1' });
     await create({ idempotencyKey: 'k2' });
     expect(posts()).toHaveLength(2);
   });
 });
 
-test('what was refused is forgotten: the key may be used for what is right', async () => {
+test('the key of a rejected request can be reused', async () => {
   const create = (key: string) => service.graphql(customer, { i: { key, name: 'New', idempotencyKey: 'k1' } });
   expect(userErrorsOf(await create('acme'))).toMatchObject([{ code: 'CONFLICT', field: ['input', 'key'] }]);
   expect(textAt(await create('new'), 'made.result.key')).toBe('new');
 });
 
-test('one key may name attempts at different things', async () => {
+test('equal keys of different operations are unrelated', async () => {
   for (const [, document, input] of creations) {
     const answer = await service.graphql(document, { i: { ...input, idempotencyKey: 'the-same' } });
     expect(userErrorsOf(answer)).toEqual([]);
   }
 });
 
-test('the members of an input may come in any order', async () => {
+test('the order of input members does not matter', async () => {
   await service.graphql(customer, { i: { key: 'new', name: 'New', idempotencyKey: 'k1' } });
   const again = await service.graphql(customer, { i: { idempotencyKey: 'k1', name: 'New', key: 'new' } });
   expect(userErrorsOf(again)).toEqual([]);
 });
 
-test('GraphQL, REST and MCP know each other’s attempts', async () => {
+test('GraphQL, REST and MCP share idempotency keys', async () => {
   const body = { key: 'new', name: 'New' };
   const first = await service.graphql(customer, { i: { ...body, idempotencyKey: 'k1' } });
   const path = operations.find(({ name }) => name === 'create-customer')?.path ?? '';
@@ -127,7 +127,7 @@ test('GraphQL, REST and MCP know each other’s attempts', async () => {
   expect(posts()).toHaveLength(1);
 });
 
-test('a key that is none is refused where it was written', async () => {
+test('an invalid key is reported at its path', async () => {
   const answer = await service.graphql(customer, { i: { key: 'new', name: 'New', idempotencyKey: 'a b' } });
   expect(userErrorsOf(answer)).toMatchObject([{ code: 'INVALID_INPUT', field: ['input', 'idempotencyKey'] }]);
 });

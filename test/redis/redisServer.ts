@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 
-/** A Redis of the test's own, which keeps nothing on disk. */
+/** A redis-server process without persistence. */
 export interface RedisServer {
   readonly url: string;
   close(): Promise<void>;

@@ -11,7 +11,7 @@ let redis: RedisServer;
 let emulator: TestEmulator;
 let services: Service[] = [];
 
-/** Another instance, on the same upstreams and the same store. */
+/** Starts another instance with the same upstreams and store. */
 async function startInstance(): Promise<Service> {
   const { konnectUrl, stripeUrl } = emulator;
   const service = await startService({ konnectUrl, stripeUrl, config: { redisUrl: redis.url } });
@@ -32,21 +32,21 @@ afterEach(async () => {
 
 const create =
   'mutation ($i: CreateCustomerPortalSessionInput!) { made: createCustomerPortalSession(input: $i) { session { id url } userErrors { code field } } }';
-const input = { i: { customerId: demoIds.acme, idempotencyKey: 'attempt-of-the-test-no-1' } };
-const made = () =>
+const input = { i: { customerId: demoIds.acme, idempotencyKey: 'idempotency-key-of-the-test' } };
+const createdSessions = () =>
   emulator.exchanges.filter(({ method, url }) => method === 'POST' && url.endsWith('/portal-sessions'));
 
-test('an attempt is done once by all instances, and its result is the answer of each', async () => {
+test('concurrent requests with one key at three instances have one effect and one result', async () => {
   const instances = await Promise.all([startInstance(), startInstance(), startInstance()]);
   const answers = await Promise.all(
-    instances.flatMap((one) => [one.graphql(create, input), one.graphql(create, input)]),
+    instances.flatMap((instance) => [instance.graphql(create, input), instance.graphql(create, input)]),
   );
   expect(textAt(answers[0] ?? {}, 'made.session.url')).not.toBe('');
   for (const answer of answers) expect(answer).toEqual(answers[0]);
-  expect(made()).toHaveLength(1);
+  expect(createdSessions()).toHaveLength(1);
 });
 
-test('a restart forgets nothing', async () => {
+test('a record survives a restart of the service', async () => {
   const first = await startInstance();
   const answer = await first.graphql(create, input);
   await first.close();
@@ -57,32 +57,32 @@ test('a restart forgets nothing', async () => {
   expect(Object((await second.graphql(create, other)).data).made.userErrors).toEqual([
     { code: 'CONFLICT', field: ['input', 'idempotencyKey'] },
   ]);
-  expect(made()).toHaveLength(1);
+  expect(createdSessions()).toHaveLength(1);
 });
 
-test('Redis holds neither the key nor the answer in words', async () => {
+test('Redis holds neither the key nor the result in plain text', async () => {
   const service = await startInstance();
   const url = textAt(await service.graphql(create, input), 'made.session.url');
   const client = createClient({ url: redis.url });
   await client.connect();
   const keys = await client.keys('*');
-  const held = [...keys, ...(await Promise.all(keys.map((key) => client.get(key))))].join('\n');
+  const stored = [...keys, ...(await Promise.all(keys.map((key) => client.get(key))))].join('\n');
   await client.close();
   expect(keys).toHaveLength(1);
-  for (const hidden of ['attempt-of-the-test-no-1', url, new URL(url).pathname.slice(-16), demoIds.acme]) {
-    expect(held).not.toContain(hidden);
-    expect(Buffer.from(held, 'base64').toString('latin1')).not.toContain(hidden);
+  for (const hidden of ['idempotency-key-of-the-test', url, new URL(url).pathname.slice(-16), demoIds.acme]) {
+    expect(stored).not.toContain(hidden);
+    expect(Buffer.from(stored, 'base64').toString('latin1')).not.toContain(hidden);
   }
 });
 
-test('an attempt that was begun by an instance that died is not done twice', async () => {
+test('an operation of a dead instance is not executed again', async () => {
   const client = createClient({ url: redis.url });
   await client.connect();
   const service = await startInstance();
   await service.graphql(create, input);
   const [key = ''] = await client.keys('*');
   const { input: digest } = JSON.parse((await client.get(key)) ?? '{}');
-  // As it stood while it was under way; the one who did it is gone for longer than any attempt lasts.
+  // The record as written at the start, with an expired lease.
   await client.set(key, JSON.stringify({ state: 'running', input: digest, until: Date.now() - 1 }));
   await client.close();
   const { data, errors } = await service.graphql(create, input);
@@ -90,19 +90,19 @@ test('an attempt that was begun by an instance that died is not done twice', asy
   expect(errors?.[0]?.extensions).toEqual({
     code: 'OUTCOME_UNKNOWN',
     upstream: 'konnect',
-    idempotencyKey: 'attempt-of-the-test-no-1',
+    idempotencyKey: 'idempotency-key-of-the-test',
   });
-  expect(made()).toHaveLength(1);
+  expect(createdSessions()).toHaveLength(1);
 });
 
-test('without Redis nothing that has a key is begun, and reads go on', async () => {
+test('without Redis a write with a key is rejected; reads and writes without a key succeed', async () => {
   const service = await startInstance();
   await redis.close();
   const { data, errors } = await service.graphql(create, input);
   expect(data).toEqual({ made: null });
   expect(errors?.[0]?.extensions['code']).toBe('STORE_UNAVAILABLE');
-  expect(made()).toHaveLength(0);
+  expect(createdSessions()).toHaveLength(0);
   expect((await service.graphql('{ customer(key: "acme") { name } }')).errors).toBeUndefined();
-  const unnamed = await service.graphql(create, { i: { customerId: demoIds.acme } });
-  expect(unnamed.errors).toBeUndefined();
+  const withoutKey = await service.graphql(create, { i: { customerId: demoIds.acme } });
+  expect(withoutKey.errors).toBeUndefined();
 });

@@ -11,18 +11,18 @@ const studio = 'https://studio.apollographql.com';
 const app = 'https://app.example.com';
 let issuer: Issuer;
 let open: Service;
-/** Closed, with no page listed, and with one. */
+/** Services with authentication, without and with an allowed CORS origin. */
 let closed: Service;
-let listing: Service;
+let withOrigin: Service;
 
 beforeAll(async () => {
   issuer = await startIssuer();
   open = await startService();
   closed = await startSecuredService(issuer, 'direct');
-  listing = await startSecuredService(issuer, 'direct', { corsOrigins: [app] });
+  withOrigin = await startSecuredService(issuer, 'direct', { corsOrigins: [app] });
 });
 afterAll(async () => {
-  for (const service of [open, closed, listing]) await service.close();
+  for (const service of [open, closed, withOrigin]) await service.close();
   await issuer.close();
 });
 
@@ -30,12 +30,12 @@ function pathsOf({ url, restUrl, mcpUrl }: Service): string[] {
   return [url, mcpUrl, `${restUrl}v3/openmeter/customers`];
 }
 
-/** What a browser asks before it sends what a page wants to send. */
+/** Sends the CORS preflight request of a browser. */
 function preflight(url: string, origin: string): Promise<Reply> {
-  const asked = 'authorization,content-type';
+  const requestedHeaders = 'authorization,content-type';
   return send(url, {
     method: 'OPTIONS',
-    headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': asked },
+    headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': requestedHeaders },
   });
 }
 
@@ -56,33 +56,33 @@ const foreign = [
   'null',
 ];
 
-describe('a page may ask', () => {
+describe('CORS is allowed', () => {
   test.each([studio, 'http://localhost:3000', 'http://127.0.0.1:5173', 'http://[::1]:8080'])(
-    'in the mode open, of %s',
+    'in the mode open for the origin %s',
     async (origin) => {
       for (const url of pathsOf(open)) {
-        const asked = await preflight(url, origin);
-        expect(asked.status).toBe(204);
-        expect(corsOf(asked)).toEqual({
+        const preflightReply = await preflight(url, origin);
+        expect(preflightReply.status).toBe(204);
+        expect(corsOf(preflightReply)).toEqual({
           'access-control-allow-origin': origin,
           'access-control-allow-methods': 'GET, POST, PUT, DELETE',
           'access-control-allow-headers': 'authorization,content-type',
           'access-control-expose-headers': 'retry-after, www-authenticate',
           'access-control-max-age': '600',
         });
-        expect(asked.headers.vary).toMatch(/\bOrigin\b/);
-        const got = await send(url, { method: 'POST', headers: { origin }, body: {} });
-        expect(got.headers['access-control-allow-origin']).toBe(origin);
-        expect(got.headers['access-control-allow-credentials']).toBeUndefined();
-        expect(got.headers.vary).toMatch(/\bOrigin\b/);
+        expect(preflightReply.headers.vary).toMatch(/\bOrigin\b/);
+        const reply = await send(url, { method: 'POST', headers: { origin }, body: {} });
+        expect(reply.headers['access-control-allow-origin']).toBe(origin);
+        expect(reply.headers['access-control-allow-credentials']).toBeUndefined();
+        expect(reply.headers.vary).toMatch(/\bOrigin\b/);
       }
     },
   );
 
-  test('in the closed modes, of an origin that is listed, and reads why it is turned away', async () => {
-    for (const url of pathsOf(listing)) {
-      const asked = await preflight(url, app);
-      expect({ status: asked.status, origin: asked.headers['access-control-allow-origin'] }).toEqual({
+  test('in the other modes for an origin in CORS_ORIGINS, also on a 401', async () => {
+    for (const url of pathsOf(withOrigin)) {
+      const preflightReply = await preflight(url, app);
+      expect({ status: preflightReply.status, origin: preflightReply.headers['access-control-allow-origin'] }).toEqual({
         status: 204,
         origin: app,
       });
@@ -93,43 +93,55 @@ describe('a page may ask', () => {
         'access-control-expose-headers': 'retry-after, www-authenticate',
         'www-authenticate': 'Bearer realm="customer-portal"',
       });
-      const letIn = await send(url, { method: 'POST', headers: { origin: app, ...bearer(token(issuer)) }, body: {} });
-      expect(letIn.status).not.toBe(401);
-      expect(letIn.headers['access-control-allow-origin']).toBe(app);
+      const accepted = await send(url, {
+        method: 'POST',
+        headers: { origin: app, ...bearer(token(issuer)) },
+        body: {},
+      });
+      expect(accepted.status).not.toBe(401);
+      expect(accepted.headers['access-control-allow-origin']).toBe(app);
     }
   });
 });
 
-describe('a page gets no leave', () => {
-  const denying: readonly (readonly [string, () => Service, readonly string[]])[] = [
-    ['in the mode open', () => open, [...foreign, app]],
-    ['in the closed modes', () => closed, [...foreign, studio, app, 'http://localhost:3000', 'http://127.0.0.1:4000']],
-    ['in the closed modes, beside a listed one', () => listing, [...foreign, studio, 'http://localhost:3000']],
+describe('CORS is denied', () => {
+  const deniedOrigins: readonly (readonly [string, () => Service, readonly string[]])[] = [
+    ['in the mode open, for foreign origins', () => open, [...foreign, app]],
+    [
+      'in the other modes, for every origin',
+      () => closed,
+      [...foreign, studio, app, 'http://localhost:3000', 'http://127.0.0.1:4000'],
+    ],
+    [
+      'in the other modes, for an origin that is not in CORS_ORIGINS',
+      () => withOrigin,
+      [...foreign, studio, 'http://localhost:3000'],
+    ],
   ];
 
-  test.each(denying)('%s', async (_what, serviceNow, origins) => {
+  test.each(deniedOrigins)('%s', async (_what, getService, origins) => {
     for (const origin of origins) {
-      for (const url of pathsOf(serviceNow())) {
-        const asked = await preflight(url, origin);
-        expect({ origin, ...corsOf(asked) }).toEqual({ origin });
-        expect(asked.status).toBeGreaterThanOrEqual(400);
-        const got = await send(url, { method: 'POST', headers: { origin, ...bearer(token(issuer)) }, body: {} });
-        expect({ origin, ...corsOf(got) }).toEqual({ origin });
+      for (const url of pathsOf(getService())) {
+        const preflightReply = await preflight(url, origin);
+        expect({ origin, ...corsOf(preflightReply) }).toEqual({ origin });
+        expect(preflightReply.status).toBeGreaterThanOrEqual(400);
+        const reply = await send(url, { method: 'POST', headers: { origin, ...bearer(token(issuer)) }, body: {} });
+        expect({ origin, ...corsOf(reply) }).toEqual({ origin });
       }
     }
   });
 
-  test('and a cache does not give one page the answer that was for another', async () => {
-    const asking: readonly RequestHeaders[] = [{}, { origin: app }, { origin: 'https://attacker.example' }];
-    for (const headers of asking) {
-      for (const url of pathsOf(listing)) {
+  test('a response varies by Origin, with and without an Origin header', async () => {
+    const requests: readonly RequestHeaders[] = [{}, { origin: app }, { origin: 'https://attacker.example' }];
+    for (const headers of requests) {
+      for (const url of pathsOf(withOrigin)) {
         expect((await send(url, { method: 'POST', headers, body: {} })).headers.vary).toMatch(/\bOrigin\b/);
       }
     }
   });
 });
 
-describe('what a page can send without asking first is refused', () => {
+describe('a request that needs no preflight is rejected', () => {
   const create = { query: 'mutation { deleteCustomer(input: { key: "acme" }) { outcome } }' };
   const call = toolCall('delete-customer');
 
@@ -142,7 +154,7 @@ describe('what a page can send without asking first is refused', () => {
       'multipart/form-data; boundary=x',
       `--x\r\ncontent-disposition: form-data; name="query"\r\n\r\n${create.query}\r\n--x--`,
     ],
-  ])('a form of the type %s', async (type, body) => {
+  ])('a body of the type %s', async (type, body) => {
     for (const url of pathsOf(open)) {
       const { status } = await send(url, { method: 'POST', headers: { 'content-type': type }, body });
       expect({ url, status }).toEqual({ url, status: 415 });
@@ -150,7 +162,7 @@ describe('what a page can send without asking first is refused', () => {
     expect(open.calls()).toEqual([]);
   });
 
-  test('a body without a type', async () => {
+  test('a body without a content type', async () => {
     for (const url of pathsOf(open)) {
       const { status } = await send(url, { method: 'POST', body: JSON.stringify(create) });
       expect({ url, status }).toEqual({ url, status: 415 });
@@ -158,7 +170,7 @@ describe('what a page can send without asking first is refused', () => {
     expect(open.calls()).toEqual([]);
   });
 
-  test('a link or a picture', async () => {
+  test('a GET request, as from a link or an image', async () => {
     for (const query of ['{ customer(key: "acme") { id } }', create.query]) {
       const { status } = await send(`${open.url}?query=${encodeURIComponent(query)}`);
       expect(status).toBeGreaterThanOrEqual(400);
@@ -166,7 +178,7 @@ describe('what a page can send without asking first is refused', () => {
     expect(open.calls()).toEqual([]);
   });
 
-  test('a link to a mutation with a header that says it is no link', async () => {
+  test('a mutation by GET, also with the CSRF header', async () => {
     const headers = { 'apollo-require-preflight': '1' };
     const { status } = await send(`${open.url}?query=${encodeURIComponent(create.query)}`, { headers });
     expect(status).toBe(405);

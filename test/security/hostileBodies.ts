@@ -1,6 +1,6 @@
 /**
- * Request bodies that look for work which is not in proportion to their length, each within the 100 KB that are read. Most
- * come twice: as long as can be sent, and within the limit of tokens. It is long because it is a list.
+ * Request bodies that try to cause disproportionate work, each within the body limit of 100 KB. Most exist twice: at the
+ * size limit and within the token limit. The file is long because it is a list.
  */
 export function createHostileBodies(): Record<string, string> {
   return {
@@ -30,7 +30,7 @@ function repeated(): Record<string, string> {
     ),
     '300 operations without a name': doc(many(300, () => '{ nope }')),
     '240 variables': doc(`query (${many(240, (i) => `$a${i}: Int`)}) { me { id } }`),
-    '45 variables that are not defined': doc(`{ ${many(45, (i) => `a${i}: customer(key: $v${i}) { id }`)} }`),
+    '45 undefined variables': doc(`{ ${many(45, (i) => `a${i}: customer(key: $v${i}) { id }`)} }`),
     '10,000 directives': doc(`{ me { id ${'@skip '.repeat(10_000)} } }`),
     '450 directives at one place': doc(`{ me { id ${'@skip '.repeat(450)} } }`),
     '450 unknown directives': doc(`{ me { id ${many(450, (i) => `@skipp${i}`)} } }`),
@@ -53,7 +53,7 @@ function fragments(): Record<string, string> {
       `${connection} ${many(60, doubling)} fragment F60 on CustomerConnection { nodes { id } }`,
       { n: 100 },
     ),
-    'fragments in a circle of 120': doc(
+    'a cycle of 120 fragments': doc(
       `{ ...F0 } ${many(120, (i) => `fragment F${i} on Query { ...F${(i + 1) % 120} }`)}`,
     ),
     'fragments that all spread all': doc(`{ ...F0 } ${many(19, (i) => `fragment F${i} on Query { ${spreads(19)} }`)}`),
@@ -69,7 +69,7 @@ function fragments(): Record<string, string> {
     'fragments in fields of fragments': doc(
       `{ nope ${spreads(28)} } ${many(28, (i) => `fragment F${i} on Query { me { ...G${i} ...G${(i + 1) % 28} } } fragment G${i} on Customer { billing { profile { id } } }`)}`,
     ),
-    '120 fragments that nobody spreads': doc(`{ nope } ${many(120, (i) => `fragment F${i} on Query { __typename }`)}`),
+    '120 unused fragments': doc(`{ nope } ${many(120, (i) => `fragment F${i} on Query { __typename }`)}`),
     '120 fragments of one name': doc(`{ ...F } ${many(120, () => 'fragment F on Query { __typename }')}`),
   };
 }
@@ -98,10 +98,10 @@ function long(): Record<string, string> {
   return {
     'a string': doc(`{ customer(key: "${fill('x')}") { id } }`),
     'a string of escapes': doc(`{ customer(key: "${fill('\\u{1F600}', 80_000)}") { id } }`),
-    'a string without an end': doc(`{ customer(key: "${fill('x')}`),
+    'an unterminated string': doc(`{ customer(key: "${fill('x')}`),
     'a block string of lines': doc(`{ customer(key: """${fill(' \n  ', 60_000)}""") { nope } }`),
     'a block string of quotes': doc(`{ customer(key: """${fill('\\"""', 30_000)}""") { id } }`),
-    'a block string without an end': doc(`{ customer(key: """${fill('x\n', 60_000)}`),
+    'an unterminated block string': doc(`{ customer(key: """${fill('x\n', 60_000)}`),
     'a comment': doc(`{ nope } #${fill('x')}`),
     '30,000 comments': doc(`${fill('#\n', 60_000)}{ nope }`),
     '95,000 commas': doc(`{ nope ${fill(',')} }`),
@@ -119,7 +119,7 @@ function long(): Record<string, string> {
   };
 }
 
-/** Faults that have to be found, told and placed in the text. */
+/** Documents with many errors, which need locations in the text. */
 function wrong(): Record<string, string> {
   const lines = '\n'.repeat(44_000);
   return {
@@ -144,7 +144,7 @@ function wrong(): Record<string, string> {
 
 function introspecting(): Record<string, string> {
   return {
-    'introspection in circles': doc(`{ __schema { ${nest('types { fields { type {', '} } }', 80, 'name')} } }`),
+    'recursive introspection': doc(`{ __schema { ${nest('types { fields { type {', '} } }', 80, 'name')} } }`),
     'introspection of 300 types within': doc(
       `{ __type(name: "Query") { ${nest('ofType {', '}', 320, 'name')} } nope }`,
     ),
@@ -164,7 +164,7 @@ function oddJson(): Record<string, string> {
     '__proto__ in the body': '{"__proto__":{"query":"{ me { id } }"},"query":"{ nope }"}',
     '__proto__ in variables': json(create, '{"__proto__":{"i":1},"i":{"__proto__":{"key":"k"},"name":"n"}}'),
     'constructor in variables': json(create, '{"constructor":{"prototype":{}},"i":{"constructor":{"key":"k"}}}'),
-    'half a character': '{"query":"{ customer(key: \\"\\ud800\\") { nope } }"}',
+    'a lone surrogate': '{"query":"{ customer(key: \\"\\ud800\\") { nope } }"}',
   };
 }
 
@@ -178,7 +178,7 @@ function values(): Record<string, string> {
     '20,000 alternatives': doc('query ($f: CustomerFilter) { customers(filter: $f) { totalCount } }', {
       f: { key: { in: Array.from({ length: 20_000 }, () => 'a') } },
     }),
-    '20,000 labels that are none': customer({ labels: Array.from({ length: 20_000 }, () => 1) }),
+    '20,000 invalid labels': customer({ labels: Array.from({ length: 20_000 }, () => 1) }),
     '4,000 labels': customer({ labels: Array.from({ length: 3_500 }, () => ({ key: 'a', value: 'b' })) }),
     'an e-mail address of dots': customer({ primaryEmail: `a@${fill('a.')}` }),
     'an e-mail address of hyphens': customer({ primaryEmail: `a@${fill('a-')}` }),
@@ -202,7 +202,7 @@ function doc(query: string, variables?: object, more: object = {}): string {
   return JSON.stringify({ query, variables, ...more });
 }
 
-/** With variables that are no more than text, however deep. */
+/** Variables as raw JSON text: JSON.stringify fails on deep nesting. */
 function json(query: string, variables: string): string {
   return `{"query":${JSON.stringify(query)},"variables":${variables}}`;
 }
@@ -211,8 +211,8 @@ function fill(text: string, length = 95_000): string {
   return text.repeat(Math.floor(length / text.length));
 }
 
-function many(n: number, one: (i: number) => string, by = ' '): string {
-  return Array.from({ length: n }, (_, i) => one(i)).join(by);
+function many(n: number, item: (i: number) => string, separator = ' '): string {
+  return Array.from({ length: n }, (_, i) => item(i)).join(separator);
 }
 
 function nest(open: string, close: string, depth: number, inner = ''): string {

@@ -10,6 +10,8 @@ import type { CalledService, Calls, Json } from './calls.ts';
 import { hostileNonText, hostileText, knownHostileIds } from './hostileValues.ts';
 
 const seed = 20_260_502;
+// Each test sends hundreds of requests.
+jest.setTimeout(60_000);
 
 let started: CalledService;
 let service: Service;
@@ -22,16 +24,16 @@ beforeAll(async () => {
 });
 afterAll(() => started.close());
 
-/** Hostile texts, the known ones first; each of them at most as long as a request may be. */
+/** Hostile texts, the known ones first. */
 function texts(count: number, nth: number): string[] {
-  const made = fc.sample(hostileText, { numRuns: count, seed: seed + nth });
-  return [...knownHostileIds, ...made]
+  const generated = fc.sample(hostileText, { numRuns: count, seed: seed + nth });
+  return [...knownHostileIds, ...generated]
     .filter((text) => !ulid.test(text) && !configurationId.test(text))
     .slice(0, count);
 }
 
-/** As many values at a time as fit one request. */
-async function inBatches<T>(values: readonly T[], size: number, ask: (some: T[], nth: number) => Promise<void>) {
+/** Splits the values into batches that fit into one request; sends eight at a time. */
+async function inBatches<T>(values: readonly T[], size: number, send: (batch: T[], index: number) => Promise<void>) {
   const batches: T[][] = [];
   let bytes = 0;
   for (const value of values) {
@@ -48,7 +50,7 @@ async function inBatches<T>(values: readonly T[], size: number, ask: (some: T[],
   const queue = batches.entries();
   await Promise.all(
     Array.from({ length: 8 }, async () => {
-      for (const [nth, batch] of queue) await ask(batch, nth);
+      for (const [index, batch] of queue) await send(batch, index);
     }),
   );
 }
@@ -59,7 +61,7 @@ function variablesOf(values: readonly unknown[]): Record<string, unknown> {
 
 describe('through GraphQL', () => {
   const fields = ['customer(id: $v)', 'portalConfiguration(id: $v)', 'billingProfile(id: $v)'];
-  test.each(fields)('no id of %s reaches an upstream', async (field) => {
+  test.each(fields)('a malformed id in %s is rejected before any upstream call', async (field) => {
     await inBatches(texts(1000, fields.indexOf(field)), 40, async (some) => {
       const asked = some.map((_, i) => `a${i}: ${field.replace('$v', `$v${i}`)} { id }`).join(' ');
       const declared = some.map((_, i) => `$v${i}: ID!`).join(' ');
@@ -84,7 +86,7 @@ describe('through GraphQL', () => {
     ['createPortalSession', (configurationId: string) => ({ stripeCustomerId: 'cus_1', configurationId })],
     ['updatePortalConfiguration', (id: string) => ({ id, name: 'A' })],
   ];
-  test('no id in the input of a mutation reaches an upstream', async () => {
+  test('a malformed id in a mutation input is rejected before any upstream call', async () => {
     await inBatches(texts(1650, 10), 30, async (some, nth) => {
       const [field, toInput] = inputs[nth % inputs.length] ?? raise();
       const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input!`;
@@ -96,7 +98,7 @@ describe('through GraphQL', () => {
     expect(upstreams.take()).toEqual([]);
   });
 
-  test('no id of a representation reaches an upstream, whatever its kind', async () => {
+  test('a malformed id in a representation is rejected before any upstream call', async () => {
     const odd = fc.sample(hostileNonText, { numRuns: 600, seed }).filter((value) => typeof value !== 'number');
     await inBatches<unknown>([...texts(1400, 20), ...odd], 90, async (some, nth) => {
       const __typename = ['Customer', 'PortalConfiguration', 'BillingProfile'][nth % 3];
@@ -110,7 +112,7 @@ describe('through GraphQL', () => {
     expect(upstreams.take()).toEqual([]);
   });
 
-  test('no cursor and no id of a filter reaches an upstream', async () => {
+  test('a malformed cursor or filter id is rejected before any upstream call', async () => {
     const declared = '$after: String, $id: ID!';
     const ask = `query (${declared}) {
       a: customers(after: $after) { totalCount }
@@ -128,7 +130,7 @@ describe('through GraphQL', () => {
     expect(upstreams.take()).toEqual([]);
   });
 
-  test('a customer’s key arrives as one filter value that decodes to exactly the key', async () => {
+  test('a customer key is sent as one filter value that decodes to the key', async () => {
     const keys = texts(1200, 40);
     await inBatches(keys, 40, async (some) => {
       const asked = some.map((_, i) => `a${i}: customer(key: $v${i}) { id }`).join(' ');
@@ -142,7 +144,7 @@ describe('through GraphQL', () => {
     const all = upstreams.take();
     upstreams.expectClean(all, [...keys, ...texts(300, 41)]);
     const arrived = new Set(keysIn(all));
-    // Not too long, and text: these were asked for.
+    // Keys of legal length that are well-formed text reach the upstream.
     const legalKeys = keys.filter((key) => key !== '' && key.length <= 256 && key.isWellFormed());
     expect(legalKeys.filter((key) => !arrived.has(key))).toEqual([]);
     expect(legalKeys.length).toBeGreaterThan(700);
@@ -152,7 +154,7 @@ describe('through GraphQL', () => {
 describe('through REST', () => {
   const withId = operations.filter(({ parameter }) => parameter !== undefined);
 
-  test('no path leads out of its place at an upstream', async () => {
+  test('a path parameter cannot change the upstream path', async () => {
     await inBatches(texts(1400, 50), 1, async ([id = ''], nth) => {
       const { name, method, path } = withId[nth % withId.length] ?? operations[0] ?? raise();
       const raw = /^[\x21-\x7e]+$/.test(id) && nth % 2 === 0 ? id : encodeURIComponent(id.toWellFormed());
@@ -162,14 +164,16 @@ describe('through REST', () => {
     upstreams.expectClean(upstreams.take());
   });
 
-  test('no parameter of a query is more than a value there', async () => {
+  test('a query parameter cannot add upstream parameters', async () => {
     const values = texts(900, 60);
     const names = ['filter[key]', 'filter[name][contains]', 'filter[key][eq]', 'filter[billing_profile_id]', 'sort'];
-    const ofStripe = ['starting_after', 'ending_before', 'limit', 'active'];
+    const stripeNames = ['starting_after', 'ending_before', 'limit', 'active'];
     await inBatches(values, 1, async ([value = ''], nth) => {
-      const name = [...names, ...ofStripe][nth % (names.length + ofStripe.length)] ?? '';
+      const name = [...names, ...stripeNames][nth % (names.length + stripeNames.length)] ?? '';
       const { path } =
-        (ofStripe.includes(name) ? operations[0] : operations.find((one) => one.name === 'list-customers')) ?? raise();
+        (stripeNames.includes(name)
+          ? operations[0]
+          : operations.find((operation) => operation.name === 'list-customers')) ?? raise();
       const { status } = await calls.rest('GET', `${path}?${name}=${encodeURIComponent(value.toWellFormed())}`);
       expect(status).toBeLessThan(500);
     });
@@ -179,7 +183,7 @@ describe('through REST', () => {
     );
   });
 
-  test('no idempotency key is more than one header, exactly as it was sent', async () => {
+  test('an idempotency key is forwarded as one unchanged header', async () => {
     const keys = texts(300, 70).filter((key) => /^[\x20-\x7e\x80-\xff]*$/.test(key));
     await inBatches(keys, 1, async ([key = '']) => {
       const { status } = await calls.rest(
@@ -196,7 +200,7 @@ describe('through REST', () => {
     );
   });
 
-  test('what is no text is refused where an id belongs', async () => {
+  test('a non-string id is rejected', async () => {
     const values = fc.sample(hostileNonText, { numRuns: 300, seed: seed + 1 });
     await inBatches(values, 1, async ([value], nth) => {
       const bodies = [
@@ -207,13 +211,13 @@ describe('through REST', () => {
         ['POST', '/v1/v3/openmeter/customers', { key: value, name: 'A' }],
       ] as const;
       const [method, path, body] = bodies[nth % bodies.length] ?? raise();
-      // null is the same as absent, and there are billing data without a profile.
+      // null equals absent, and a billing without a profile is valid.
       if (value !== null) expect((await calls.rest(method, path, body)).status).toBe(400);
     });
     upstreams.expectClean(upstreams.take());
   });
 
-  test('an id of Stripe’s that stands in a form decodes to exactly what was sent', async () => {
+  test('a Stripe id in a form decodes to the id that was sent', async () => {
     const ids = texts(300, 80).filter((id) => id !== '' && id.length <= 5000 && id.isWellFormed());
     await inBatches(ids, 1, async ([customer = '']) => {
       await calls.rest('POST', '/v1/v1/billing-portal/sessions', { customer });
@@ -228,7 +232,7 @@ describe('through REST', () => {
 });
 
 describe('through MCP', () => {
-  test('no argument leads out of its place at an upstream', async () => {
+  test('a tool argument cannot change the upstream request', async () => {
     const values: unknown[] = [...texts(1200, 90), ...fc.sample(hostileNonText, { numRuns: 300, seed: seed + 2 })];
     const places = [
       ...operations.flatMap(({ name, parameter }) => (parameter ? [{ name, at: parameter.name, rest: {} }] : [])),
@@ -249,7 +253,7 @@ describe('through MCP', () => {
   });
 });
 
-test('the service goes on, and logged no error', async () => {
+test('the service still responds and logged no error', async () => {
   expect(await calls.graphql('{ customer(key: "globex") { key } }')).toEqual({ data: { customer: { key: 'globex' } } });
   expect(service.log.filter((line) => JSON.parse(line).level >= 50)).toEqual([]);
 });
@@ -259,5 +263,5 @@ function codeOf({ extensions }: Json): string {
 }
 
 function raise(): never {
-  throw new Error('A list of this test is empty.');
+  throw new Error('The list is empty.');
 }

@@ -4,7 +4,7 @@ import { demoIds } from '../../src/emulator/demoIds.ts';
 const ulid = demoIds.acme;
 const configuration = demoIds.defaultConfiguration;
 
-/** Pieces by which a text gets out of its place in a path, a query, a header, a form or a list. */
+/** Delimiters, encodings and control characters that could break out of a path, query, header, form or list. */
 const breakouts = [
   ...[
     '..',
@@ -33,7 +33,7 @@ const breakouts = [
     ' HTTP/1.1\r\n\r\n',
   ],
   ...['?filter[key]=', '&page[size]=1', '[eq]', 'customers', 'billing', '__proto__', 'constructor', 'prototype'],
-  // Digits and letters that are not ASCII: full width, Cyrillic, Arabic, mathematical, Kelvin's sign, and what changes its case.
+  // Non-ASCII digits and letters: full width, Cyrillic, Arabic, mathematical, the Kelvin sign, case-changing letters.
   ...[
     '\uff10',
     '\uff21',
@@ -51,7 +51,7 @@ const breakouts = [
   ...['\u00e9', 'e\u0301', '\u{1f642}', '\ud800', '\udc00', '\uff0e\uff0e\uff0f', '\u2024\u2024', '\u2215'],
 ];
 
-/** What has been used against ids before, and what is close to a legal one. */
+/** Known attacks on ids, and near misses of legal ids. */
 export const knownHostileIds: readonly string[] = [
   ...breakouts,
   ...[ulid, configuration].flatMap((id) => [
@@ -106,15 +106,15 @@ export const knownHostileIds: readonly string[] = [
   '\u00e9'.repeat(1500),
 ];
 
-/** Any sequence of UTF-16 code units, halves of surrogate pairs among them. */
+/** Sequences of UTF-16 code units, including lone surrogates. */
 const codeUnits = fc
   .array(fc.oneof(fc.nat(0xff), fc.nat(0xffff), fc.integer({ min: 0xd800, max: 0xdfff })), { maxLength: 40 })
   .map((units) => String.fromCharCode(...units));
 
 const piece = fc.oneof(fc.constantFrom(...breakouts), fc.constantFrom(ulid, configuration, 'bpc_', '0', 'A'));
 
-/** A legal id with something at a place where nothing belongs. */
-const spoilt = fc
+/** A legal id with an inserted or replaced piece. */
+const mutatedId = fc
   .tuple(fc.constantFrom(ulid, configuration), fc.nat(30), fc.nat(2), fc.oneof(piece, codeUnits))
   .map(([id, at, cut, put]) => id.slice(0, at) + put + id.slice(at + cut));
 
@@ -122,11 +122,11 @@ const percentEncoded = fc
   .array(fc.tuple(fc.nat(255), fc.boolean()), { maxLength: 12 })
   .map((bytes) => bytes.map(([byte, upper]) => `%${hex(byte, upper)}`).join(''));
 
-/** Texts of all kinds that are meant to be where an id or a key belongs. */
+/** Hostile strings for ids and keys. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...knownHostileIds),
   fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join('')),
-  spoilt,
+  mutatedId,
   codeUnits,
   percentEncoded,
   fc.string({ unit: 'binary', maxLength: 60 }),
@@ -134,7 +134,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.webUrl({ withQueryParameters: true, withFragments: true }),
 );
 
-/** What is no text at all. */
+/** Non-string JSON values. */
 export const hostileNonText: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>([], {}, [ulid], { id: ulid }, { toString: ulid }, true, false, 0, 1e308, -0, [[]], [null]),
   fc.jsonValue({ depthSize: 'small' }).filter((value) => typeof value !== 'string'),

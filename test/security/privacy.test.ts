@@ -6,6 +6,9 @@ import { runEveryOperation } from './everyOperation.ts';
 /** Responses that are equal for all callers and hold no personal data. */
 const cacheable = new Set(['GraphQL GetPortalConfiguration', 'GraphQL ListPortalConfigurations']);
 
+// Each test runs every operation.
+jest.setTimeout(60_000);
+
 let service: Service;
 beforeEach(async () => {
   service = await startService();

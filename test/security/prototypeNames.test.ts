@@ -14,9 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => started.close());
 
-describe('the names of the prototype chain are no keys', () => {
+describe('names of the prototype chain are rejected as keys', () => {
   const names = ['__proto__', 'constructor', 'prototype'];
-  // As JSON has it: in a literal of the language `__proto__` would set the prototype.
+  // Parsed from JSON: in an object literal `__proto__` would set the prototype.
   const mapOf = (name: string): Json => JSON.parse(`{ ${JSON.stringify(name)}: "x" }`);
   const wire: readonly [tool: string, body: (map: Json) => object][] = [
     ['create-customer', (labels) => ({ key: 'p', name: 'P', labels })],
@@ -51,13 +51,13 @@ describe('the names of the prototype chain are no keys', () => {
 
   describe.each(names)('%s', (key) => {
     test.each(wire)('through REST and MCP: %s', async (name, toBody) => {
-      const { method, path, parameter } = operations.find((one) => one.name === name) ?? missing();
+      const { method, path, parameter } = operations.find((operation) => operation.name === name) ?? missing();
       const id = exampleOf(name).path ?? '';
       const body = toBody(mapOf(key));
       const { status, text } = await calls.rest(method, path.replace(/\{\w+\}/, id), body);
       expect([status, text]).toEqual([400, expect.stringContaining(`\\"${key}\\" is not allowed as a key`)]);
-      const told = await calls.tool(name, { ...body, ...(parameter && { [parameter.name]: id }) });
-      expect(told).toContain(`"${key}" is not allowed as a key`);
+      const toolText = await calls.tool(name, { ...body, ...(parameter && { [parameter.name]: id }) });
+      expect(toolText).toContain(`"${key}" is not allowed as a key`);
       expect(service.calls()).toEqual([]);
     });
 
@@ -72,12 +72,12 @@ describe('the names of the prototype chain are no keys', () => {
     });
   });
 
-  test('and nothing was added to the prototypes', () => {
+  test('the prototypes are unchanged', () => {
     expect(Object.hasOwn(Object.prototype, 'x')).toBe(false);
     expect(Reflect.get({}, 'x')).toBeUndefined();
   });
 });
 
 function missing(): never {
-  throw new Error('There is no such operation.');
+  throw new Error('The operation does not exist.');
 }

@@ -12,29 +12,29 @@ import type { Service } from '../support/service.ts';
 import { startCalledService } from './calls.ts';
 import type { CalledService, Calls, Json } from './calls.ts';
 
-const listed = [
+const allowedOrigins = [
   'https://app.example.com',
   'https://shop.example',
   'https://shop.example:8443',
   'http://localhost:3000',
 ];
-const teach = `must lead to one of ${listed.join(', ')}`;
+const expectedMessage = `must lead to one of ${allowedOrigins.join(', ')}`;
 
-/** URL members that nobody is led to by leaving a page of Stripe's: links that a page shows beside others. */
-const leadNobodyBack = ['business_profile.privacy_policy_url', 'business_profile.terms_of_service_url'];
+/** URL members that are no return URLs: links on a Stripe page. */
+const notReturnUrls = ['business_profile.privacy_policy_url', 'business_profile.terms_of_service_url'];
 
-interface Place {
+interface UrlMember {
   readonly operation: Operation;
   readonly path: readonly string[];
 }
 
-/** Every member of the operations' requests that is a URL, by its type or by its name. */
-const places: readonly Place[] = operations.flatMap((operation) =>
+/** Every member of the operations' requests that is a URL by type or name. */
+const urlMembers: readonly UrlMember[] = operations.flatMap((operation) =>
   [operation.body, operation.query, operation.parameter?.schema].flatMap((schema) =>
     schema === undefined ? [] : urlPaths(schema).map((path) => ({ operation, path })),
   ),
 );
-const leading = places.filter(({ path }) => !leadNobodyBack.includes(path.join('.')));
+const returnUrlMembers = urlMembers.filter(({ path }) => !notReturnUrls.includes(path.join('.')));
 
 const schema = buildSchema({ introspection: true });
 const checkoutPath = `/v1/v3/openmeter/customers/${demoIds.acme}/billing/stripe/checkout-sessions`;
@@ -43,50 +43,55 @@ let started: CalledService;
 let service: Service;
 let calls: Calls;
 beforeAll(async () => {
-  started = await startCalledService({ returnUrlOrigins: listed });
+  started = await startCalledService({ returnUrlOrigins: allowedOrigins });
   ({ service, calls } = started);
 });
 beforeEach(() => service.calls());
 afterAll(() => started.close());
 
-describe('no URL of a request is forgotten', () => {
-  test('each member of a contract that is a URL is checked, or known to lead nobody back', () => {
-    for (const { operation, path } of leading) {
+describe('every URL member of a request is covered', () => {
+  test('each URL member of a contract is a checked return URL or a listed exception', () => {
+    for (const { operation, path } of returnUrlMembers) {
       expect(operation.body && returnUrls.get(operation.body)).toContainEqual(path);
     }
     const checked = [...returnUrls.values()].flat();
-    expect([checked.length, leading.length]).toEqual([8, 8]);
-    expect(places).toHaveLength(checked.length + 2 * leadNobodyBack.length);
+    expect([checked.length, returnUrlMembers.length]).toEqual([8, 8]);
+    expect(urlMembers).toHaveLength(checked.length + 2 * notReturnUrls.length);
   });
 
-  test('each input of the graph that is a URL is one of these members', () => {
+  test('each URL member of a GraphQL input maps to one of these members', () => {
     const inputs = Object.values(schema.getMutationType()?.getFields() ?? {}).flatMap(({ name, args }) =>
       args.flatMap(({ type }) => inputPaths(getNamedType(type)).map(({ wire }) => ({ name, path: wire }))),
     );
-    expect(inputs.map(({ path }) => path.join('.')).sort()).toEqual(places.map(({ path }) => path.join('.')).sort());
+    expect(inputs.map(({ path }) => path.join('.')).sort()).toEqual(
+      urlMembers.map(({ path }) => path.join('.')).sort(),
+    );
   });
 });
 
-describe('what leads elsewhere is refused, with the member to blame, and nothing is asked', () => {
-  test.each(leading)('through REST: $operation.name $path', async ({ operation, path }) => {
+describe('a return URL of another origin is rejected with its path, before any upstream call', () => {
+  test.each(returnUrlMembers)('through REST: $operation.name $path', async ({ operation, path }) => {
     const body = withMember(exampleOf(operation.name).body, path, 'https://evil.example/account');
     const { status, text } = await calls.rest(operation.method, pathOf(operation), body);
     expect([status, JSON.parse(text)]).toMatchObject([
       400,
-      { code: 'INVALID_INPUT', invalid_parameters: [{ field: path.join('.'), reason: teach, source: 'body' }] },
+      {
+        code: 'INVALID_INPUT',
+        invalid_parameters: [{ field: path.join('.'), reason: expectedMessage, source: 'body' }],
+      },
     ]);
     expect(service.calls()).toEqual([]);
   });
 
-  test.each(leading)('through MCP: $operation.name $path', async ({ operation, path }) => {
+  test.each(returnUrlMembers)('through MCP: $operation.name $path', async ({ operation, path }) => {
     const { path: id, body } = exampleOf(operation.name);
-    const given = withMember(body, path, 'https://evil.example/account');
+    const args = withMember(body, path, 'https://evil.example/account');
     const text = await calls.tool(operation.name, {
-      ...given,
+      ...args,
       ...(operation.parameter && { [operation.parameter.name]: id }),
     });
     expect(text).toMatch(/^INVALID_INPUT: nothing was done\.\n/);
-    expect(text).toContain(`- ${path.join('.')}: ${teach}`);
+    expect(text).toContain(`- ${path.join('.')}: ${expectedMessage}`);
     expect(service.calls()).toEqual([]);
   });
 
@@ -100,7 +105,7 @@ describe('what leads elsewhere is refused, with the member to blame, and nothing
     const field = name.charAt(0).toLowerCase() + name.slice(1);
     const [argument] = schema.getMutationType()?.getFields()[field]?.args ?? [];
     return inputPaths(getNamedType(argument?.type))
-      .filter(({ wire }) => !leadNobodyBack.includes(wire.join('.')))
+      .filter(({ wire }) => !notReturnUrls.includes(wire.join('.')))
       .map(({ path }) => ({ name, field, path }));
   });
   test.each(mutations)('through GraphQL: $field $path', async ({ name, field, path }) => {
@@ -109,12 +114,15 @@ describe('what leads elsewhere is refused, with the member to blame, and nothing
       `mutation ($input: ${name}Input!) { ${field}(input: $input) { userErrors { code field message } } }`,
       { input: withMember(input, path, 'https://evil.example/account') },
     );
-    expect(data[field].userErrors).toEqual([{ code: 'INVALID_INPUT', field: ['input', ...path], message: teach }]);
+    expect(data[field].userErrors).toEqual([
+      { code: 'INVALID_INPUT', field: ['input', ...path], message: expectedMessage },
+    ]);
     expect(service.calls()).toEqual([]);
   });
-  test('through GraphQL there are as many', () => expect(mutations).toHaveLength(leading.length));
+  test('the GraphQL mutations cover every return URL member', () =>
+    expect(mutations).toHaveLength(returnUrlMembers.length));
 
-  test('all faults of one request are told together', async () => {
+  test('all invalid return URLs of a request are reported together', async () => {
     const { text } = await calls.rest('POST', checkoutPath, {
       stripe_options: { success_url: 'https://evil.example/', cancel_url: 'https://x@app.example.com/' },
     });
@@ -127,7 +135,7 @@ describe('what leads elsewhere is refused, with the member to blame, and nothing
 
 // Schemas ---------------------------------------------------------------------------------------
 
-/** Where a schema has a URL. */
+/** Paths of the URL members of a schema. */
 function urlPaths(schema: unknown, path: readonly string[] = []): string[][] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return urlPaths(schema.unwrap(), path);
   if (schema instanceof z.ZodObject) {
@@ -135,17 +143,17 @@ function urlPaths(schema: unknown, path: readonly string[] = []): string[][] {
   }
   if (schema instanceof z.ZodUnion) return unique(schema.options.flatMap((option) => urlPaths(option, path)));
   if (schema instanceof z.ZodArray) return urlPaths(schema.element, [...path, '*']);
-  // The keys of a record are data, whatever they are called.
+  // The keys of a record are data.
   if (schema instanceof z.ZodRecord) return urlPaths(schema.valueType, [...path, '*']);
   if (schema instanceof z.ZodURL) return [[...path]];
   const isLeaf = [z.ZodString, z.ZodNumber, z.ZodBoolean, z.ZodEnum, z.ZodLiteral].some(
     (kind) => schema instanceof kind,
   );
-  if (!isLeaf) throw new TypeError(`The schema at ${path.join('.')} is of a kind that this test does not know.`);
+  if (!isLeaf) throw new TypeError(`The schema at ${path.join('.')} has a type that this test does not support.`);
   return schema instanceof z.ZodString && /ur[il]$/i.test(path.at(-1) ?? '') ? [[...path]] : [];
 }
 
-/** Where an input of the graph has a URL, in its own names and in the wire's. */
+/** Paths of the URL members of a GraphQL input, in GraphQL and in wire names. */
 function inputPaths(type: unknown): { readonly path: string[]; readonly wire: string[] }[] {
   if (!(type instanceof GraphQLInputObjectType)) return [];
   return inputMembers(type).flatMap(({ name, wirePath, type: of }) => {

@@ -6,7 +6,7 @@ import type { Service } from '../support/service.ts';
 import { startCalledService } from './calls.ts';
 import type { CalledService, Calls } from './calls.ts';
 
-const listed = [
+const allowedOrigins = [
   'https://app.example.com',
   'https://shop.example',
   'https://shop.example:8443',
@@ -17,7 +17,7 @@ let started: CalledService;
 let service: Service;
 let calls: Calls;
 beforeAll(async () => {
-  started = await startCalledService({ returnUrlOrigins: listed });
+  started = await startCalledService({ returnUrlOrigins: allowedOrigins });
   ({ service, calls } = started);
 });
 beforeEach(() => service.calls());
@@ -36,7 +36,7 @@ test.each([
   'https://app.example.com/@me/a//b/../c;v=1?mail=a@b.example',
   'https://shop.example:8443/',
   'http://localhost:3000/account',
-])('a URL of a listed origin is taken, and sent as it is: %s', async (url) => {
+])('a URL of an allowed origin is accepted and forwarded unchanged: %s', async (url) => {
   expect((await openPortal(url)).status).toBe(201);
   const [{ requestBody } = { requestBody: '' }] = service.emulator.exchanges.slice(-1);
   expect(JSON.parse(requestBody)).toEqual({ stripe_options: { return_url: url } });
@@ -117,7 +117,7 @@ const evasions = [
   'null',
 ];
 
-test.each(evasions)('a URL that only looks like one of a listed origin is refused: %j', async (url) => {
+test.each(evasions)('a URL that imitates an allowed origin is rejected: %j', async (url) => {
   const { status, text } = await openPortal(url);
   expect([status, JSON.parse(text)]).toMatchObject([
     400,
@@ -126,7 +126,7 @@ test.each(evasions)('a URL that only looks like one of a listed origin is refuse
   expect(service.calls()).toEqual([]);
 });
 
-describe('where any origin will do', () => {
+describe('with any origin allowed', () => {
   const any = (url: unknown) => () =>
     requireAllowedReturnUrls(PortalSessionRequest, { stripe_options: { return_url: url } }, 'any');
 
@@ -138,7 +138,7 @@ describe('where any origin will do', () => {
     'http://127.0.0.53:8080/',
     'http://[::1]:8080/',
     'http://[::1]',
-  ])('%s is taken', (url) => expect(any(url)).not.toThrow());
+  ])('%s is accepted', (url) => expect(any(url)).not.toThrow());
 
   test.each([
     'http://anything.example/',
@@ -147,7 +147,9 @@ describe('where any origin will do', () => {
     'http://0.0.0.0/',
     'http://[::2]/',
     'http://10.0.0.1/',
-  ])('http ends at this machine: %s', (url) => expect(any(url)).toThrow(/^must be an https URL; http is for loopback/));
+  ])('http is rejected except for loopback hosts: %s', (url) =>
+    expect(any(url)).toThrow(/^must be an https URL; http is for loopback/),
+  );
 
   test.each([
     'http://localhost@evil.example/',
@@ -160,13 +162,13 @@ describe('where any origin will do', () => {
     'http://[0:0:0:0:0:0:0:1]/',
     'http://①27.0.0.1/',
     ...evasions.filter((url) => /[^\x21-\x5b\x5d-\x7e]|@|%|^[^h]|[A-Z]/.test(url.slice(0, 26))),
-  ])('what can be read in two ways is refused: %j', (url) => expect(any(url)).toThrow(/^must be an absolute URL/));
+  ])('an ambiguous URL is rejected: %j', (url) => expect(any(url)).toThrow(/^must be an absolute URL/));
 
-  test.each([[[]], [{}], [7], [true], [['https://a.example/']]])('%j is no URL', (value) =>
+  test.each([[[]], [{}], [7], [true], [['https://a.example/']]])('the non-string %j is rejected', (value) =>
     expect(any(value)).toThrow(/^must be an absolute URL/),
   );
 
-  test('every reader finds the same host in what is taken', () => {
+  test('four URL parsers find the same host in each accepted URL', () => {
     const pieces = fc.constantFrom(
       ...[
         'https://',
@@ -204,16 +206,16 @@ describe('where any origin will do', () => {
         '8443',
       ],
     );
-    let taken = 0;
+    let accepted = 0;
     fc.assert(
-      fc.property(fc.array(pieces, { maxLength: 7 }), (some) => {
-        const url = `${some[0] === 'http://' ? '' : 'https://'}${some.join('')}`;
+      fc.property(fc.array(pieces, { maxLength: 7 }), (parts) => {
+        const url = `${parts[0] === 'http://' ? '' : 'https://'}${parts.join('')}`;
         try {
           any(url)();
         } catch {
           return;
         }
-        taken += 1;
+        accepted += 1;
         const hosts = [
           new URL(url).host,
           hostByRfc3986(url),
@@ -224,11 +226,11 @@ describe('where any origin will do', () => {
       }),
       { numRuns: 20_000, seed: 20_260_501 },
     );
-    expect(taken).toBeGreaterThan(500);
+    expect(accepted).toBeGreaterThan(500);
   });
 });
 
-describe('a configuration’s way back can be cleared', () => {
+describe('the default return URL of a configuration can be cleared', () => {
   const path = `/v1/v1/billing-portal/configurations/${demoIds.secondConfiguration}`;
   test.each([[''], [null]])('by %j through REST', async (cleared) => {
     await calls.rest('POST', path, { default_return_url: 'https://app.example.com/' });
@@ -245,15 +247,15 @@ describe('a configuration’s way back can be cleared', () => {
   });
 });
 
-// The host as others read it --------------------------------------------------------------------
+// Host by other parsers --------------------------------------------------------------------
 
-/** The expression of RFC 3986, appendix B; its authority without the user name. */
+/** By the regular expression of RFC 3986, appendix B, without the user name. */
 function hostByRfc3986(url: string): string {
   const [, , , , authority = ''] = /^(([^:/?#]+):)?(\/\/([^/?#]*))?/.exec(url) ?? [];
   return authority.slice(authority.lastIndexOf('@') + 1);
 }
 
-/** As simple readers have it: up to the next slash, after the last @. */
+/** As naive parsers do: after the last @, up to the next slash. */
 function hostUpToSlash(url: string): string {
   const authority = url.split('/')[2] ?? '';
   const [host = ''] = authority.slice(authority.lastIndexOf('@') + 1).split(/[?#]/);

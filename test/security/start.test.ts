@@ -52,15 +52,15 @@ test('a closed service starts on all addresses and authenticates every caller', 
   try {
     const { port } = new URL(await urlOf(service));
     const [own] = Object.values(networkInterfaces())
-      .flatMap((all) => all ?? [])
+      .flatMap((addresses) => addresses ?? [])
       .filter(({ family, internal }) => family === 'IPv4' && !internal);
     for (const host of ['127.0.0.1', ...(own ? [own.address] : [])]) {
       const url = `http://${host}:${port}/graphql`;
       const ask = (headers: Record<string, string>) =>
         send(url, { method: 'POST', headers, body: { query: '{ me { key } }' } });
-      expect((await ask({})).status).toBe(401);
-      expect((await ask({ 'x-gateway-secret': 'guessed' })).status).toBe(401);
-      const { body } = await ask(bearer(issuer.token({ customer_key: 'acme' })));
+      expect((await request({})).status).toBe(401);
+      expect((await request({ 'x-gateway-secret': 'guessed' })).status).toBe(401);
+      const { body } = await request(bearer(issuer.token({ customer_key: 'acme' })));
       expect(body).toEqual({ data: { me: { key: 'acme' } } });
     }
     expect(service.output.stdout + service.output.stderr).not.toContain(secret);

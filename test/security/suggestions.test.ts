@@ -1,15 +1,15 @@
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 
-let open: Service;
-let closed: Service;
+let withIntrospection: Service;
+let withoutIntrospection: Service;
 beforeAll(async () => {
-  open = await startService();
-  closed = await startService({ config: { introspection: false } });
+  withIntrospection = await startService();
+  withoutIntrospection = await startService({ config: { introspection: false } });
 });
 afterAll(async () => {
-  await open.close();
-  await closed.close();
+  await withIntrospection.close();
+  await withoutIntrospection.close();
 });
 
 const create = 'mutation ($i: CreateCustomerInput!) { createCustomer(input: $i) { userErrors { code } } }';
@@ -25,10 +25,11 @@ test.each<[string, string, object]>([
     'query ($f: CustomerOrderField!) { customers(orderBy: { field: $f }) { totalCount } }',
     { f: 'NAMEE' },
   ],
-])('without introspection no error suggests %s', async (_what, document, variables) => {
+])('without introspection errors suggest no %s', async (_what, document, variables) => {
   const suggests = expect.stringContaining('Did you mean');
-  expect((await open.graphql(document, variables)).errors?.[0]?.message).toEqual(suggests);
-  const messages = (await closed.graphql(document, variables)).errors?.map(({ message }) => message) ?? [];
+  expect((await withIntrospection.graphql(document, variables)).errors?.[0]?.message).toEqual(suggests);
+  const messages =
+    (await withoutIntrospection.graphql(document, variables)).errors?.map(({ message }) => message) ?? [];
   expect(messages).toEqual([expect.any(String)]);
   expect(messages).not.toEqual([suggests]);
 });

@@ -4,11 +4,11 @@ import { exampleOf } from '../../src/rest/openapi/examples.ts';
 import type { Service } from '../support/service.ts';
 import type { Calls } from './calls.ts';
 
-// Patterns of our own: those of the service are what is tested.
+// Own patterns, because the patterns of the service are under test.
 export const ulid = /^[0-7][0-9ABCDEFGHJKMNPQRSTVWXYZ]{25}$/;
 export const configurationId = /^bpc_[0-9A-Za-z]{1,251}$/;
 
-/** Everything that either upstream may ever be asked for, without its query. */
+/** Paths that the service may request, without query. */
 const paths: readonly RegExp[] = [
   /^konnect \w+ \/v3\/openmeter\/(?:customers|profiles)$/,
   /^konnect \w+ \/v3\/openmeter\/profiles\/[0-7][0-9A-HJKMNP-TV-Z]{25}$/,
@@ -16,18 +16,18 @@ const paths: readonly RegExp[] = [
   /^stripe \w+ \/v1\/billing_portal\/(?:sessions|configurations(?:\/bpc_[0-9A-Za-z]{1,251})?)$/,
 ];
 
-/** Looks at what the upstreams were asked for. */
+/** Inspects the requests to the upstreams. */
 export interface UpstreamRequests {
-  /** What they were asked since the last call of this. */
+  /** Returns and removes the requests since the last call. */
   take(): Exchange[];
   /**
-   * Throws for a path that holds what is no legal id, for a query that is not known or holds what was not sent, and for
-   * a header that is not the usual one.
+   * Throws for a path with an invalid id, a query parameter that is unknown or was not sent, and a header that ordinary
+   * requests do not have.
    */
   expectClean(exchanges: readonly Exchange[], sent?: readonly string[]): void;
 }
 
-/** Runs every operation once, to learn the headers of requests by which nobody means ill. */
+/** Runs every operation once to record the headers of ordinary requests. */
 export async function watchUpstreams({ emulator }: Service, calls: Calls): Promise<UpstreamRequests> {
   const take = () => emulator.exchanges.splice(0);
   for (const { name, method, path, body, query } of operations) {
@@ -36,33 +36,35 @@ export async function watchUpstreams({ emulator }: Service, calls: Calls): Promi
     if (query) await calls.rest(method, `${path}?${name === 'list-customers' ? 'filter[key]=acme' : 'limit=1'}`);
   }
   const usual = new Set(take().flatMap(headersOf));
-  if (usual.size < 10) throw new Error('The operations told too little of their headers.');
+  if (usual.size < 10) throw new Error('The operations sent fewer than 10 headers.');
 
   return {
     take,
     expectClean(exchanges, sent = []) {
       const values = new Set(sent);
       for (const exchange of exchanges) {
-        const asked = expectLegalPath(exchange);
+        const request = expectLegalPath(exchange);
         const [, query] = exchange.url.split(/\?(.*)/s);
         for (const [name, value] of parametersOf(query)) {
-          if (!isKnown(name, value, values)) throw new Error(`${asked} came with the parameter ${name}=${value}`);
+          if (!isKnown(name, value, values)) throw new Error(`${request} has the parameter ${name}=${value}`);
         }
-        const strange = headersOf(exchange).filter((header) => !usual.has(header) && !isOfOneRequest(header, values));
-        if (strange.length > 0) throw new Error(`${asked} came with the headers ${strange.join(', ')}`);
+        const unexpected = headersOf(exchange).filter(
+          (header) => !usual.has(header) && !isOfOneRequest(header, values),
+        );
+        if (unexpected.length > 0) throw new Error(`${request} has the headers ${unexpected.join(', ')}`);
       }
     },
   };
 }
 
-/** What was asked for, without its query; an error where that holds what is no legal id. */
+/** Method and path of a request without its query; throws for an invalid id. */
 export function expectLegalPath({ upstream, method, url }: Exchange): string {
-  const asked = `${upstream} ${method} ${url.split('?')[0]}`;
-  if (paths.some((pattern) => pattern.test(asked))) return asked;
-  throw new Error(`An upstream was asked for ${asked}`);
+  const request = `${upstream} ${method} ${url.split('?')[0]}`;
+  if (paths.some((pattern) => pattern.test(request))) return request;
+  throw new Error(`Illegal upstream path: ${request}`);
 }
 
-/** The customer keys that Konnect was asked for. */
+/** Customer keys in the requests to Konnect. */
 export function keysIn(exchanges: readonly Exchange[]): string[] {
   return exchanges.flatMap(({ url }) =>
     parametersOf(url.split(/\?(.*)/s)[1]).flatMap(([name, value]) => {
@@ -72,12 +74,12 @@ export function keysIn(exchanges: readonly Exchange[]): string[] {
   );
 }
 
-/** Of a query in which everything but letters, digits and -._~ is percent-encoded; any other is an error. */
+/** Parses a query; throws unless everything but letters, digits and -._~ is percent-encoded. */
 function parametersOf(query: string | undefined): [string, string][] {
   if (query === undefined) return [];
   return query.split('&').map((pair) => {
     const match = /^((?:[\w.~-]|%[0-9A-F]{2})+)=((?:[\w.~-]|%[0-9A-F]{2})*)$/.exec(pair);
-    if (!match) throw new Error(`An upstream was asked with the query ${query}`);
+    if (!match) throw new Error(`Illegal upstream query: ${query}`);
     return [decodeURIComponent(match[1] ?? ''), decodeURIComponent(match[2] ?? '')];
   });
 }
@@ -98,7 +100,7 @@ function headersOf({ upstream, requestHeaders }: Exchange): string[] {
   return Object.entries(requestHeaders).map(([name, value]) => `${upstream} ${name}: ${value}`);
 }
 
-/** A length, or an idempotency key: the caller's own as it was sent, or one of this service's. */
+/** A content length, or an idempotency key: the caller's unchanged or a generated one. */
 function isOfOneRequest(header: string, sent: ReadonlySet<string>): boolean {
   const [, name = '', value = ''] = /^\w+ ([a-z-]+): (.*)$/s.exec(header) ?? [];
   if (name === 'content-length') return /^\d+$/.test(value);
