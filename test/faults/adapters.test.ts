@@ -3,32 +3,37 @@ import { demoIds } from '../../src/emulator/demoIds.ts';
 import { statusOf } from '../../src/rest/problemDetails.ts';
 import { faults } from '../support/faults.ts';
 import type { FaultName } from '../support/faults.ts';
-import { openLane, policy } from './faultedService.ts';
-import type { Lane } from './faultedService.ts';
+import { startFaultedService, policy } from './faultedService.ts';
+import type { FaultedService } from './faultedService.ts';
 import { operations } from './operations.ts';
-import { done, expectedOf } from './outcomes.ts';
-import type { Outcome } from './outcomes.ts';
+import { done, expectedOf } from './faultTable.ts';
+import type { Outcome } from './faultTable.ts';
 import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
-/** What an operation is called here and there, and what it takes. */
+/** An operation of the matrix, in REST and MCP. */
 interface Sample {
-  /** In the matrix. */
   readonly name: string;
   readonly tool: string;
   readonly rest: readonly [method: string, path: string];
   readonly parameter?: string;
   readonly body?: (label: string) => Record<string, unknown>;
-  readonly doneBy: (lane: Lane, label: string) => number;
+  /** Number of effects at the upstream. */
+  readonly countEffects: (faulted: FaultedService, label: string) => number;
 }
 
-interface Told {
+interface AdapterResponse {
   readonly outcome: Outcome;
   readonly idempotencyKey: string | undefined;
   readonly text: string;
 }
 
-/** A way to ask, other than GraphQL. */
-type Ask = (lane: Lane, sample: Sample, label: string, idempotencyKey: string) => Promise<Told>;
+/** Sends a request by one adapter. */
+type SendBy = (
+  faulted: FaultedService,
+  sample: Sample,
+  label: string,
+  idempotencyKey: string,
+) => Promise<AdapterResponse>;
 
 const customers = 'v3/openmeter/customers';
 const samples: readonly Sample[] = [
@@ -37,14 +42,14 @@ const samples: readonly Sample[] = [
     tool: 'get-customer',
     rest: ['GET', `${customers}/${demoIds.acme}`],
     parameter: demoIds.acme,
-    doneBy: () => 0,
+    countEffects: () => 0,
   },
   {
     name: 'createCustomer',
     tool: 'create-customer',
     rest: ['POST', customers],
     body: (label) => ({ key: label, name: label }),
-    doneBy: ({ service }, label) =>
+    countEffects: ({ service }, label) =>
       [...service.emulator.state.konnect.customers.values()].filter(({ customer }) => customer.key === label).length,
   },
   {
@@ -53,14 +58,14 @@ const samples: readonly Sample[] = [
     rest: ['POST', `${customers}/${demoIds.acme}/billing/stripe/checkout-sessions`],
     parameter: demoIds.acme,
     body: (label) => ({ stripe_options: { success_url: 'https://shop.example/', client_reference_id: label } }),
-    doneBy: ({ service }, label) =>
+    countEffects: ({ service }, label) =>
       [...service.emulator.state.stripe.checkoutSessions.values()].filter(
         ({ options }) => options.client_reference_id === label,
       ).length,
   },
 ];
 
-const askByRest: Ask = async ({ service }, { rest: [method, path], body }, label, idempotencyKey) => {
+const sendByRest: SendBy = async ({ service }, { rest: [method, path], body }, label, idempotencyKey) => {
   const response = await fetch(service.restUrl + path, {
     method,
     ...(body && {
@@ -76,22 +81,26 @@ const askByRest: Ask = async ({ service }, { rest: [method, path], body }, label
   return { outcome: problem.code, idempotencyKey: problem.idempotency_key, text };
 };
 
-const askByMcp: Ask = async ({ service }, { tool, parameter, body }, label, idempotencyKey) => {
-  const given = {
+const sendByMcp: SendBy = async ({ service }, { tool, parameter, body }, label, idempotencyKey) => {
+  const input = {
     ...(parameter !== undefined && { customerid: parameter }),
     ...(body && { ...body(label), idempotency_key: idempotencyKey }),
   };
   const response = await fetch(service.mcpUrl, {
     method: 'POST',
     headers: toolHeaders,
-    body: JSON.stringify(toolCall(tool, given)),
+    body: JSON.stringify(toolCall(tool, input)),
   });
   expect(response.status).toBe(200);
   const text = await response.text();
   const { content, isError } = Result.parse(JSON.parse(text)).result;
   if (!isError) return { outcome: done, idempotencyKey: undefined, text };
-  const told = content.map((part) => part.text).join('\n');
-  return { outcome: told.split(':')[0] ?? '', idempotencyKey: /^- idempotency_key: (.*)$/m.exec(told)?.[1], text };
+  const errorText = content.map((part) => part.text).join('\n');
+  return {
+    outcome: errorText.split(':')[0] ?? '',
+    idempotencyKey: /^- idempotency_key: (.*)$/m.exec(errorText)?.[1],
+    text,
+  };
 };
 
 const Problem = z.object({ code: z.enum(keysOf(statusOf)), idempotency_key: z.string().optional() });
@@ -99,7 +108,7 @@ const Result = z.object({
   result: z.object({ content: z.array(z.object({ text: z.string() })), isError: z.boolean().default(false) }),
 });
 
-const chosen: readonly FaultName[] = [
+const sampleFaults: readonly FaultName[] = [
   'refused',
   'lookupHangs',
   'resetBeforeHeaders',
@@ -114,38 +123,44 @@ const chosen: readonly FaultName[] = [
   'redirectElsewhere',
 ];
 
-describe.each<[string, Ask]>([
-  ['REST', askByRest],
-  ['MCP', askByMcp],
-])('%s', (_, ask) => {
-  test.each(chosen)('tells of %s as GraphQL does, and has no second effect either', async (fault) => {
-    const lane = await openLane(fault);
-    for (const [i, sample] of samples.entries()) await meet(lane, fault, ask, sample, `sample-${i}`);
-    expect(await lane.close()).toEqual([]);
+describe.each<[string, SendBy]>([
+  ['REST', sendByRest],
+  ['MCP', sendByMcp],
+])('%s', (_, send) => {
+  test.each(sampleFaults)('returns the table’s outcome of %s, and has at most one effect', async (fault) => {
+    const faulted = await startFaultedService(fault);
+    for (const [i, sample] of samples.entries()) await checkSample(faulted, fault, send, sample, `sample-${i}`);
+    expect(await faulted.close()).toEqual([]);
   });
 });
 
-async function meet(lane: Lane, fault: FaultName, ask: Ask, sample: Sample, label: string): Promise<void> {
+async function checkSample(
+  faulted: FaultedService,
+  fault: FaultName,
+  send: SendBy,
+  sample: Sample,
+  label: string,
+): Promise<void> {
   const operation = operations.find(({ name }) => name === sample.name);
   if (operation === undefined) throw new Error(`There is no ${sample.name}.`);
   const { kind, route: on } = operation;
-  await lane.warmUp();
-  await lane.servers.konnect.inject({ fault: { name: fault, ...faults[fault] }, on, applied: false });
+  await faulted.warmUp();
+  await faulted.servers.konnect.inject({ fault: { name: fault, ...faults[fault] }, on, applied: false });
   const startedAt = performance.now();
-  const met = await ask(lane, sample, label, `key-of-${label}`);
+  const response = await send(faulted, sample, label, `key-of-${label}`);
   const tookMs = performance.now() - startedAt;
-  const effects = sample.doneBy(lane, label);
-  await lane.servers.konnect.clear();
-  const repeated = await ask(lane, sample, label, `key-of-${label}`);
+  const effects = sample.countEffects(faulted, label);
+  await faulted.servers.konnect.clear();
+  const retried = await send(faulted, sample, label, `key-of-${label}`);
 
-  const expected = expectedOf({ fault, kind, applied: false, lasts: 'on', reach: 'call' });
-  expect({ outcome: met.outcome, effects }).toEqual({ outcome: expected.outcome, effects: expected.effects });
-  expect(met.idempotencyKey ?? `key-of-${label}`).toBe(`key-of-${label}`);
-  if (met.outcome === 'OUTCOME_UNKNOWN') expect(met.idempotencyKey).toBeDefined();
-  // The machine may be late here: the matrix holds the deadline to the millisecond.
+  const expected = expectedOf({ fault, kind, applied: false, lasts: 'always', reach: 'call' });
+  expect({ outcome: response.outcome, effects }).toEqual({ outcome: expected.outcome, effects: expected.effects });
+  expect(response.idempotencyKey ?? `key-of-${label}`).toBe(`key-of-${label}`);
+  if (response.outcome === 'OUTCOME_UNKNOWN') expect(response.idempotencyKey).toBeDefined();
+  // The matrix checks the deadline to the millisecond.
   expect(tookMs).toBeLessThan(2 * policy.deadlineMs);
-  expect({ outcome: repeated.outcome, effects: sample.doneBy(lane, label) }).toEqual(expected.again);
-  lane.service.lookout.checkErrors(met.text);
+  expect({ outcome: retried.outcome, effects: sample.countEffects(faulted, label) }).toEqual(expected.retry);
+  faulted.service.lookout.checkErrors(response.text);
 }
 
 function keysOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {

@@ -1,14 +1,14 @@
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { ask, closeLanes, codesOf, ofKonnect, startLane, until } from '../faults/asking.ts';
-import type { Lane } from '../faults/faultedService.ts';
+import { send, closeServices, codesOf, konnectQuery, startPatientService, until } from '../faults/faultClient.ts';
+import type { FaultedService } from '../faults/faultedService.ts';
 import type { Fault } from '../support/faults.ts';
 
-afterEach(closeLanes);
+afterEach(closeServices);
 
 const path = new RegExp(`/customers/${demoIds.acme}$`);
 
 /** Lets Konnect answer reads of a customer as it stood when they came, but only when it is told to. */
-async function holdReads({ servers: { konnect } }: Lane) {
+async function holdReads({ servers: { konnect } }: FaultedService) {
   const held: (() => void)[] = [];
   const fault: Fault = {
     name: 'holds',
@@ -26,7 +26,7 @@ async function holdReads({ servers: { konnect } }: Lane) {
   };
 }
 
-async function leaveLater(lane: Lane, query: string) {
+async function leaveLater(lane: FaultedService, query: string) {
   const leaving = new AbortController();
   const body = JSON.stringify({ query });
   const headers = { 'content-type': 'application/json' };
@@ -41,9 +41,9 @@ const named = `{ it: customer(id: "${demoIds.acme}") { name } }`;
 const rename = `mutation { it: upsertCustomer(input: { id: "${demoIds.acme}", name: "Renamed" }) { customer { name } } }`;
 
 test('eight clients that read the same at the same time share one call', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000 });
+  const lane = await startPatientService({ sharedReadMs: 1_000 });
   const konnect = await holdReads(lane);
-  const answers = ask(lane, ofKonnect, 8, 8);
+  const answers = send(lane, konnectQuery, 8, 8);
   await until(() => konnect.held() === 1);
   // The others come meanwhile.
   await new Promise((resolve) => setTimeout(resolve, 500));
@@ -53,28 +53,28 @@ test('eight clients that read the same at the same time share one call', async (
 });
 
 test('with UPSTREAM_SHARED_READ_MS at 0 each has a call of its own', async () => {
-  const lane = await startLane({ sharedReadMs: 0 });
+  const lane = await startPatientService({ sharedReadMs: 0 });
   const konnect = await holdReads(lane);
-  const answers = ask(lane, ofKonnect, 3, 3);
+  const answers = send(lane, konnectQuery, 3, 3);
   await until(() => konnect.held() === 3);
   konnect.release();
   expect(codesOf(await answers)).toEqual(new Set(['done']));
 });
 
 test('a call that began too long ago is not shared', async () => {
-  const lane = await startLane({ sharedReadMs: 50 });
+  const lane = await startPatientService({ sharedReadMs: 50 });
   const konnect = await holdReads(lane);
-  const first = lane.post(ofKonnect);
+  const first = lane.post(konnectQuery);
   await until(() => konnect.held() === 1);
   await new Promise((resolve) => setTimeout(resolve, 60));
-  const second = lane.post(ofKonnect);
+  const second = lane.post(konnectQuery);
   await until(() => konnect.held() === 2);
   konnect.release();
   expect(codesOf([await first, await second])).toEqual(new Set(['done']));
 });
 
 test('who reads after a write sees it, whoever still waits for what was before', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000 });
+  const lane = await startPatientService({ sharedReadMs: 1_000 });
   const konnect = await holdReads(lane);
   const before = lane.post(named);
   await until(() => konnect.held() === 1);
@@ -87,11 +87,11 @@ test('who reads after a write sees it, whoever still waits for what was before',
 });
 
 test('who began a call and leaves ends it, and whoever had joined makes one of its own', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000 });
+  const lane = await startPatientService({ sharedReadMs: 1_000 });
   const konnect = await holdReads(lane);
-  const leave = await leaveLater(lane, ofKonnect);
+  const leave = await leaveLater(lane, konnectQuery);
   await until(() => konnect.held() === 1);
-  const others = ask(lane, ofKonnect, 3, 3);
+  const others = send(lane, konnectQuery, 3, 3);
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(konnect.reads()).toBe(1);
   await leave();
@@ -103,12 +103,12 @@ test('who began a call and leaves ends it, and whoever had joined makes one of i
 });
 
 test('who has joined a call and leaves takes nothing from the others', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000 });
+  const lane = await startPatientService({ sharedReadMs: 1_000 });
   const konnect = await holdReads(lane);
-  const first = lane.post(ofKonnect);
+  const first = lane.post(konnectQuery);
   await until(() => konnect.held() === 1);
-  const leave = await leaveLater(lane, ofKonnect);
-  const stays = lane.post(ofKonnect);
+  const leave = await leaveLater(lane, konnectQuery);
+  const stays = lane.post(konnectQuery);
   await new Promise((resolve) => setTimeout(resolve, 200));
   await leave();
   await lane.post('{ __typename }');
@@ -118,11 +118,11 @@ test('who has joined a call and leaves takes nothing from the others', async () 
 });
 
 test('when all have left, nobody is asked for anything', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000 });
+  const lane = await startPatientService({ sharedReadMs: 1_000 });
   const konnect = await holdReads(lane);
-  const leaveFirst = await leaveLater(lane, ofKonnect);
+  const leaveFirst = await leaveLater(lane, konnectQuery);
   await until(() => konnect.held() === 1);
-  const leaveSecond = await leaveLater(lane, ofKonnect);
+  const leaveSecond = await leaveLater(lane, konnectQuery);
   await new Promise((resolve) => setTimeout(resolve, 200));
   await leaveSecond();
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -133,12 +133,12 @@ test('when all have left, nobody is asked for anything', async () => {
 });
 
 test('who waits for the call of another whose time is up has all of its own time', async () => {
-  const lane = await startLane({ sharedReadMs: 1_000, attemptMs: 5_000, retries: 0 }, 800);
+  const lane = await startPatientService({ sharedReadMs: 1_000, attemptMs: 5_000, retries: 0 }, 800);
   const konnect = await holdReads(lane);
-  const first = lane.post(ofKonnect);
+  const first = lane.post(konnectQuery);
   await until(() => konnect.held() === 1);
   await new Promise((resolve) => setTimeout(resolve, 400));
-  const second = lane.post(ofKonnect);
+  const second = lane.post(konnectQuery);
   expect(codesOf([await first])).toEqual(new Set(['UPSTREAM_TIMEOUT']));
   await until(() => konnect.held() === 2);
   konnect.release();

@@ -1,7 +1,6 @@
 import type { GraphQLAnswer } from '../support/service.ts';
 import type { Lookout } from '../support/leakDetector.ts';
 import type { Instance } from './restartableService.ts';
-import { policy } from './restartableService.ts';
 import type { Request } from './requests.ts';
 
 export type Adapter = 'graphql' | 'rest';
@@ -77,9 +76,7 @@ export async function send(instance: Instance, options: ClientRequest, lookout: 
   }
 }
 
-/** The longest a response may take: the deadline and the service's own work. */
-export const maxResponseMs = policy.deadlineMs + 150;
-const hangMs = 5_000;
+const hangMs = 10_000;
 
 /** Whether an idempotency key was refused because it was used with another input. */
 export function isKeyConflict(outcome: Outcome): boolean {
