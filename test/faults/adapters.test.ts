@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { statusOf } from '../../src/rest/problemDetails.ts';
 import { faults } from '../support/faults.ts';
 import type { FaultName } from '../support/faults.ts';
 import { startFaultedService, policy } from './faultedService.ts';
 import type { FaultedService } from './faultedService.ts';
+import { faultNames } from './matrix.ts';
 import { operations } from './operations.ts';
-import { done, expectedOf } from './faultTable.ts';
+import type { TestedOperation } from './operations.ts';
+import { done, expectedOf, restStatus, retryAfterSeconds } from './faultTable.ts';
 import type { Outcome } from './faultTable.ts';
 import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
@@ -24,6 +25,7 @@ interface Sample {
 interface AdapterResponse {
   readonly outcome: Outcome;
   readonly idempotencyKey: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
   readonly text: string;
 }
 
@@ -74,11 +76,16 @@ const sendByRest: SendBy = async ({ service }, { rest: [method, path], body }, l
     }),
   });
   const text = await response.text();
-  if (response.ok) return { outcome: done, idempotencyKey: undefined, text };
+  if (response.ok) return { outcome: done, idempotencyKey: undefined, retryAfterSeconds: undefined, text };
+  expect(response.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
   const problem = Problem.parse(JSON.parse(text));
-  expect(response.status).toBe(statusOf[problem.code]);
-  expect(response.headers.get('retry-after')).toBe(problem.code === 'RATE_LIMITED' ? '7' : null);
-  return { outcome: problem.code, idempotencyKey: problem.idempotency_key, text };
+  expect([response.status, problem.status]).toEqual([restStatus[problem.code], restStatus[problem.code]]);
+  return {
+    outcome: problem.code,
+    idempotencyKey: problem.idempotency_key,
+    retryAfterSeconds: toNumber(response.headers.get('retry-after')),
+    text,
+  };
 };
 
 const sendByMcp: SendBy = async ({ service }, { tool, parameter, body }, label, idempotencyKey) => {
@@ -94,45 +101,73 @@ const sendByMcp: SendBy = async ({ service }, { tool, parameter, body }, label, 
   expect(response.status).toBe(200);
   const text = await response.text();
   const { content, isError } = Result.parse(JSON.parse(text)).result;
-  if (!isError) return { outcome: done, idempotencyKey: undefined, text };
+  if (!isError) return { outcome: done, idempotencyKey: undefined, retryAfterSeconds: undefined, text };
   const errorText = content.map((part) => part.text).join('\n');
+  expect(errorText).toMatch(/^[A-Z_]+: .+(\n- .+)*\nNext: \S/);
   return {
     outcome: errorText.split(':')[0] ?? '',
     idempotencyKey: /^- idempotency_key: (.*)$/m.exec(errorText)?.[1],
+    retryAfterSeconds: toNumber(/\bWait (\d+) s\b/.exec(errorText)?.[1]),
     text,
   };
 };
 
-const Problem = z.object({ code: z.enum(keysOf(statusOf)), idempotency_key: z.string().optional() });
+const sendByGraphQL: SendBy = async (faulted, { name, body }, label, idempotencyKey) => {
+  const operation = operationOf(name);
+  const { variables } = operation.prepare(faulted.service.emulator.state, label);
+  const { status, answer, text } = await faulted.post(
+    operation.document,
+    body && { input: { ...variables, idempotencyKey } },
+  );
+  expect(status).toBe(200);
+  const [error] = answer.errors ?? [];
+  const userErrors = UserErrors.parse(answer.data).it?.userErrors ?? [];
+  const outcome = error ? String(error.extensions['code']) : (userErrors[0]?.code ?? done);
+  const key = error?.extensions['idempotencyKey'];
+  const retryAfterMs = error?.extensions['retryAfterMs'];
+  if (error && outcome !== 'CONFLICT') expect(error.extensions['upstream']).toBe('konnect');
+  return {
+    outcome,
+    idempotencyKey: typeof key === 'string' ? key : undefined,
+    retryAfterSeconds: typeof retryAfterMs === 'number' ? retryAfterMs / 1000 : undefined,
+    text: outcome === done ? text : JSON.stringify(answer.errors ?? userErrors),
+  };
+};
+
+const Problem = z.object({ code: z.string(), status: z.int(), idempotency_key: z.string().optional() });
 const Result = z.object({
   result: z.object({ content: z.array(z.object({ text: z.string() })), isError: z.boolean().default(false) }),
 });
-
-const sampleFaults: readonly FaultName[] = [
-  'refused',
-  'lookupHangs',
-  'resetBeforeHeaders',
-  'hang',
-  'shortContent',
-  'badJson',
-  'htmlWith502',
-  'limitedWithRetryAfter',
-  'conflict',
-  'status401',
-  'endlessBody',
-  'redirectElsewhere',
-];
-
-describe.each<[string, SendBy]>([
-  ['REST', sendByRest],
-  ['MCP', sendByMcp],
-])('%s', (_, send) => {
-  test.each(sampleFaults)('returns the table’s outcome of %s, and has at most one effect', async (fault) => {
-    const faulted = await startFaultedService(fault);
-    for (const [i, sample] of samples.entries()) await checkSample(faulted, fault, send, sample, `sample-${i}`);
-    expect(await faulted.close()).toEqual([]);
-  });
+const UserErrors = z.object({
+  it: z.object({ userErrors: z.array(z.object({ code: z.string() })).optional() }).nullish(),
 });
+
+function operationOf(name: string): TestedOperation {
+  const operation = operations.find((candidate) => candidate.name === name);
+  if (operation === undefined) throw new Error(`There is no operation ${name}.`);
+  return operation;
+}
+
+function toNumber(text: string | null | undefined): number | undefined {
+  return text === null || text === undefined ? undefined : Number(text);
+}
+
+// A read, a creation that can be looked up, and a session, which cannot be repeated.
+test.each(faultNames)(
+  '%s has the outcomes of the table in GraphQL, REST and MCP, and at most one effect',
+  async (fault) => {
+    const faulted = await startFaultedService(fault);
+    for (const [adapter, send] of [
+      ['graphql', sendByGraphQL],
+      ['rest', sendByRest],
+      ['mcp', sendByMcp],
+    ] as const) {
+      for (const sample of samples) await checkSample(faulted, fault, send, sample, `${adapter}-${sample.name}`);
+    }
+    expect(await faulted.close()).toEqual([]);
+  },
+  60_000,
+);
 
 async function checkSample(
   faulted: FaultedService,
@@ -141,9 +176,7 @@ async function checkSample(
   sample: Sample,
   label: string,
 ): Promise<void> {
-  const operation = operations.find(({ name }) => name === sample.name);
-  if (operation === undefined) throw new Error(`There is no ${sample.name}.`);
-  const { kind, route: on } = operation;
+  const { kind, route: on } = operationOf(sample.name);
   await faulted.warmUp();
   await faulted.servers.konnect.inject({ fault: { name: fault, ...faults[fault] }, on, applied: false });
   const startedAt = performance.now();
@@ -156,15 +189,10 @@ async function checkSample(
   const expected = expectedOf({ fault, kind, applied: false, lasts: 'always', reach: 'call' });
   expect({ outcome: response.outcome, effects }).toEqual({ outcome: expected.outcome, effects: expected.effects });
   expect(response.idempotencyKey ?? `key-of-${label}`).toBe(`key-of-${label}`);
+  expect(response.retryAfterSeconds).toBe(retryAfterSeconds(fault, response.outcome));
   if (response.outcome === 'OUTCOME_UNKNOWN') expect(response.idempotencyKey).toBeDefined();
   // The matrix checks the deadline to the millisecond.
   expect(tookMs).toBeLessThan(2 * policy.deadlineMs);
   expect({ outcome: retried.outcome, effects: sample.countEffects(faulted, label) }).toEqual(expected.retry);
-  faulted.service.lookout.checkErrors(response.text);
-}
-
-function keysOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
-  const names: Name[] = [];
-  for (const name in record) names.push(name);
-  return names;
+  if (response.outcome !== done) faulted.service.lookout.checkErrors(response.text);
 }

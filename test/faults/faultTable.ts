@@ -89,6 +89,23 @@ export const faultTable: Readonly<Record<FaultName, FaultRow>> = {
   redirectElsewhere: invalidResponse,
 };
 
+/** HTTP status of each code in REST. GraphQL and MCP answer with 200. */
+export const restStatus: Readonly<Record<Outcome, number>> = {
+  UPSTREAM_UNAVAILABLE: 503,
+  UPSTREAM_TIMEOUT: 504,
+  UPSTREAM_INVALID_RESPONSE: 502,
+  UPSTREAM_ERROR: 502,
+  UPSTREAM_AUTH: 502,
+  RATE_LIMITED: 503,
+  OUTCOME_UNKNOWN: 504,
+  CONFLICT: 409,
+};
+
+/** Seconds until a retry, where the upstream named them. */
+export function retryAfterSeconds(fault: FaultName, outcome: Outcome): number | undefined {
+  return fault === 'limitedWithRetryAfter' && outcome === 'RATE_LIMITED' ? 7 : undefined;
+}
+
 /** Whether an upstream can apply a write before the fault. */
 export function canBeApplied(fault: FaultName): boolean {
   return faultTable[fault].mayHaveBeenApplied;
