@@ -39,21 +39,21 @@ describe.each([
   ['createPortalSession', 'it.session.id'],
   ['createPortalConfiguration', 'it.configuration.id'],
 ])('%s', (name, id) => {
-  test('is not called refused while Stripe is still at the first attempt', async () => {
+  test('returns OUTCOME_UNKNOWN while Stripe still processes the first attempt', async () => {
     const { send, done } = arrange(name);
-    let goOn = () => {};
-    const held = new Promise<void>((resolve) => (goOn = resolve));
+    let resume = () => {};
+    const held = new Promise<void>((resolve) => (resume = resolve));
     faulted.service.emulator.state.stripe.beforeWrite = () => held;
     expect(await send()).toEqual({ data: { it: null }, errors: unknown });
     expect(done()).toEqual([]);
-    goOn();
+    resume();
     await held;
     expect(textAt(await send(), id)).toBe(done()[0]);
     expect(done()).toHaveLength(1);
   });
 });
 
-test('a customer that Konnect creates after all is found when it is asked for again', async () => {
+test('a retry finds a customer that Konnect creates after the timeout', async () => {
   const { send, done } = arrange('createCustomer');
   await faulted.servers.konnect.inject({ fault: hang, applied: 'later' });
   expect(await send()).toEqual({ data: { it: null }, errors: unknown });
@@ -64,11 +64,11 @@ test('a customer that Konnect creates after all is found when it is asked for ag
   expect(done()).toHaveLength(1);
 });
 
-test('a customer whose creation was lost, and which somebody else has changed since, is not called another’s', async () => {
+test('a lost creation returns OUTCOME_UNKNOWN when another client has changed the customer since', async () => {
   const { operation, send, done } = arrange('createCustomer');
   const { customers } = faulted.service.emulator.state.konnect;
   const fault: Fault = {
-    name: 'is changed and lost',
+    name: 'changes the customer and resets the connection',
     at: 'answer',
     answer: ({ socket }) => {
       for (const id of done()) Object.assign(customers.get(id)?.customer ?? {}, { name: 'Changed' });
@@ -80,7 +80,7 @@ test('a customer whose creation was lost, and which somebody else has changed si
   expect(done()).toHaveLength(1);
 });
 
-test('a customer that was sent twice, and created late and at once, is one', async () => {
+test('a creation that Konnect applies late and again on the retry has one effect', async () => {
   const { send, done, operation } = arrange('createCustomer');
   await faulted.servers.konnect.inject({ ...hangOn(operation), applied: 'later', times: 1 });
   const answer = await send();
@@ -90,7 +90,7 @@ test('a customer that was sent twice, and created late and at once, is one', asy
 });
 
 test.each(['createCustomerCheckoutSession', 'createCustomerPortalSession'])(
-  '%s is never sent twice, and what Konnect opens after all is the only one',
+  '%s is sent once, also when Konnect opens the session after the timeout',
   async (name) => {
     const { send, done, operation } = arrange(name);
     await faulted.servers.konnect.inject({ ...hangOn(operation), applied: 'later' });
@@ -108,7 +108,7 @@ test.each(
     .filter(({ takesKey }) => takesKey)
     .map((operation): [string, TestedOperation] => [operation.name, operation]),
 )(
-  '%s, asked for five times at once with one key, has one effect and one answer, also when the first is lost',
+  '%s, sent five times concurrently with one key, has one effect and one response, also when the first response is lost',
   async (name, { kind, upstream, route }) => {
     const { send, done } = arrange(name);
     await faulted.servers[upstream].inject({ fault: hang, on: route, applied: true, times: 1 });
@@ -120,7 +120,7 @@ test.each(
   },
 );
 
-/** Without the position in the document and the like. */
+/** The parts that all responses share. */
 function plain(answer: GraphQLAnswer | undefined): unknown {
   return { data: answer?.data, codes: answer?.errors?.map(({ extensions }) => extensions) };
 }

@@ -7,12 +7,12 @@ import { startLoopProbe } from './loopProbe.ts';
 jest.setTimeout(30_000);
 afterEach(closeServices);
 
-/** Long enough that only controller can end anything. */
+/** Only a disconnect ends a request within this time. */
 const attemptMs = 20_000;
 const deadlineMs = 20_000;
 
-describe('a client that goes away', () => {
-  test('has its reads given up within 100 ms, and its place is another’s', async () => {
+describe('a client that disconnects', () => {
+  test('has its reads cancelled within 100 ms, which frees their connections', async () => {
     const faulted = await startPatientService({ attemptMs, connections: 4 }, deadlineMs);
     const { konnect } = faulted.servers;
     await konnect.inject({ fault: toFault('hang') });
@@ -23,32 +23,32 @@ describe('a client that goes away', () => {
     const cancelledAt = performance.now();
     probe.stop();
     expect(cancelledAt - disconnectedAt).toBeLessThan(100 + probe.worstBetween(disconnectedAt, cancelledAt));
-    // What waited for its turn was never sent.
+    // Queued requests are never sent.
     expect(hanging()).toHaveLength(4);
     await konnect.clear();
     expect(codeOf(await faulted.post(konnectQuery))).toBe('done');
   });
 
-  test('has its write finished, and can send for its outcome', async () => {
+  test('has its write completed, and can retrieve the outcome with the key', async () => {
     const faulted = await startPatientService({ attemptMs }, deadlineMs);
     const { stripe, konnect } = faulted.servers;
     const { state } = faulted.service.emulator;
-    let goOn = () => {};
+    let resume = () => {};
     let isThere = false;
     state.stripe.beforeWrite = () => {
       isThere = true;
-      return new Promise((resolve) => (goOn = resolve));
+      return new Promise((resolve) => (resume = resolve));
     };
     const body = { query: openPortal, variables: { input: { ...input, idempotencyKey: 'left' } } };
     await sendAndDisconnect(faulted, body, () => isThere);
 
-    // When a read that began later has been given up, the write would have been too.
+    // A later read is already cancelled, so that the write would be as well.
     await konnect.inject({ fault: toFault('hang') });
     await sendAndDisconnect(faulted, { query: konnectQuery }, () => konnect.requests.some(({ isFaulty }) => isFaulty));
     await until(() => konnect.requests.some(({ isFaulty, wasLeft }) => isFaulty && wasLeft));
     const writes = () => stripe.requests.filter(({ method }) => method === 'POST');
     expect(writes()).toEqual([expect.objectContaining({ wasLeft: false })]);
-    goOn();
+    resume();
     const { answer } = await faulted.post(body.query, body.variables);
     expect(state.stripe.portalSessions.size).toBe(1);
     expect(answer).toEqual({ data: { it: { session: { id: [...state.stripe.portalSessions.keys()][0] } } } });
@@ -70,7 +70,7 @@ const openPortal =
   'mutation ($input: CreatePortalSessionInput!) { it: createPortalSession(input: $input) { session { id } } }';
 const input = { stripeCustomerId: demoIds.acmeStripeCustomer };
 
-/** When it left. */
+/** Returns the time of the disconnect. */
 async function sendAndDisconnect(faulted: FaultedService, body: object, isInFlight: () => boolean): Promise<number> {
   const controller = new AbortController();
   const answer = fetch(faulted.service.url, {
@@ -86,7 +86,7 @@ async function sendAndDisconnect(faulted: FaultedService, body: object, isInFlig
   return disconnectedAt;
 }
 
-test('faults leave no connections behind', async () => {
+test('faults leave no open connections', async () => {
   const faulted = await startPatientService({ attemptMs: 150, connectMs: 100 }, 400);
   const { konnect } = faulted.servers;
   const names: readonly FaultName[] = ['hang', 'slowHeaders', 'slowBody', 'resetMidBody', 'endlessBody', 'lookupHangs'];
@@ -96,6 +96,6 @@ test('faults leave no connections behind', async () => {
     await konnect.clear();
   }
   await until(() => konnect.connectionsOpen === 0);
-  // Of an answer without an end no more was read than may be, but for what the system holds for both sides.
+  // The service reads at most its limit of an endless response; the socket buffers of both sides hold the rest.
   expect(konnect.mostBytesSent).toBeLessThan(2_000_000 + 8_000_000);
 });

@@ -9,11 +9,11 @@ jest.setTimeout(30_000);
 afterEach(closeServices);
 
 const breaker = { ...readConfig({}).http.breaker, pauseMs: 300 };
-/** A retry would come after two pauses, of 150 ms at least. */
-const atOnceMs = 100;
+/** Less than the two pauses of a retried call, which last at least 150 ms. */
+const immediateMs = 100;
 
 describe('the circuit breaker', () => {
-  test('stops calls when most have failed, then tries one, and closes when that goes well', async () => {
+  test('opens when most calls fail, then tries one call, and closes on its success', async () => {
     const faulted = await startPatientService({ breaker: { ...breaker, pauseMs: 2_000 } });
     const { konnect } = faulted.servers;
     await konnect.inject({ fault: toFault('resetBeforeHeaders') });
@@ -22,9 +22,9 @@ describe('the circuit breaker', () => {
     const refused = await send(faulted, konnectQuery, 20, 5);
     expect(codesOf(refused)).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
     expect(konnect.requests.length - from).toBe(0);
-    expect(medianMsOf(refused)).toBeLessThan(atOnceMs);
+    expect(medianMsOf(refused)).toBeLessThan(immediateMs);
 
-    // After the pause one call tells that it is still out of order, and the others are not made.
+    // After the pause, one call fails, and the others are not sent.
     await sendUntil(faulted, konnectQuery, () => konnect.requests.length > from);
     await send(faulted, konnectQuery, 10, 10);
     expect(konnect.requests.length - from).toBe(1);
@@ -34,7 +34,7 @@ describe('the circuit breaker', () => {
     expect(codesOf(await send(faulted, konnectQuery, 20, 10))).toEqual(new Set(['done']));
   });
 
-  test('leaves the other upstream alone', async () => {
+  test('does not affect the other upstream', async () => {
     const faulted = await startPatientService({ breaker });
     await faulted.servers.konnect.inject({ fault: toFault('refused') });
     await send(faulted, konnectQuery, breaker.minCalls, 5);
@@ -44,7 +44,7 @@ describe('the circuit breaker', () => {
     });
   });
 
-  test('does not open for what one request trips over, nor for what is refused', async () => {
+  test('does not open for failures of single requests or rejections', async () => {
     const faulted = await startPatientService({ breaker });
     for (const fault of ['status500', 'conflict', 'badJson', 'status401'] as const) {
       await faulted.servers.konnect.inject({ fault: toFault(fault) });
@@ -54,14 +54,14 @@ describe('the circuit breaker', () => {
     expect(codeOf(await faulted.post(konnectQuery))).toBe('done');
   });
 
-  test('has who waits for the one call that is tried wait no longer than its own deadline', async () => {
+  test('lets a call wait for the trial call until its own deadline at most', async () => {
     const faulted = await startPatientService({ breaker: { ...breaker, pauseMs: 200 }, retries: 0 }, 1_000);
     const { konnect, stripe } = faulted.servers;
     await konnect.inject({ fault: toFault('resetBeforeHeaders') });
     await send(faulted, konnectQuery, breaker.minCalls, 5);
     await konnect.inject({ fault: toFault('hang') });
     const late: Fault = {
-      name: 'answers late',
+      name: 'responds late',
       at: 'answer',
       answer: ({ response, honest }) => {
         setTimeout(() => response.writeHead(200, { 'content-type': 'application/json' }).end(honest), 700);
@@ -71,15 +71,15 @@ describe('the circuit breaker', () => {
     const first = `createPortalSession(input: { stripeCustomerId: "${demoIds.acmeStripeCustomer}" }) { session { id } }`;
     const second = `deleteCustomer(input: { id: "${demoIds.acme}" }) { outcome }`;
     const waits = faulted.post(`mutation { first: ${first} it: ${second} }`);
-    // The one that is tried has half a second more when the other comes to wait for it.
+    // The trial call has half a second left when the other call begins to wait.
     await new Promise((resolve) => setTimeout(resolve, 500));
     const tried = faulted.post(konnectQuery);
     expect(msOf(await waits)).toBeLessThan(1_250);
     expect(codeOf(await tried)).toBe('UPSTREAM_TIMEOUT');
   });
 
-  test('does not take a write for undone that it met half-way', async () => {
-    // The first failure opens it: the second attempt is not made.
+  test('returns OUTCOME_UNKNOWN for a write that it stops between two attempts', async () => {
+    // The first failure opens the breaker, which prevents the second attempt.
     const faulted = await startPatientService({ breaker: { ...breaker, minCalls: 1 } });
     const { stripe } = faulted.servers;
     await stripe.inject({ fault: toFault('resetBeforeHeaders'), applied: true });
@@ -100,7 +100,7 @@ const bothQuery = `{
 }`;
 
 describe('an upstream that hangs', () => {
-  test('does not slow the other one', async () => {
+  test('does not slow the other upstream', async () => {
     const faulted = await startPatientService({ connections: 8, retries: 0 });
     const { konnect } = faulted.servers;
     const before = medianMsOf(await send(faulted, stripeQuery, 60, 1));
@@ -109,12 +109,12 @@ describe('an upstream that hangs', () => {
     await until(() => konnect.requests.filter(({ isFaulty }) => isFaulty).length === 8);
     const meanwhile = await send(faulted, stripeQuery, 60, 1);
     expect(codesOf(meanwhile)).toEqual(new Set(['done']));
-    // In one line with those that hang, they would take two seconds each.
+    // In one queue with the hanging calls, each would take two seconds.
     expect(medianMsOf(meanwhile)).toBeLessThan(before + 50);
     expect(codesOf(await hanging)).not.toContain('done');
   });
 
-  test('gets no more calls at once than there are connections; as many wait as may, and the others fail at once', async () => {
+  test('receives one concurrent call per connection; the queue fills, and further calls fail immediately', async () => {
     const faulted = await startPatientService({ connections: 2, queue: 3, retries: 0 });
     const { konnect } = faulted.servers;
     await konnect.inject({ fault: toFault('hang') });
@@ -125,10 +125,10 @@ describe('an upstream that hangs', () => {
     expect(settled.map(codeOf)).toEqual(Array.from({ length: 5 }, () => 'UPSTREAM_UNAVAILABLE'));
     await until(() => konnect.requests.length - from === 2);
     await Promise.all(all);
-    expect(settled.slice(5).every((one) => msOf(one) > 1_500)).toBe(true);
+    expect(settled.slice(5).every((response) => msOf(response) > 1_500)).toBe(true);
   });
 
-  test('has calls wait for their turn for longer than an attempt may take, which begins with it', async () => {
+  test('lets queued calls wait longer than the timeout of an attempt, which begins when they are sent', async () => {
     const faulted = await startPatientService({ connections: 1, attemptMs: 1_000, retries: 0 });
     const { konnect } = faulted.servers;
     await konnect.inject({ fault: late(300), applied: true });
@@ -137,19 +137,19 @@ describe('an upstream that hangs', () => {
     expect(konnect.requests.length - from).toBe(6);
   });
 
-  test('has calls that find no room fail at once, also those that might be repeated', async () => {
+  test('fails calls immediately when the queue is full, also repeatable ones', async () => {
     const faulted = await startPatientService({ connections: 1, queue: 0 });
     await faulted.servers.konnect.inject({ fault: toFault('hang') });
     const first = faulted.post(konnectQuery);
     await until(() => faulted.servers.konnect.requests.some(({ isFaulty }) => isFaulty));
     const others = await send(faulted, konnectQuery, 5, 1);
     expect(codesOf(others)).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
-    expect(medianMsOf(others)).toBeLessThan(atOnceMs);
+    expect(medianMsOf(others)).toBeLessThan(immediateMs);
     await first;
   });
 });
 
-/** The upstream's own answer, after a while. */
+/** The upstream's own response after a delay. */
 function late(ms: number): Fault {
   const send = ({ response, honest }: FaultyExchange) =>
     response.writeHead(200, { 'content-type': 'application/json' }).end(honest);

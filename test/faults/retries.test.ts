@@ -26,7 +26,7 @@ describe('the retry budget', () => {
   test.each<[FaultName, string]>([
     ['status500', 'UPSTREAM_ERROR'],
     ['resetBeforeHeaders', 'UPSTREAM_UNAVAILABLE'],
-  ])('keeps a total outage of 500 calls (%s) to a tenth more calls, and the reserve', async (fault, code) => {
+  ])('limits the retries of 500 failing calls (%s) to a tenth, and the reserve', async (fault, code) => {
     const faulted = await startPatientService({ retryBudgetPercent });
     const { konnect } = faulted.servers;
     await konnect.inject({ fault: toFault(fault) });
@@ -39,7 +39,7 @@ describe('the retry budget', () => {
 });
 
 describe('between attempts', () => {
-  test('Retry-After is waited for', async () => {
+  test('the service waits for Retry-After', async () => {
     const faulted = await startPatientService();
     const { konnect } = faulted.servers;
     await konnect.inject({ fault: statusFault(429, { 'retry-after': '1' }), times: 1 });
@@ -50,7 +50,7 @@ describe('between attempts', () => {
   });
 
   test.each(['5', new Date(Date.now() + 60_000).toUTCString()])(
-    'Retry-After past the deadline fails at once: %s',
+    'Retry-After beyond the deadline fails immediately: %s',
     async (retryAfter) => {
       const faulted = await startPatientService({}, 4_000);
       const { stripe } = faulted.servers;
@@ -67,7 +67,7 @@ describe('between attempts', () => {
     [503, 'false', 1],
     [429, 'false', 1],
     [409, 'true', 3],
-  ])('Stripe’s own word is obeyed: of %i with Stripe-Should-Retry: %s it gets %i', async (status, should, attempts) => {
+  ])('Stripe-Should-Retry decides: %i with %s gets %i attempts', async (status, should, attempts) => {
     const faulted = await startPatientService();
     const { stripe } = faulted.servers;
     await stripe.inject({ fault: statusFault(status, { 'stripe-should-retry': should }) });
@@ -76,13 +76,13 @@ describe('between attempts', () => {
     expect(stripe.requests.length - from).toBe(attempts);
   });
 
-  test('the pause grows, and is half of it chance', async () => {
+  test('the pause doubles, with a random half', async () => {
     const faulted = await startPatientService();
     const { konnect } = faulted.servers;
     const first: number[] = [];
     const second: number[] = [];
     for (let call = 0; call < 12; call++) {
-      // Calls that go well pay for the repetitions.
+      // Successful calls earn the budget for retries.
       await send(faulted, konnectQuery, 2, 1);
       const from = konnect.requests.length;
       await konnect.inject({ fault: toFault('limited') });
@@ -92,10 +92,10 @@ describe('between attempts', () => {
       first.push(one);
       second.push(two);
     }
-    // A timer may be a millisecond early.
+    // A timer may fire a millisecond early.
     expect(Math.min(...first)).toBeGreaterThan(48);
     expect(Math.min(...second)).toBeGreaterThan(98);
-    // Twelve times 50 to 100 ms: one in a hundred million runs has them all within 10 ms.
+    // Twelve pauses of 50 to 100 ms: all within 10 ms in one of a hundred million runs.
     expect(Math.max(...first) - Math.min(...first)).toBeGreaterThan(10);
   });
 });
@@ -104,14 +104,14 @@ function pausesOf(requests: readonly SeenRequest[]): number[] {
   return requests.slice(1).map(({ at }, i) => at - (requests[i]?.at ?? NaN));
 }
 
-describe('a write whose first attempt was lost', () => {
+describe('a write whose first response was lost', () => {
   const rename = `mutation { it: upsertCustomer(input: { id: "${demoIds.acme}", name: "Renamed" }) { userErrors { code } } }`;
 
-  /** Does the write, loses its answer, and refuses it when it comes again. */
+  /** Applies the write, loses the response, and rejects the retry. */
   function lostThenRejected(status: number): Fault {
     let isFirst = true;
     return {
-      name: `is lost, then refused with ${status}`,
+      name: `is lost, then rejected with ${status}`,
       at: 'answer',
       answer: ({ socket, response }) => {
         if (isFirst) reset(socket);
@@ -121,7 +121,7 @@ describe('a write whose first attempt was lost', () => {
     };
   }
 
-  test.each([404, 409, 410, 412])('is not called refused when the second attempt is, with %i', async (status) => {
+  test.each([404, 409, 410, 412])('returns OUTCOME_UNKNOWN when the retry is rejected with %i', async (status) => {
     const faulted = await startPatientService();
     await faulted.servers.konnect.inject({
       fault: lostThenRejected(status),
@@ -132,7 +132,7 @@ describe('a write whose first attempt was lost', () => {
     expect(faulted.service.emulator.state.konnect.customers.get(demoIds.acme)?.customer.name).toBe('Renamed');
   });
 
-  test('is refused when what was sent can never be taken', async () => {
+  test('is refused when the retry is rejected with 400', async () => {
     const faulted = await startPatientService();
     await faulted.servers.konnect.inject({
       fault: lostThenRejected(400),
