@@ -2,112 +2,121 @@ import type { FaultServer } from '../support/faultServer.ts';
 import { faults } from '../support/faults.ts';
 import type { GraphQLAnswer } from '../support/service.ts';
 import { policy } from './faultedService.ts';
-import type { Lane, Timed } from './faultedService.ts';
+import type { FaultedService, TimedResponse } from './faultedService.ts';
 import type { LoopProbe } from './loopProbe.ts';
 import { siblings } from './operations.ts';
 import type { TestedOperation, Upstream } from './operations.ts';
-import { done, expectedOf } from './outcomes.ts';
-import type { Case, Outcome } from './outcomes.ts';
+import { done, expectedOf } from './faultTable.ts';
+import type { Case, Outcome } from './faultTable.ts';
 
-/** One fault met by one operation. */
+/** One operation under one fault. */
 export interface Cell extends Omit<Case, 'kind'> {
   readonly operation: TestedOperation;
-  /** Whether the caller names the attempt with an idempotency key. */
-  readonly isNamed: boolean;
+  /** Whether the caller sends an idempotency key. */
+  readonly hasKey: boolean;
 }
 
 export interface CellReport {
   readonly cell: Cell;
   readonly outcome: Outcome;
   readonly tookMs: number;
-  /** How late the machine itself was meanwhile, at its worst. */
+  /** The longest delay of the event loop. */
   readonly lagMs: number;
   readonly attempts: number;
   readonly effects: number;
-  readonly again: { readonly outcome: Outcome; readonly effects: number } | undefined;
-  /** Empty where everything is as it shall be. */
-  readonly trouble: readonly string[];
+  readonly retry: { readonly outcome: Outcome; readonly effects: number } | undefined;
+  /** Violations of the table. */
+  readonly problems: readonly string[];
 }
 
-/** What may come on top of the deadline. */
+/** Time allowed after the deadline. */
 const graceMs = 100;
 
-export async function runCell(lane: Lane, cell: Cell, label: string, probe: LoopProbe): Promise<CellReport> {
-  const { operation, fault, applied, lasts, reach, isNamed } = cell;
+export async function runCell(
+  faulted: FaultedService,
+  cell: Cell,
+  label: string,
+  probe: LoopProbe,
+): Promise<CellReport> {
+  const { operation, fault, applied, lasts, reach, hasKey } = cell;
   const isWrite = operation.kind !== 'read';
-  const trouble: string[] = [];
-  const server = lane.servers[operation.upstream];
-  const since = lane.service.leakDetector.mark();
-  const beganAt = performance.now();
-  trouble.push(...(await lane.warmUp()));
-  const { variables, done: effectsNow } = operation.prepare(lane.service.emulator.state, label);
-  const ask = (idempotencyKey: string | undefined) =>
-    lane.post(operation.document, isWrite ? { input: { ...variables, idempotencyKey } } : {});
-  const given = isNamed ? `key-of-${label}` : undefined;
+  const problems: string[] = [];
+  const server = faulted.servers[operation.upstream];
+  const since = faulted.service.leakDetector.mark();
+  const cellStartedAt = performance.now();
+  problems.push(...(await faulted.warmUp()));
+  const { variables, done: effectsNow } = operation.prepare(faulted.service.emulator.state, label);
+  const send = (idempotencyKey: string | undefined) =>
+    faulted.post(operation.document, isWrite ? { input: { ...variables, idempotencyKey } } : {});
+  const given = hasKey ? `key-of-${label}` : undefined;
 
   const before = { requests: server.requests.length, connections: server.connectionsTried };
-  const named = { name: fault, ...faults[fault] };
+  const injected = { name: fault, ...faults[fault] };
   const on = reach === 'call' ? operation.route : undefined;
-  await server.inject({ fault: named, on, applied, ...(lasts === 'first' && { times: 1 }) });
-  const [met, sibling] = await Promise.all([
-    ask(given),
-    isWrite ? lane.post(`{ ${siblingOf(operation)} }`) : undefined,
+  await server.inject({ fault: injected, on, applied, ...(lasts === 'first' && { times: 1 }) });
+  const [response, sibling] = await Promise.all([
+    send(given),
+    isWrite ? faulted.post(`{ ${siblingOf(operation)} }`) : undefined,
   ]);
   const requests = server.requests.slice(before.requests).filter((request) => isOf(operation, request));
-  const attempts = named.at === 'answer' ? requests.length : server.connectionsTried - before.connections;
+  const attempts = injected.at === 'answer' ? requests.length : server.connectionsTried - before.connections;
   const effects = effectsNow();
   await server.clear();
 
   const expected = expectedOf({ fault, kind: operation.kind, applied, lasts, reach });
-  const outcome = outcomeOf(met.answer);
-  const tookMs = met.endedAt - met.startedAt;
-  const lagMs = probe.worstBetween(met.startedAt, met.endedAt);
-  const told = met.answer.errors?.[0]?.extensions['idempotencyKey'];
-  const check = (isRight: boolean, what: string) => {
-    if (!isRight) trouble.push(what);
+  const outcome = outcomeOf(response.answer);
+  const tookMs = response.endedAt - response.startedAt;
+  const lagMs = probe.worstBetween(response.startedAt, response.endedAt);
+  const returnedKey = response.answer.errors?.[0]?.extensions['idempotencyKey'];
+  const check = (holds: boolean, what: string) => {
+    if (!holds) problems.push(what);
   };
-  check(outcome === expected.outcome, `comes to ${outcome}, not ${expected.outcome}`);
+  check(outcome === expected.outcome, `has outcome ${outcome}, not ${expected.outcome}`);
   check(effects.length === expected.effects, `${effects.length} effects, not ${expected.effects}`);
-  check(outcome !== done || !isWrite || idOf(met.answer) === effects[0], 'the answer is not about what was done');
-  check(outcome !== 'OUTCOME_UNKNOWN' || !operation.takesKey || typeof told === 'string', 'no idempotency key is told');
-  check(given === undefined || told === undefined || told === given, 'another idempotency key is told');
+  check(outcome !== done || !isWrite || idOf(response.answer) === effects[0], 'the response is about another object');
+  check(
+    outcome !== 'OUTCOME_UNKNOWN' || !operation.takesKey || typeof returnedKey === 'string',
+    'returns no idempotency key',
+  );
+  check(given === undefined || returnedKey === undefined || returnedKey === given, 'returns another idempotency key');
   check(tookMs <= policy.deadlineMs + graceMs + lagMs, `took ${Math.round(tookMs)} ms (lag ${Math.round(lagMs)} ms)`);
-  check(met.status === 200 && (sibling?.status ?? 200) === 200, `status ${met.status}, ${sibling?.status}`);
-  check(hasSibling(sibling?.answer ?? met.answer), 'the other upstream’s field is missing');
+  check(response.status === 200 && (sibling?.status ?? 200) === 200, `status ${response.status}, ${sibling?.status}`);
+  check(hasSibling(sibling?.answer ?? response.answer), 'the other upstream’s field is missing');
   check(
     attempts <= (operation.kind === 'once' && expected.outcome === 'OUTCOME_UNKNOWN' ? 1 : 3),
     `${attempts} attempts`,
   );
   check(new Set(requests.map(({ headers }) => headers['idempotency-key'])).size <= 1, 'retried under another key');
 
-  const key = given ?? (typeof told === 'string' ? told : undefined);
-  // What is done, and has no name, would be done again.
-  const mayAskAgain = isWrite && (!operation.takesKey || key !== undefined || outcome !== done);
-  const repeated = mayAskAgain ? await ask(key) : undefined;
-  const again = repeated && { outcome: outcomeOf(repeated.answer), effects: effectsNow().length };
-  if (repeated && again) {
-    check(again.outcome === expected.again.outcome, `asked again: ${again.outcome}, not ${expected.again.outcome}`);
-    check(again.effects === expected.again.effects, `asked again: ${again.effects} effects`);
-    check(again.outcome !== done || idOf(repeated.answer) === effectsNow()[0], 'asked again: another answer');
+  const key = given ?? (typeof returnedKey === 'string' ? returnedKey : undefined);
+  // A retry without a key would be a second attempt.
+  const canRetry = isWrite && (!operation.takesKey || key !== undefined || outcome !== done);
+  const retried = canRetry ? await send(key) : undefined;
+  const retry = retried && { outcome: outcomeOf(retried.answer), effects: effectsNow().length };
+  if (retried && retry) {
+    check(retry.outcome === expected.retry.outcome, `the retry has ${retry.outcome}, not ${expected.retry.outcome}`);
+    check(retry.effects === expected.retry.effects, `the retry has ${retry.effects} effects`);
+    check(retry.outcome !== done || idOf(retried.answer) === effectsNow()[0], 'the retry has another result');
   }
-  for (const one of [met, sibling, repeated]) if (one) trouble.push(...leaksOf(lane, one, since));
+  for (const sent of [response, sibling, retried]) if (sent) problems.push(...leaksOf(faulted, sent, since));
   return {
     cell,
     outcome,
     tookMs,
-    lagMs: probe.worstBetween(beganAt, performance.now()),
+    lagMs: probe.worstBetween(cellStartedAt, performance.now()),
     attempts,
     effects: effects.length,
-    again,
-    trouble,
+    retry,
+    problems,
   };
 }
 
-/** `hang × createCustomer, applied, first` */
-export function nameOf({ fault, operation, applied, lasts, reach, isNamed }: Cell): string {
-  const how = operation.kind === 'read' ? [] : [applied ? 'applied' : 'not applied', isNamed ? 'named' : 'unnamed'];
-  const when = lasts === 'first' ? 'at first' : 'on and on';
-  return [`${fault} × ${operation.name}`, ...how, when, ...(reach === 'call' ? [] : ['everywhere'])].join(', ');
+/** `hang × createCustomer, applied, with key, once` */
+export function nameOf({ fault, operation, applied, lasts, reach, hasKey }: Cell): string {
+  const how =
+    operation.kind === 'read' ? [] : [applied ? 'applied' : 'not applied', hasKey ? 'with key' : 'without key'];
+  const when = lasts === 'first' ? 'once' : 'lasting';
+  return [`${fault} × ${operation.name}`, ...how, when, ...(reach === 'call' ? [] : ['whole upstream'])].join(', ');
 }
 
 function siblingOf({ upstream }: TestedOperation): string {
@@ -140,12 +149,12 @@ function at(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
-function leaksOf({ service, servers }: Lane, { answer, text }: Timed, since: number): string[] {
+function leaksOf({ service, servers }: FaultedService, { answer, text }: TimedResponse, since: number): string[] {
   const hosts = Object.values(servers).map(({ url }) => new URL(url).hostname);
   try {
     service.leakDetector.checkResponse(answer, since);
   } catch (error) {
     return [String(error)];
   }
-  return hosts.some((host) => text.includes(host)) ? [`an answer tells a host: ${text}`] : [];
+  return hosts.some((host) => text.includes(host)) ? [`a response holds a host: ${text}`] : [];
 }

@@ -11,18 +11,18 @@ import { startService } from '../support/service.ts';
 import type { GraphQLAnswer, Service } from '../support/service.ts';
 import type { Upstream } from './operations.ts';
 
-/** A service between two fault servers, which stand before an emulator of its own. */
-export interface Lane {
+/** A service, with a fault server between it and each upstream of its own emulator. */
+export interface FaultedService {
   readonly service: Service;
   readonly servers: Readonly<Record<Upstream, FaultServer>>;
-  /** Has a connection to each upstream opened, for the service to use again. Tells what is not in order by itself. */
+  /** Opens a keep-alive connection to each upstream. Returns the problems that exist without a fault. */
   warmUp(): Promise<string[]>;
-  post(document: string, variables?: object): Promise<Timed>;
-  /** Closes all; tells what went wrong in the lane as a whole. */
+  post(document: string, variables?: object): Promise<TimedResponse>;
+  /** Closes everything. Returns the problems of the service as a whole. */
   close(): Promise<string[]>;
 }
 
-export interface Timed {
+export interface TimedResponse {
   readonly status: number;
   readonly answer: GraphQLAnswer;
   readonly text: string;
@@ -30,19 +30,22 @@ export interface Timed {
   readonly endedAt: number;
 }
 
-/** Everything twenty times as fast as it is when nothing is configured. */
+/** A twentieth of the default timeouts. */
 export const policy = { deadlineMs: 500, attemptMs: 200, connectMs: 150 };
 
-export interface LaneOptions {
+export interface FaultedServiceOptions {
   readonly deadlineMs?: number;
   readonly http?: Partial<HttpPolicy>;
 }
 
-export async function openLane(fault: FaultName, options: LaneOptions = {}): Promise<Lane> {
-  const stranger = await startFakeUpstream();
+export async function startFaultedService(
+  fault: FaultName,
+  options: FaultedServiceOptions = {},
+): Promise<FaultedService> {
+  const foreignHost = await startFakeUpstream();
   const scheme = faults[fault].at === 'handshake' ? 'https' : 'http';
-  const konnect = await startFaultServer({ scheme, elsewhere: stranger.url });
-  const stripe = await startFaultServer({ scheme, elsewhere: stranger.url });
+  const konnect = await startFaultServer({ scheme, elsewhere: foreignHost.url });
+  const stripe = await startFaultServer({ scheme, elsewhere: foreignHost.url });
   const { deadlineMs, attemptMs, connectMs } = policy;
   const { http } = readConfig({});
   const service = await startService({
@@ -50,9 +53,9 @@ export async function openLane(fault: FaultName, options: LaneOptions = {}): Pro
     stripeUrl: stripe.url,
     config: {
       deadlineMs: options.deadlineMs ?? deadlineMs,
-      // Upstreams and clients share this process: the service cannot tell their work from its own.
+      // Upstreams and clients share this event loop, so that the service cannot measure its own load.
       overload: { maxInFlight: 0, maxLoopDelayMs: 0 },
-      http: { ...http, attemptMs, connectMs, ...withoutMemory(http), ...options.http },
+      http: { ...http, attemptMs, connectMs, ...withoutBreaker(http), ...options.http },
     },
   });
   konnect.forwardTo(service.emulator.konnectUrl);
@@ -65,29 +68,33 @@ export async function openLane(fault: FaultName, options: LaneOptions = {}): Pro
     post,
     async warmUp() {
       const { answer } = await post(warmUp);
-      return answer.errors ? [`not in order before the fault: ${JSON.stringify(answer)}`] : [];
+      return answer.errors ? [`fails before the fault: ${JSON.stringify(answer)}`] : [];
     },
     async close() {
       const trouble = [
-        ...strangersIn(konnect, canaries.konnectToken.value).map((path) => `Konnect got another credential: ${path}`),
-        ...strangersIn(stripe, canaries.stripeKey.value).map((path) => `Stripe got another credential: ${path}`),
-        ...stranger.requests.map(({ url }) => `a host that is none of ours was asked: ${url}`),
+        ...foreignRequests(konnect, canaries.konnectToken.value).map(
+          (path) => `Konnect received another credential: ${path}`,
+        ),
+        ...foreignRequests(stripe, canaries.stripeKey.value).map(
+          (path) => `Stripe received another credential: ${path}`,
+        ),
+        ...foreignHost.requests.map(({ url }) => `a foreign host received a request: ${url}`),
       ];
       for (const { url } of [konnect, stripe]) {
         const host = new URL(url).hostname;
         trouble.push(
-          ...service.log.filter((line) => line.includes(host)).map((line) => `the log tells a host: ${line}`),
+          ...service.log.filter((line) => line.includes(host)).map((line) => `the log holds a host: ${line}`),
         );
       }
       await service.close().catch((error: unknown) => trouble.push(String(error)));
-      await Promise.all([konnect.close(), stripe.close(), stranger.close()]);
+      await Promise.all([konnect.close(), stripe.close(), foreignHost.close()]);
       return trouble;
     },
   };
 }
 
-/** One fault after another would use up the budget and open the breaker, which have tests of their own. */
-function withoutMemory({ breaker }: HttpPolicy): Partial<HttpPolicy> {
+/** Consecutive faults would use up the retry budget and open the circuit breaker, which have tests of their own. */
+function withoutBreaker({ breaker }: HttpPolicy): Partial<HttpPolicy> {
   return { retryBudgetPercent: 100, breaker: { ...breaker, minCalls: 1e6 } };
 }
 
@@ -96,7 +103,7 @@ const warmUp = `{
   portalConfiguration(id: "${demoIds.defaultConfiguration}") { id }
 }`;
 
-async function postTimed(url: string, query: string, variables?: object): Promise<Timed> {
+async function postTimed(url: string, query: string, variables?: object): Promise<TimedResponse> {
   const body = JSON.stringify({ query, variables });
   const startedAt = performance.now();
   const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
@@ -106,7 +113,7 @@ async function postTimed(url: string, query: string, variables?: object): Promis
   return { status: response.status, answer, text, startedAt, endedAt };
 }
 
-/** The paths of requests with any credential but this. */
-function strangersIn({ requests }: FaultServer, credential: string): string[] {
+/** Paths of the requests with another credential. */
+function foreignRequests({ requests }: FaultServer, credential: string): string[] {
   return requests.filter(({ headers }) => headers.authorization !== `Bearer ${credential}`).map(({ path }) => path);
 }

@@ -2,108 +2,107 @@ import { faults } from '../support/faults.ts';
 import type { FaultName } from '../support/faults.ts';
 import { nameOf, runCell } from './cell.ts';
 import type { Cell, CellReport } from './cell.ts';
-import { openLane } from './faultedService.ts';
+import { startFaultedService } from './faultedService.ts';
 import { startLoopProbe } from './loopProbe.ts';
 import type { LoopProbe } from './loopProbe.ts';
 import type { TestedOperation } from './operations.ts';
-import { canBeApplied } from './outcomes.ts';
+import { canBeApplied } from './faultTable.ts';
 
 export interface MatrixReport {
   readonly cells: readonly CellReport[];
-  /** By the name of the cell, or of the fault where a lane as a whole is concerned. */
-  readonly trouble: readonly string[];
-  /** The cells that were run again, with what was wrong the first time. */
-  readonly repeated: readonly string[];
+  /** By cell, or by fault for a service as a whole. */
+  readonly problems: readonly string[];
+  /** Cells that ran again, with the problems of the first run. */
+  readonly rerun: readonly string[];
   readonly tookMs: number;
 }
 
 export const faultNames: readonly FaultName[] = namesOf(faults);
 
-/** Each way in which an operation can meet a fault. */
+/** All variants of an operation under a fault. */
 export function cellsOf(operation: TestedOperation, fault: FaultName): Cell[] {
   const isWrite = operation.kind !== 'read';
   const applications = isWrite && canBeApplied(fault) ? [false, true] : [false];
-  const isNamed = operation.takesKey;
+  const hasKey = operation.takesKey;
   return applications.flatMap((applied): Cell[] => {
-    const cell: Cell = { operation, fault, applied, isNamed, lasts: 'on', reach: 'call' };
+    const cell: Cell = { operation, fault, applied, hasKey, lasts: 'always', reach: 'call' };
     return [
       cell,
       { ...cell, lasts: 'first' },
-      ...(isNamed ? [{ ...cell, isNamed: false }] : []),
-      // Its outcome is found out by asking the upstream something else: then it makes a difference.
+      ...(hasKey ? [{ ...cell, hasKey: false }] : []),
+      // The lookup of a lost creation meets the fault as well.
       ...(operation.kind === 'readBack' ? [{ ...cell, reach: 'upstream' } as const] : []),
     ];
   });
 }
 
 /**
- * Runs cells in lanes: one after another within a lane, so many lanes at once. A cell that went wrong while the machine
- * was late is run again, alone: with time-outs of 150 ms, a process that does not run for 40 ms tells nothing about the
- * service. What goes wrong while the machine is in time counts at once.
+ * Runs groups of cells: each group in sequence in a service of its own, `concurrency` groups concurrently. A cell with
+ * problems runs again alone if the event loop was delayed, because a delay of 40 ms distorts timeouts of 150 ms.
  */
-export async function runMatrix(lanes: readonly (readonly Cell[])[], atOnce: number): Promise<MatrixReport> {
+export async function runMatrix(groups: readonly (readonly Cell[])[], concurrency: number): Promise<MatrixReport> {
   const startedAt = performance.now();
-  const run = new Run(lanes);
-  await Promise.all(Array.from({ length: atOnce }, () => run.work()));
-  for (let round = 0; round < rounds && run.late.length > 0; round++) await run.repeatLate();
+  const run = new Run(groups);
+  await Promise.all(Array.from({ length: concurrency }, () => run.work()));
+  for (let round = 0; round < maxRounds && run.delayed.length > 0; round++) await run.rerunDelayed();
   return { ...run.end(), tookMs: performance.now() - startedAt };
 }
 
-const lateMs = 40;
-const rounds = 3;
+const delayedMs = 40;
+const maxRounds = 3;
 
 class Run {
-  late: CellReport[] = [];
+  delayed: CellReport[] = [];
   readonly #probe: LoopProbe = startLoopProbe();
   readonly #waiting: (readonly Cell[])[];
   readonly #cells: CellReport[] = [];
-  readonly #trouble: string[] = [];
-  readonly #repeated: string[] = [];
+  readonly #problems: string[] = [];
+  readonly #rerun: string[] = [];
 
-  constructor(lanes: readonly (readonly Cell[])[]) {
-    this.#waiting = [...lanes];
+  constructor(groups: readonly (readonly Cell[])[]) {
+    this.#waiting = [...groups];
   }
 
   async work(): Promise<void> {
-    for (let lane = this.#waiting.shift(); lane; lane = this.#waiting.shift()) await this.#runLane(lane);
+    for (let cells = this.#waiting.shift(); cells; cells = this.#waiting.shift()) await this.#runGroup(cells);
   }
 
-  async repeatLate(): Promise<void> {
-    const late = this.late.splice(0);
-    for (const { cell, trouble, lagMs } of late) {
-      this.#repeated.push(`${nameOf(cell)} (${Math.round(lagMs)} ms late): ${trouble.join('; ')}`);
-      await this.#runLane([cell]);
+  async rerunDelayed(): Promise<void> {
+    const delayed = this.delayed.splice(0);
+    for (const { cell, problems, lagMs } of delayed) {
+      this.#rerun.push(`${nameOf(cell)} (${Math.round(lagMs)} ms delay): ${problems.join('; ')}`);
+      await this.#runGroup([cell]);
     }
   }
 
   end(): Omit<MatrixReport, 'tookMs'> {
     this.#probe.stop();
-    for (const report of this.late) this.#keep(report);
-    return { cells: this.#cells, trouble: this.#trouble, repeated: this.#repeated };
+    for (const report of this.delayed) this.#record(report);
+    return { cells: this.#cells, problems: this.#problems, rerun: this.#rerun };
   }
 
-  async #runLane(cells: readonly Cell[]): Promise<void> {
+  async #runGroup(cells: readonly Cell[]): Promise<void> {
     const fault = cells[0]?.fault;
     if (fault === undefined) return;
-    const lane = await openLane(fault);
+    const faulted = await startFaultedService(fault);
     try {
       for (const cell of cells) {
-        const report = await runCell(lane, cell, `cell-${++labels}`, this.#probe);
-        if (report.trouble.length > 0 && report.lagMs > lateMs) this.late.push(report);
-        else this.#keep(report);
+        const report = await runCell(faulted, cell, `cell-${++labelCount}`, this.#probe);
+        if (report.problems.length > 0 && report.lagMs > delayedMs) this.delayed.push(report);
+        else this.#record(report);
       }
     } finally {
-      this.#trouble.push(...(await lane.close()).map((what) => `${fault}: ${what}`));
+      this.#problems.push(...(await faulted.close()).map((problem) => `${fault}: ${problem}`));
     }
   }
 
-  #keep(report: CellReport): void {
+  #record(report: CellReport): void {
     this.#cells.push(report);
-    this.#trouble.push(...report.trouble.map((what) => `${nameOf(report.cell)}: ${what}`));
+    this.#problems.push(...report.problems.map((problem) => `${nameOf(report.cell)}: ${problem}`));
   }
 }
 
-let labels = 0;
+let labelCount = 0;
 
 function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
   const names: Name[] = [];

@@ -4,26 +4,26 @@ import { deterministicStripeId, deterministicUlid } from '../../src/emulator/ide
 
 export type Upstream = 'konnect' | 'stripe';
 
-/** What sending it twice does: see `Effect` of the HTTP client. A `read` has none. */
+/** Effect of a repeated request, as `Effect` of the HTTP client. A `read` has none. */
 export type Kind = 'read' | 'repeatable' | 'readBack' | 'once';
 
-/** One of the 15 operations, as GraphQL has it. */
+/** One of the 15 operations, in GraphQL. */
 export interface TestedOperation {
-  /** The field of the mutation; for a read, what is read. */
+  /** Field of the mutation; for a read, its object. */
   readonly name: string;
   readonly upstream: Upstream;
   readonly kind: Kind;
   readonly takesKey: boolean;
-  /** The call that does it, when others go before or after. */
+  /** The upstream request that has the effect. */
   readonly route: { readonly method: string; readonly path: RegExp };
   readonly document: string;
-  /** Arranges what it needs for one case of its own. */
+  /** Creates the objects of one case. */
   readonly prepare: (state: EmulatorState, label: string) => Prepared;
 }
 
 export interface Prepared {
   readonly variables: Readonly<Record<string, unknown>>;
-  /** The ids of what it has made or changed, by what the upstream holds now. */
+  /** Ids of the objects that the upstream has created or changed. */
   readonly done: () => readonly string[];
 }
 
@@ -31,7 +31,7 @@ const customers = '^/v3/openmeter/customers';
 const configurations = '^/v1/billing_portal/configurations';
 const returnUrl = 'https://shop.example/';
 
-/** What is read of the other upstream, beside a fault. */
+/** A field of each upstream, which a fault of the other must not affect. */
 export const siblings: Readonly<Record<Upstream, string>> = {
   konnect: `sibling: customer(id: "${demoIds.acme}") { id }`,
   stripe: `sibling: portalConfiguration(id: "${demoIds.defaultConfiguration}") { id }`,
@@ -202,6 +202,6 @@ function addPayer({ stripe }: EmulatorState, label: string): string {
   return id;
 }
 
-function idsOf<T>(all: ReadonlyMap<string, T>, isWanted: (one: T) => boolean): string[] {
-  return [...all].filter(([, one]) => isWanted(one)).map(([id]) => id);
+function idsOf<T>(all: ReadonlyMap<string, T>, matches: (value: T) => boolean): string[] {
+  return [...all].filter(([, value]) => matches(value)).map(([id]) => id);
 }

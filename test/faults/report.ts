@@ -6,7 +6,7 @@ import { operations } from './operations.ts';
 import type { Kind } from './operations.ts';
 import type { FaultName } from '../support/faults.ts';
 
-/** The whole matrix in Markdown, for the file that FAULTS_REPORT names. */
+/** The matrix in Markdown, for the file in FAULTS_REPORT. */
 export function toMarkdown(report: MatrixReport): string {
   return [
     '# Faults × operations',
@@ -15,50 +15,50 @@ export function toMarkdown(report: MatrixReport): string {
     '',
     ...byFault(report.cells),
     '',
-    'Each cell below: what the client sees, milliseconds past the deadline, effects, attempts.',
+    'Cells: outcome, milliseconds after the deadline, effects, attempts.',
     ...slices.flatMap(({ title, has }) => ['', `## ${title}`, '', ...matrixOf(report.cells.filter(has))]),
-    ...listOf('Run again, because the machine was late', report.repeated),
-    ...listOf('Trouble', report.trouble),
+    ...listOf('Run again because of a delayed event loop', report.rerun),
+    ...listOf('Problems', report.problems),
     '',
   ].join('\n');
 }
 
-/** Some lines for the terminal. */
+/** The summary for the terminal. */
 export function toSummary(report: MatrixReport): string {
   return ['', ...summaryOf(report), '', ...byFault(report.cells), ''].join('\n');
 }
 
-function summaryOf({ cells, trouble, repeated, tookMs }: MatrixReport): string[] {
+function summaryOf({ cells, problems, rerun, tookMs }: MatrixReport): string[] {
   const latest = cells.reduce((worst, cell) => (cell.tookMs > worst.tookMs ? cell : worst));
-  const late = Math.max(...cells.map(({ tookMs: ms, lagMs }) => ms - policy.deadlineMs - lagMs));
+  const latestMs = Math.max(...cells.map(({ tookMs: ms, lagMs }) => ms - policy.deadlineMs - lagMs));
   return [
-    `${cells.length} cells in ${(tookMs / 1000).toFixed(0)} s, ${trouble.length} with trouble, ${repeated.length} run again.`,
-    `Deadline ${policy.deadlineMs} ms. The latest answer came ${Math.round(latest.tookMs - policy.deadlineMs)} ms after it, ` +
-      `while the machine was late by ${Math.round(latest.lagMs)} ms; that apart, the latest came ${Math.round(late)} ms after it.`,
-    `Most effects of one attempt, asked for twice: ${Math.max(...cells.map(mostEffects))}.`,
+    `${cells.length} cells in ${(tookMs / 1000).toFixed(0)} s, ${problems.length} with problems, ${rerun.length} run again.`,
+    `Deadline ${policy.deadlineMs} ms. The latest response came ${Math.round(latest.tookMs - policy.deadlineMs)} ms after it, ` +
+      `with an event loop delay of ${Math.round(latest.lagMs)} ms; without such delays, the latest came ${Math.round(latestMs)} ms after it.`,
+    `Maximum effects of one attempt and its retry: ${Math.max(...cells.map(maxEffects))}.`,
   ];
 }
 
 const kinds: readonly { readonly title: string; readonly kind: Kind }[] = [
   { title: 'reads', kind: 'read' },
-  { title: 'writes that may be repeated', kind: 'repeatable' },
+  { title: 'repeatable writes', kind: 'repeatable' },
   { title: 'createCustomer', kind: 'readBack' },
   { title: 'Konnect sessions', kind: 'once' },
 ];
 
-/** One row for each fault that lasts: every outcome that was seen. */
+/** One row per fault: every outcome while the fault lasts. */
 function byFault(cells: readonly CellReport[]): string[] {
   const rows = faultNames.map((fault) => {
     const own = cells.filter(({ cell }) => cell.fault === fault);
     if (own.length === 0) return undefined;
     const seen = kinds.map(({ kind }) =>
-      outcomesOf(own.filter(({ cell }) => cell.operation.kind === kind && cell.lasts === 'on')),
+      outcomesOf(own.filter(({ cell }) => cell.operation.kind === kind && cell.lasts === 'always')),
     );
-    const effects = Math.max(...own.map(mostEffects));
-    const attempts = Math.max(...own.map((one) => one.attempts));
+    const effects = Math.max(...own.map(maxEffects));
+    const attempts = Math.max(...own.map(({ attempts }) => attempts));
     return [fault, ...seen, latestOf(own), String(effects), String(attempts), String(own.length)];
   });
-  const head = ['fault', ...kinds.map(({ title }) => title), 'ms past the deadline', 'effects', 'attempts', 'cells'];
+  const head = ['fault', ...kinds.map(({ title }) => title), 'ms after the deadline', 'effects', 'attempts', 'cells'];
   return toTable([head, ...rows.filter((row) => row !== undefined)]);
 }
 
@@ -67,14 +67,14 @@ interface Slice {
   readonly has: (report: CellReport) => boolean;
 }
 
-const slices: readonly Slice[] = (['on', 'first'] as const).flatMap((lasts) =>
+const slices: readonly Slice[] = (['always', 'first'] as const).flatMap((lasts) =>
   [false, true].map((applied) => ({
-    title: `${lasts === 'on' ? 'The fault stays' : 'The first attempt alone'}, ${applied ? 'writes done before it' : 'nothing done before it'}`,
+    title: `${lasts === 'always' ? 'Lasting fault' : 'First attempt only'}, ${applied ? 'write applied' : 'write not applied'}`,
     has: ({ cell }: CellReport) =>
       cell.lasts === lasts &&
       cell.applied === applied &&
       cell.reach === 'call' &&
-      cell.isNamed === cell.operation.takesKey,
+      cell.hasKey === cell.operation.takesKey,
   })),
 );
 
@@ -101,8 +101,8 @@ function latestOf(cells: readonly CellReport[]): string {
   return String(Math.round(Math.max(...cells.map(({ tookMs }) => tookMs)) - policy.deadlineMs));
 }
 
-function mostEffects({ effects, again }: CellReport): number {
-  return Math.max(effects, again?.effects ?? 0);
+function maxEffects({ effects, retry }: CellReport): number {
+  return Math.max(effects, retry?.effects ?? 0);
 }
 
 function listOf(title: string, lines: readonly string[]): string[] {

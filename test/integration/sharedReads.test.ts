@@ -1,14 +1,14 @@
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { ask, closeLanes, codesOf, ofKonnect, startLane, until } from '../faults/asking.ts';
-import type { Lane } from '../faults/faultedService.ts';
+import { send, closeServices, codesOf, konnectQuery, startPatientService, until } from '../faults/faultClient.ts';
+import type { FaultedService } from '../faults/faultedService.ts';
 import type { Fault } from '../support/faults.ts';
 
-afterEach(closeLanes);
+afterEach(closeServices);
 
 const path = new RegExp(`/customers/${demoIds.acme}$`);
 
 /** Holds the responses to reads of one customer until `release`. Each has the customer's state when its request arrived. */
-async function holdReads({ servers: { konnect } }: Lane) {
+async function holdReads({ servers: { konnect } }: FaultedService) {
   const responses: (() => void)[] = [];
   const fault: Fault = {
     name: 'holds',
@@ -28,7 +28,7 @@ async function holdReads({ servers: { konnect } }: Lane) {
 }
 
 /** Sends a query; returns the function that disconnects its client. */
-async function postAndDisconnect({ service }: Lane, query: string) {
+async function postAndDisconnect({ service }: FaultedService, query: string) {
   const client = new AbortController();
   const body = JSON.stringify({ query });
   const headers = { 'content-type': 'application/json' };
@@ -40,40 +40,40 @@ async function postAndDisconnect({ service }: Lane, query: string) {
 }
 
 /** Resolves after the requests sent before have reached Konnect or joined a call: these reads take longer than that. */
-async function earlierRequestsArrive(lane: Lane): Promise<void> {
-  for (const id of [demoIds.globex, demoIds.initech]) await lane.post(`{ it: customer(id: "${id}") { id } }`);
+async function earlierRequestsArrive(faulted: FaultedService): Promise<void> {
+  for (const id of [demoIds.globex, demoIds.initech]) await faulted.post(`{ it: customer(id: "${id}") { id } }`);
 }
 
 const readName = `{ it: customer(id: "${demoIds.acme}") { name } }`;
 const rename = `mutation { it: upsertCustomer(input: { id: "${demoIds.acme}", name: "Renamed" }) { customer { name } } }`;
 
 test('identical reads of eight concurrent requests share one call', async () => {
-  const lane = await startLane({ sharedReadMs: 5_000 });
-  const konnect = await holdReads(lane);
-  const answers = ask(lane, ofKonnect, 8, 8);
+  const faulted = await startPatientService({ sharedReadMs: 5_000 });
+  const konnect = await holdReads(faulted);
+  const answers = send(faulted, konnectQuery, 8, 8);
   await until(() => konnect.held() === 1);
-  await earlierRequestsArrive(lane);
+  await earlierRequestsArrive(faulted);
   konnect.release();
   expect(codesOf(await answers)).toEqual(new Set(['done']));
   expect(konnect.reads()).toBe(1);
 });
 
 test('with UPSTREAM_SHARED_READ_MS at 0 each request makes a call of its own', async () => {
-  const lane = await startLane({ sharedReadMs: 0 });
-  const konnect = await holdReads(lane);
-  const answers = ask(lane, ofKonnect, 3, 3);
+  const faulted = await startPatientService({ sharedReadMs: 0 });
+  const konnect = await holdReads(faulted);
+  const answers = send(faulted, konnectQuery, 3, 3);
   await until(() => konnect.held() === 3);
   konnect.release();
   expect(codesOf(await answers)).toEqual(new Set(['done']));
 });
 
 test('a read after a write returns the new state while a read from before the write is in flight', async () => {
-  const lane = await startLane({ sharedReadMs: 5_000 });
-  const konnect = await holdReads(lane);
-  const before = lane.post(readName);
+  const faulted = await startPatientService({ sharedReadMs: 5_000 });
+  const konnect = await holdReads(faulted);
+  const before = faulted.post(readName);
   await until(() => konnect.held() === 1);
-  expect((await lane.post(rename)).answer).toEqual({ data: { it: { customer: { name: 'Renamed' } } } });
-  const after = lane.post(readName);
+  expect((await faulted.post(rename)).answer).toEqual({ data: { it: { customer: { name: 'Renamed' } } } });
+  const after = faulted.post(readName);
   await until(() => konnect.held() === 2);
   konnect.release();
   expect((await after).answer).toEqual({ data: { it: { name: 'Renamed' } } });
@@ -81,47 +81,47 @@ test('a read after a write returns the new state while a read from before the wr
 });
 
 test('a disconnecting caller cancels its call, and requests that joined it share one new call', async () => {
-  const lane = await startLane({ sharedReadMs: 5_000 });
-  const konnect = await holdReads(lane);
-  const disconnect = await postAndDisconnect(lane, ofKonnect);
+  const faulted = await startPatientService({ sharedReadMs: 5_000 });
+  const konnect = await holdReads(faulted);
+  const disconnect = await postAndDisconnect(faulted, konnectQuery);
   await until(() => konnect.held() === 1);
-  const others = ask(lane, ofKonnect, 3, 3);
-  await earlierRequestsArrive(lane);
+  const others = send(faulted, konnectQuery, 3, 3);
+  await earlierRequestsArrive(faulted);
   expect(konnect.reads()).toBe(1);
   await disconnect();
   await until(() => konnect.held() === 2);
-  await until(() => lane.servers.konnect.requests.filter(({ wasLeft }) => wasLeft).length === 1);
+  await until(() => faulted.servers.konnect.requests.filter(({ wasLeft }) => wasLeft).length === 1);
   konnect.release();
   expect(codesOf(await others)).toEqual(new Set(['done']));
   expect(konnect.reads()).toBe(2);
 });
 
 test('a disconnecting caller that joined a call does not cancel it', async () => {
-  const lane = await startLane({ sharedReadMs: 5_000 });
-  const konnect = await holdReads(lane);
-  const first = lane.post(ofKonnect);
+  const faulted = await startPatientService({ sharedReadMs: 5_000 });
+  const konnect = await holdReads(faulted);
+  const first = faulted.post(konnectQuery);
   await until(() => konnect.held() === 1);
-  const disconnect = await postAndDisconnect(lane, ofKonnect);
-  const second = lane.post(ofKonnect);
-  await earlierRequestsArrive(lane);
+  const disconnect = await postAndDisconnect(faulted, konnectQuery);
+  const second = faulted.post(konnectQuery);
+  await earlierRequestsArrive(faulted);
   await disconnect();
-  await earlierRequestsArrive(lane);
+  await earlierRequestsArrive(faulted);
   konnect.release();
   expect(codesOf([await first, await second])).toEqual(new Set(['done']));
   expect(konnect.reads()).toBe(1);
 });
 
 test('the call is cancelled when all its callers have disconnected', async () => {
-  const lane = await startLane({ sharedReadMs: 5_000 });
-  const konnect = await holdReads(lane);
-  const disconnectFirst = await postAndDisconnect(lane, ofKonnect);
+  const faulted = await startPatientService({ sharedReadMs: 5_000 });
+  const konnect = await holdReads(faulted);
+  const disconnectFirst = await postAndDisconnect(faulted, konnectQuery);
   await until(() => konnect.held() === 1);
-  const disconnectSecond = await postAndDisconnect(lane, ofKonnect);
-  await earlierRequestsArrive(lane);
+  const disconnectSecond = await postAndDisconnect(faulted, konnectQuery);
+  await earlierRequestsArrive(faulted);
   await disconnectSecond();
-  await earlierRequestsArrive(lane);
+  await earlierRequestsArrive(faulted);
   await disconnectFirst();
-  await until(() => lane.servers.konnect.requests.some(({ path: read, wasLeft }) => path.test(read) && wasLeft));
-  await earlierRequestsArrive(lane);
+  await until(() => faulted.servers.konnect.requests.some(({ path: read, wasLeft }) => path.test(read) && wasLeft));
+  await earlierRequestsArrive(faulted);
   expect(konnect.reads()).toBe(1);
 });

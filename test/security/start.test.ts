@@ -56,7 +56,7 @@ test('a closed service starts on all addresses and authenticates every caller', 
       .filter(({ family, internal }) => family === 'IPv4' && !internal);
     for (const host of ['127.0.0.1', ...(own ? [own.address] : [])]) {
       const url = `http://${host}:${port}/graphql`;
-      const ask = (headers: Record<string, string>) =>
+      const request = (headers: Record<string, string>) =>
         send(url, { method: 'POST', headers, body: { query: '{ me { key } }' } });
       expect((await request({})).status).toBe(401);
       expect((await request({ 'x-gateway-secret': 'guessed' })).status).toBe(401);

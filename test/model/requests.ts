@@ -1,65 +1,50 @@
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import type { Act, Creation, Kind } from './history.ts';
-import { creations } from './history.ts';
 
-/** One request, in both ways of asking where there are two. */
-export interface Request extends Form {
-  readonly kind: Asked;
-  /** What is written into the upstream by this request, or another that asks for the same, and by nothing else. */
+export const creations = [
+  'createCustomer',
+  'createConfiguration',
+  'createPortalSession',
+  'createCustomerPortalSession',
+  'createCheckoutSession',
+] as const;
+export const updates = [
+  'upsertById',
+  'upsertByKey',
+  'deleteById',
+  'deleteByKey',
+  'updateBilling',
+  'updateAppData',
+  'updateConfiguration',
+] as const;
+export const reads = ['readById', 'readByKey', 'readBilling', 'readConfiguration'] as const;
+
+export type Creation = (typeof creations)[number];
+export type Read = (typeof reads)[number];
+export type Operation = Creation | Read | (typeof updates)[number];
+
+/** One request, as GraphQL and, where a route exists, as REST. */
+export interface Request extends RequestForms {
+  readonly operation: Operation;
+  /** Written to the upstream by this request and its retries only. */
   readonly mark: string;
-  /** What the marks of all requests of one attempt begin with: what one key names, or one request without. */
+  /** Prefix of the marks of one attempt: all requests with one key, or one request without a key. */
   readonly attempt: string;
   readonly slot: number;
   /** The caller's idempotency key. */
   readonly key: string | undefined;
 }
 
-export type Asked = Exclude<Kind, 'again'>;
-
-export interface Form {
+export interface RequestForms {
   readonly document: string;
-  /** The input of a mutation; absent for reads. */
+  /** Input of a mutation; undefined for a read. */
   readonly input: Readonly<Record<string, unknown>> | undefined;
   readonly rest: { readonly method: string; readonly path: string; readonly body?: object } | undefined;
-  /** The id or the key of what it is about; empty for what is not there yet. */
-  readonly about: string;
+  /** Id or key of the object; empty for a new object. */
+  readonly target: string;
 }
 
-/** The things of one history, which no other knows. */
-export interface Things {
-  readonly label: string;
-  /** The customer of a slot, as far as the callers were told. */
-  customerId(slot: number): string;
-  customerKey(slot: number): string;
-  configurationId(slot: number): string;
-  /** A customer at Stripe. */
-  payer(variant: number): string;
-}
-
-/** `number`: the how-manieth of the history, which tells apart what has no key. */
-export function requestOf(kind: Asked, act: Act, things: Things, number: number): Request {
-  const { slot, variant } = act;
-  const key = isCreation(kind) && act.key !== undefined ? `${things.label}-k${act.key}` : undefined;
-  const attempt = `${things.label}.${kind}.${key === undefined ? `u${number}` : `k${act.key}`}.`;
-  const mark = `${attempt}s${slot}v${variant}`;
-  const form = forms[kind]({
-    mark,
-    id: things.customerId(slot),
-    key: things.customerKey(slot),
-    configuration: things.configurationId(slot),
-    payer: things.payer(variant),
-    slot,
-    variant,
-  });
-  return { kind, slot, key, attempt, mark, ...form };
-}
-
-export function isCreation(kind: Asked): kind is Creation {
-  return creations.some((creation) => creation === kind);
-}
-
-/** What a request is made of. */
-interface Parts {
+/** Values of one request. */
+interface Parameters {
   readonly mark: string;
   readonly id: string;
   readonly key: string;
@@ -69,16 +54,60 @@ interface Parts {
   readonly variant: number;
 }
 
+/** Identifies the objects of one run. */
+export interface RequestTargets {
+  readonly label: string;
+  customerId(slot: number): string;
+  customerKey(slot: number): string;
+  configurationId(slot: number): string;
+  /** Id of a customer at Stripe. */
+  payer(variant: number): string;
+}
+
+export interface RequestChoice {
+  readonly operation: Operation;
+  readonly slot: number;
+  readonly variant: number;
+  /** Index of the caller's idempotency key; undefined for none. */
+  readonly key: number | undefined;
+}
+
+/** Builds a request. `serial` distinguishes the attempts without a key. */
+export function createRequest(choice: RequestChoice, targets: RequestTargets, serial: number): Request {
+  const { operation, slot, variant } = choice;
+  const key = isCreation(operation) && choice.key !== undefined ? `${targets.label}-k${choice.key}` : undefined;
+  const attempt = `${targets.label}.${operation}.${key === undefined ? `u${serial}` : `k${choice.key}`}.`;
+  const mark = `${attempt}s${slot}v${variant}`;
+  const forms = formsOf[operation]({
+    mark,
+    id: targets.customerId(slot),
+    key: targets.customerKey(slot),
+    configuration: targets.configurationId(slot),
+    payer: targets.payer(variant),
+    slot,
+    variant,
+  });
+  return { operation, slot, key, attempt, mark, ...forms };
+}
+
+export function isCreation(operation: Operation): operation is Creation {
+  return creations.some((creation) => creation === operation);
+}
+
+export function isRead(operation: Operation): operation is Read {
+  return reads.some((read) => read === operation);
+}
+
 const site = 'https://shop.example/';
 const customers = 'v3/openmeter/customers';
 const configurations = 'v1/billing-portal/configurations';
-const customerMade = 'outcome result: customer { id key name }';
+const upsertedCustomer = 'outcome result: customer { id key name }';
 
-const forms: Readonly<Record<Asked, (parts: Parts) => Form>> = {
+const formsOf: Readonly<Record<Operation, (parameters: Parameters) => RequestForms>> = {
   createCustomer: ({ key, mark }) => ({
     ...mutation('createCustomer', 'result: customer { id key name }', { key, name: mark }),
     rest: post(customers, { key, name: mark }),
-    about: key,
+    target: key,
   }),
   createConfiguration: ({ mark }) => ({
     ...mutation('createPortalConfiguration', 'result: configuration { id name }', {
@@ -86,17 +115,17 @@ const forms: Readonly<Record<Asked, (parts: Parts) => Form>> = {
       features: { invoiceHistory: { enabled: true } },
     }),
     rest: post(configurations, { name: mark, features: { invoice_history: { enabled: true } } }),
-    about: '',
+    target: '',
   }),
   createPortalSession: ({ slot, id, payer, mark }) => {
-    const isOfKonnect = slot === 0;
-    const [input, body] = isOfKonnect
+    const isKonnectCustomer = slot === 0;
+    const [input, body] = isKonnectCustomer
       ? [{ customerId: id }, { customer_id: id }]
       : [{ stripeCustomerId: payer }, { customer: payer }];
     return {
       ...mutation('createPortalSession', 'result: session { id url }', { ...input, returnUrl: site + mark }),
       rest: post('v1/billing-portal/sessions', { ...body, return_url: site + mark }),
-      about: isOfKonnect ? id : '',
+      target: isKonnectCustomer ? id : '',
     };
   },
   createCustomerPortalSession: ({ id, mark }) => ({
@@ -105,7 +134,7 @@ const forms: Readonly<Record<Asked, (parts: Parts) => Form>> = {
       returnUrl: site + mark,
     }),
     rest: post(`${customers}/${id}/billing/stripe/portal-sessions`, { stripe_options: { return_url: site + mark } }),
-    about: id,
+    target: id,
   }),
   createCheckoutSession: ({ id, mark }) => ({
     ...mutation('createCustomerCheckoutSession', 'result: session { id url }', {
@@ -116,27 +145,27 @@ const forms: Readonly<Record<Asked, (parts: Parts) => Form>> = {
     rest: post(`${customers}/${id}/billing/stripe/checkout-sessions`, {
       stripe_options: { success_url: site, client_reference_id: mark },
     }),
-    about: id,
+    target: id,
   }),
   upsertById: ({ id, mark }) => ({
-    ...mutation('upsertCustomer', customerMade, { id, name: mark }),
+    ...mutation('upsertCustomer', upsertedCustomer, { id, name: mark }),
     rest: { method: 'PUT', path: `${customers}/${id}`, body: { name: mark } },
-    about: id,
+    target: id,
   }),
   upsertByKey: ({ key, mark }) => ({
-    ...mutation('upsertCustomer', customerMade, { key, name: mark }),
+    ...mutation('upsertCustomer', upsertedCustomer, { key, name: mark }),
     rest: undefined,
-    about: key,
+    target: key,
   }),
   deleteById: ({ id }) => ({
     ...mutation('deleteCustomer', 'outcome', { id }),
     rest: { method: 'DELETE', path: `${customers}/${id}` },
-    about: id,
+    target: id,
   }),
   deleteByKey: ({ key }) => ({
     ...mutation('deleteCustomer', 'outcome', { key }),
     rest: undefined,
-    about: key,
+    target: key,
   }),
   updateBilling: ({ id, mark, payer, variant }) => {
     const profile = variant === 0 ? demoIds.stripeProfile : demoIds.sandboxProfile;
@@ -151,7 +180,7 @@ const forms: Readonly<Record<Asked, (parts: Parts) => Form>> = {
         path: `${customers}/${id}/billing`,
         body: { billing_profile: { id: profile }, app_data: { stripe: { customer_id: payer, labels: { mark } } } },
       },
-      about: id,
+      target: id,
     };
   },
   updateAppData: ({ id, mark, payer }) => ({
@@ -164,40 +193,40 @@ const forms: Readonly<Record<Asked, (parts: Parts) => Form>> = {
       path: `${customers}/${id}/billing/app-data`,
       body: { stripe: { customer_id: payer, labels: { mark } } },
     },
-    about: id,
+    target: id,
   }),
   updateConfiguration: ({ configuration, mark }) => ({
     ...mutation('updatePortalConfiguration', 'result: configuration { id name }', { id: configuration, name: mark }),
     rest: post(`${configurations}/${configuration}`, { name: mark }),
-    about: configuration,
+    target: configuration,
   }),
   readById: ({ id }) => ({
     ...query(`result: customer(id: "${id}") { id key name deletedAt }`),
     rest: get(`${customers}/${id}`),
-    about: id,
+    target: id,
   }),
   readByKey: ({ key }) => ({
     ...query(`result: customer(key: "${key}") { id key name deletedAt }`),
     rest: get(`${customers}?filter[key][eq]=${key}`),
-    about: key,
+    target: key,
   }),
   readBilling: ({ id }) => ({
     ...query(
       `result: customer(id: "${id}") { billing { profile { id } appData { stripe { labels { key value } } } } }`,
     ),
     rest: get(`${customers}/${id}/billing`),
-    about: id,
+    target: id,
   }),
   readConfiguration: ({ configuration }) => ({
     ...query(`result: portalConfiguration(id: "${configuration}") { id name }`),
     rest: get(`${configurations}/${configuration}`),
-    about: configuration,
+    target: configuration,
   }),
 };
 
 function mutation(field: string, fields: string, input: Record<string, unknown>) {
   const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input!`;
-  const document = `mutation ($input: ${type}) { it: ${field}(input: $input) { ${fields} userErrors { code field } } }`;
+  const document = `mutation ($input: ${type}) { payload: ${field}(input: $input) { ${fields} userErrors { code field } } }`;
   return { document, input };
 }
 
