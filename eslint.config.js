@@ -18,7 +18,7 @@ const typed = ['**/*.ts'];
 // "single flight" are standard terms.
 const bannedWords = 'told|gone|crowd|roster|lane|flights?|mount(?:ed)?|ending|whoever|lookout|doors';
 const capitalized = bannedWords.replace(/(^|\|)[a-z]/g, (start) => start.toUpperCase());
-const bannedName = `/^(?:${bannedWords})(?![a-z])|(?<!^in|In|^single|Single)(?:${capitalized})(?![a-z])/`;
+const bannedName = `/^(?:${bannedWords})(?![a-z_])|(?<!^in|In|^single|Single)(?:${capitalized})(?![a-z])/`;
 
 export default tseslint.config(
   {

@@ -41,7 +41,7 @@ function addOperationRoutes(app: FastifyInstance, { authenticate, openScope, log
     app.route({
       method: operation.method,
       url: toRoute(operation.path),
-      errorHandler: (error, request, reply) => sendProblem(request, reply, error, log, operation),
+      errorHandler: (error, request, reply) => void sendProblem(request, reply, error, log, operation),
       handler: async (request, reply) => {
         const { capabilities, close } = openScope(callerOf(request), disconnectSignal(reply));
         try {
