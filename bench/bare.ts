@@ -78,10 +78,11 @@ const plugin = await createGraphQLPlugin({
   safelist: undefined,
   log,
 });
-const server = createHttpServer({
+const server = await createHttpServer({
   isAllowedHost: () => true,
+  isAllowedOrigin: () => false,
   maxRequestBytes: config.maxRequestBytes,
-  isDraining: () => false,
+  isClosing: () => false,
   notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),
   badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),
   log,

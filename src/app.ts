@@ -1,4 +1,3 @@
-import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createGraphQLAdapter, createMcpAdapter, createRestAdapter } from './adapters.ts';
 import { graphqlPath, mcpPath, restPrefix } from './adapters.ts';
@@ -7,7 +6,7 @@ import { createAuthenticator } from './auth/authentication.ts';
 import type { Config } from './config/config.ts';
 import { createContainer } from './container.ts';
 import type { Logger } from './logging/logger.ts';
-import { corsOptions, createOriginCheck } from './server/cors.ts';
+import { createOriginCheck } from './server/cors.ts';
 import { addHealthRoutes } from './server/health.ts';
 import type { Readiness } from './server/health.ts';
 import { createHostCheck } from './server/hostCheck.ts';
@@ -48,15 +47,15 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     };
     const serverOptions = {
       isAllowedHost: createHostCheck(allowedHosts(config)),
+      isAllowedOrigin,
       maxRequestBytes: config.maxRequestBytes,
-      isDraining: () => shutdown.status === 'stopping',
+      isClosing: () => shutdown.isClosing,
       log,
     };
     const listen = async (port: number, adapters: readonly Adapter[]) => {
-      const server = createHttpServer({ ...serverOptions, ...fallbacks(adapters) });
+      const server = await createHttpServer({ ...serverOptions, ...fallbacks(adapters) });
       shutdown.addServer(server);
       addHealthRoutes(server, readiness);
-      await server.register(cors, corsOptions(isAllowedOrigin));
       for (const adapter of adapters) await registerAdapter(server, adapter, shedder);
       await server.listen({ host: config.host, port });
       return `http://${hostInUrl(config.host)}:${portOf(server, port)}`;

@@ -131,3 +131,6 @@ const upstreamErrorMessages: Record<UpstreamErrorCode, (upstream: string) => str
   OUTCOME_UNKNOWN: (upstream) => `${upstream} did not confirm whether the request was applied.`,
   RATE_LIMITED: (upstream) => `${upstream} rate limit exceeded.`,
 };
+
+/** What clients read of a defect; its cause is logged. */
+export const internalErrorMessage = 'Internal server error.';

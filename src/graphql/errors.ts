@@ -1,7 +1,13 @@
 import { GraphQLError } from 'graphql';
 import type { GraphQLFormattedError } from 'graphql';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { AuthError, RequestError, IdempotencyStoreUnavailable, UpstreamError } from '../errors.ts';
+import {
+  AuthError,
+  RequestError,
+  IdempotencyStoreUnavailable,
+  UpstreamError,
+  internalErrorMessage,
+} from '../errors.ts';
 import type { Issue } from '../errors.ts';
 import type { UserErrorModel } from './models.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -60,7 +66,7 @@ export function createErrorFormatter(
       return { message, ...at, extensions };
     }
     log.error({ err: error, path }, 'unexpected error');
-    return { message: 'Something went wrong in this service.', ...at, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+    return { message: internalErrorMessage, ...at, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
   };
 }
 

@@ -5,7 +5,7 @@ import { authErrorToHttp } from '../auth/authentication.ts';
 import type { Authenticate } from '../auth/authentication.ts';
 import { authenticateRequests } from '../auth/authenticationHook.ts';
 import type { OpenRequestScope } from '../container.ts';
-import { AuthError } from '../errors.ts';
+import { AuthError, internalErrorMessage } from '../errors.ts';
 import { acceptTextBodies, parseJsonBody, requireJsonContentType, toBodyError } from '../server/requestBody.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
@@ -68,7 +68,7 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply,
     return sendErrors(reply.code(status).headers(headers), error.message, error.code);
   }
   if (!isAborted(error, request)) log.error({ err: error }, 'graphql: request failed');
-  return sendErrors(reply.code(500), 'Internal server error.', 'INTERNAL_SERVER_ERROR');
+  return sendErrors(reply.code(500), internalErrorMessage, 'INTERNAL_SERVER_ERROR');
 }
 
 function sendErrors(reply: FastifyReply, message: string, code: string): FastifyReply {

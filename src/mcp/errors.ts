@@ -1,6 +1,12 @@
 import { errorCodes } from '../capabilities/errorCodes.ts';
 import type { Operation } from '../capabilities/operations.ts';
-import { AuthError, IdempotencyStoreUnavailable, RequestError, UpstreamError } from '../errors.ts';
+import {
+  AuthError,
+  IdempotencyStoreUnavailable,
+  RequestError,
+  UpstreamError,
+  internalErrorMessage,
+} from '../errors.ts';
 import type { Issue } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
 
@@ -32,7 +38,7 @@ export function toErrorText(operation: Operation, error: unknown, log: Logger): 
     return `${error.code}: ${error.message}${key}\nNext: ${remediationForFailure(operation, error)}`;
   }
   log.error({ err: error, tool: operation.name }, 'unexpected error');
-  return `INTERNAL_SERVER_ERROR: Something went wrong in this service.\nNext: ${remediationForFailure(operation, undefined)}`;
+  return `INTERNAL_SERVER_ERROR: ${internalErrorMessage}\nNext: ${remediationForFailure(operation, undefined)}`;
 }
 
 /** Renames an issue to the arguments of the tool: the capability has another name for the path parameter. */

@@ -3,7 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { authErrorToHttp } from '../auth/authentication.ts';
 import type { Authenticate } from '../auth/authentication.ts';
 import { authenticateRequests } from '../auth/authenticationHook.ts';
-import { AuthError } from '../errors.ts';
+import { AuthError, internalErrorMessage } from '../errors.ts';
 import { isForeignOrigin } from '../server/cors.ts';
 import type { OriginCheck } from '../server/cors.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
@@ -119,7 +119,7 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply,
     return sendJsonRpcError(reply.code(status).headers(headers), -32_000, error.message);
   }
   if (!isAborted(error, request)) log.error({ err: error }, 'mcp: request failed');
-  return sendJsonRpcError(reply.code(500), -32_603, 'Internal server error.');
+  return sendJsonRpcError(reply.code(500), -32_603, internalErrorMessage);
 }
 
 function sendJsonRpcError(reply: FastifyReply, code: number, message: string): FastifyReply {

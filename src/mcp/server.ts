@@ -9,6 +9,7 @@ import {
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
+import { internalErrorMessage } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
 import { createDocuments } from './resources.ts';
 import type { Documents } from './resources.ts';
@@ -96,7 +97,7 @@ async function readSafely(read: () => Promise<Documents>, log: Logger): Promise<
     return await read();
   } catch (error) {
     log.error({ err: error }, 'mcp: reading resources failed');
-    throw new McpError(ErrorCode.InternalError, 'Something went wrong in this service.');
+    throw new McpError(ErrorCode.InternalError, internalErrorMessage);
   }
 }
 

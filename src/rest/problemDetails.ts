@@ -4,7 +4,13 @@ import { errorCodes } from '../capabilities/errorCodes.ts';
 import type { RestErrorCode } from '../capabilities/errorCodes.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import { authErrorToHttp } from '../auth/authentication.ts';
-import { AuthError, RequestError, IdempotencyStoreUnavailable, UpstreamError } from '../errors.ts';
+import {
+  AuthError,
+  RequestError,
+  IdempotencyStoreUnavailable,
+  UpstreamError,
+  internalErrorMessage,
+} from '../errors.ts';
 import type { Issue } from '../errors.ts';
 
 export function statusOf(code: RestErrorCode): number {
@@ -91,7 +97,7 @@ export function toProblem(error: unknown, operation: Operation | undefined): Pro
       headers,
     };
   }
-  return { problem: problemOf('INTERNAL_SERVER_ERROR', 'Something went wrong in this service.'), headers: {} };
+  return { problem: problemOf('INTERNAL_SERVER_ERROR', internalErrorMessage), headers: {} };
 }
 
 export function problemOf(

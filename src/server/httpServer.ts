@@ -1,15 +1,21 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import cors from '@fastify/cors';
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../logging/logger.ts';
+import { internalErrorMessage } from '../errors.ts';
+import { corsOptions } from './cors.ts';
+import type { OriginCheck } from './cors.ts';
 import type { HostCheck } from './hostCheck.ts';
+import { toBodyError } from './requestBody.ts';
 
 export interface HttpServerOptions {
   readonly isAllowedHost: HostCheck;
+  readonly isAllowedOrigin: OriginCheck;
   readonly maxRequestBytes: number;
-  /** Whether responses close their connections, because the server is about to close. */
-  readonly isDraining: () => boolean;
+  /** Whether the server is closing: then each response closes its connection. */
+  readonly isClosing: () => boolean;
   /** Answers a request that no route takes. */
   readonly notFound: (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
   /** Answers a request whose path cannot be decoded. */
@@ -24,8 +30,8 @@ const requestTimeoutMs = 300_000;
 /** Long ids reach the validation of ids, which reports what is wrong with them. */
 const maxParamLength = 16_384;
 
-/** One HTTP server without routes: limits, the host check, and the answers that belong to no adapter. */
-export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+/** One HTTP server without routes: limits, the host check, CORS, and the answers that belong to no adapter. */
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const server = fastify({
     bodyLimit: options.maxRequestBytes,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -41,13 +47,21 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     sendUnread(reply, 403, 'The Host header is not allowed.');
   });
   server.addHook('onSend', (_request, reply, payload, done) => {
-    if (options.isDraining()) void reply.header('connection', 'close');
+    if (options.isClosing()) void reply.header('connection', 'close');
     done(null, payload);
+  });
+  await server.register(cors, corsOptions(options.isAllowedOrigin));
+  server.addHook('onRequest', (request, reply, done) => {
+    // Before the body is read.
+    if (request.is404) return void options.notFound(request, reply);
+    done();
   });
   server.setNotFoundHandler((request, reply) => options.notFound(request, reply));
   server.setErrorHandler((error, request, reply) => {
+    const failure = toBodyError(error, request);
+    if (failure) return sendUnread(reply, failure.status, failure.message);
     if (!isAborted(error, request)) options.log.error({ err: error }, 'http: request failed outside its adapter');
-    return sendUnread(reply, 500, 'Internal server error.');
+    return sendUnread(reply, 500, internalErrorMessage);
   });
   return server;
 }

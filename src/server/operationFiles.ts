@@ -10,14 +10,14 @@ export interface OperationFile {
 }
 
 // At the root of the project, because the compiler does not copy the folder: this module runs from src or from dist.
-const folder = new URL('../../operations/', import.meta.url);
+export const operationsFolder = new URL('../../operations/', import.meta.url);
 
 /** Reads `operations/*.graphql`, sorted by name. */
 export async function readOperationFiles(): Promise<OperationFile[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith('.graphql')).sort();
+  const files = (await readdir(operationsFolder)).filter((file) => file.endsWith('.graphql')).sort();
   return Promise.all(
     files.map(async (file) => {
-      const document = await readFile(new URL(file, folder), 'utf8');
+      const document = await readFile(new URL(file, operationsFolder), 'utf8');
       return { name: file.slice(0, -'.graphql'.length), document, description: openingComment(document) };
     }),
   );

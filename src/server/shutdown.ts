@@ -6,6 +6,8 @@ import type { Logger } from '../logging/logger.ts';
 /** The life cycle of the service: graceful shutdown closes the servers first, then what they depend on. */
 export class Shutdown {
   status: 'starting' | 'ready' | 'stopping' = 'starting';
+  /** Whether the drain period is over, and the servers close. */
+  isClosing = false;
   readonly #config: ShutdownConfig;
   readonly #log: Logger;
   readonly #servers: TrackedServer[] = [];
@@ -40,8 +42,11 @@ export class Shutdown {
     const { drainMs, timeoutMs } = this.#config;
     const wasReady = this.status === 'ready';
     this.status = 'stopping';
-    // Load balancers notice the failing readiness check; clients move, since every response now closes its connection.
+    // Load balancers notice the failing readiness check, and stop sending requests.
     if (wasReady && drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs));
+    // Right after the event loop has read what had arrived, fewest idle connections have a request under way.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.isClosing = true;
     const destroyed = await Promise.all(this.#servers.map((server) => close(server, timeoutMs - drainMs)));
     const connections = destroyed.reduce((sum, count) => sum + count, 0);
     if (connections > 0) this.#log.warn({ connections }, 'shutdown: timed out, connections destroyed');
@@ -63,6 +68,8 @@ async function close({ app, sockets }: TrackedServer, timeoutMs: number): Promis
   }, timeoutMs);
   // Node does not count a connection without any request as idle, and would wait for it.
   for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  // Stops listening at once: a client that is told to close its connection finds the port closed when it reconnects.
+  app.server.close();
   await app.close();
   clearTimeout(timer);
   return destroyed;

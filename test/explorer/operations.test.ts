@@ -85,7 +85,7 @@ describe('the examples together', () => {
     expect(kinds.indexOf('mutation')).toBeGreaterThan(kinds.lastIndexOf('query'));
     expect(examples.find(({ name }) => name === 'DeleteCustomer')).toMatchObject({
       kind: 'mutation',
-      about: expect.stringMatching(/^Deletes a customer\. /),
+      description: expect.stringMatching(/^Deletes a customer\. /),
       variables: { input: { id: crowdMember(60) } },
     });
   });

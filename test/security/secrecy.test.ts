@@ -117,7 +117,7 @@ describe('a valid upstream response that cannot be mapped', () => {
       const { errors } = await service.graphql(
         `{ portalConfiguration(id: "${demoIds.defaultConfiguration}") ${fields} }`,
       );
-      expect(errors).toEqual([expect.objectContaining({ message: 'Something went wrong in this service.' })]);
+      expect(errors).toEqual([expect.objectContaining({ message: 'Internal server error.' })]);
       expect(JSON.stringify(errors)).not.toContain(String(personal));
       const [line, ...more] = service.log.map((text) => JSON.parse(text));
       expect(more).toEqual([]);

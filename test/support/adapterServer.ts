@@ -15,10 +15,11 @@ export async function startAdapterServer(
   plugin: FastifyPluginAsync,
   options: Partial<HttpServerOptions> = {},
 ): Promise<AdapterServer> {
-  const server = createHttpServer({
+  const server = await createHttpServer({
     isAllowedHost: () => true,
+    isAllowedOrigin: () => false,
     maxRequestBytes: 100_000,
-    isDraining: () => false,
+    isClosing: () => false,
     notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),
     badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),
     log: createLogger('silent', []),

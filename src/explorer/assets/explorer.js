@@ -27,7 +27,7 @@
 
     const show = () => {
       const example = examples.find(({ name }) => name === select.value) ?? examples[0];
-      about.textContent = example.about;
+      about.textContent = example.description;
       remember('example', example.name);
       open(example);
     };
