@@ -3,22 +3,22 @@ import { ratio } from './results.ts';
 import type { Results } from './results.ts';
 
 export interface Goal {
-  readonly what: string;
+  readonly title: string;
   readonly sense: 'at least' | 'at most';
   readonly bound: number;
   readonly unit: string;
-  /** Undefined while it was not measured. */
-  readonly got: number | undefined;
+  /** Undefined when not measured. */
+  readonly measured: number | undefined;
 }
 
-/** What the service shall reach, and what it has. */
+/** The goals of the service with the measured values. */
 export function toGoals(results: Results): Goal[] {
   const { byKey, byId, overlapping, one, billing } = results.scenarios;
-  const times = (what: string, scenario: typeof one, peer: string, bound: number): Goal => {
-    return { what, sense: 'at least', bound, unit: '×', got: ratio(scenario, 'ours', peer) };
+  const times = (title: string, scenario: typeof one, peer: string, bound: number): Goal => {
+    return { title, sense: 'at least', bound, unit: '×', measured: ratio(scenario, 'ours', peer) };
   };
-  const atMost = (what: string, bound: number, unit: string, got: number | undefined): Goal => {
-    return { what, sense: 'at most', bound, unit, got };
+  const atMost = (title: string, bound: number, unit: string, measured: number | undefined): Goal => {
+    return { title, sense: 'at most', bound, unit, measured };
   };
   const calls = byKey?.servers['ours']?.upstreamCalls;
   const { linear, footprint } = results;
@@ -32,23 +32,23 @@ export function toGoals(results: Results): Goal[] {
     times('overlapping ids of 64 clients, against Tailcall', overlapping, 'tailcall', 4),
     times('one customer, against Tailcall', one, 'tailcall', 1),
     times('one customer, against Hive Gateway + Mesh', one, 'hive', 3),
-    times('one customer, against ours without its layers', one, 'bare', 0.9),
-    times('50 by id, against ours without its layers', byId, 'bare', 0.9),
-    times('50 by key, against ours without its layers', byKey, 'bare', 0.9),
+    times('one customer, against this service without its layers', one, 'bare', 0.9),
+    times('50 by id, against this service without its layers', byId, 'bare', 0.9),
+    times('50 by key, against this service without its layers', byKey, 'bare', 0.9),
     atMost('100 customers with profiles: median, upstream 20 ms', 3 * 20 + 30, ' ms', billing?.servers['ours']?.p50Ms),
-    atMost('slope of the cost by id, off the line', 20, ' %', linear && 100 * fit(linear.byId).worst),
-    atMost('slope of the cost by key, off the line', 20, ' %', linear && 100 * fit(linear.byKey).worst),
+    atMost('cost by id: deviation from linear', 20, ' %', linear && 100 * fit(linear.byId).worst),
+    atMost('cost by key: deviation from linear', 20, ' %', linear && 100 * fit(linear.byKey).worst),
     atMost('start, REST and MCP off', 700, ' ms', ours?.readyMs),
     atMost('start, REST and MCP on', 700, ' ms', oursWithAdapters?.readyMs),
     atMost('memory under load, REST and MCP off', 150, ' MB', ours?.peakMb),
     atMost('memory under load, REST and MCP on', 150, ' MB', oursWithAdapters?.peakMb),
-    atMost('wrong or missing answers of ours', 0, '', faultsOfOurs(results)),
+    atMost('wrong or missing responses of this service', 0, '', faultsOfOurs(results)),
   ];
 }
 
-export function holds({ sense, bound, got }: Goal): boolean | undefined {
-  if (got === undefined) return undefined;
-  return sense === 'at least' ? got >= bound : got <= bound;
+export function isMet({ sense, bound, measured }: Goal): boolean | undefined {
+  if (measured === undefined) return undefined;
+  return sense === 'at least' ? measured >= bound : measured <= bound;
 }
 
 function faultsOfOurs({ scenarios, linear, footprint }: Results): number {

@@ -1,4 +1,4 @@
-import { holds, toGoals } from './goals.ts';
+import { isMet, toGoals } from './goals.ts';
 import { fit } from './linear.ts';
 import { median } from './measure.ts';
 import { ratio } from './results.ts';
@@ -8,7 +8,7 @@ import { servers } from './servers.ts';
 
 type Row = readonly string[];
 
-/** The tables of docs/performance.md, by the name of the place where each goes; the terminal shows the same. */
+/** The tables of docs/performance.md by the names of their markers. The benchmark also prints them. */
 export function toTables(results: Results): Readonly<Record<string, string>> {
   return {
     setting: settingOf(results),
@@ -22,8 +22,9 @@ export function toTables(results: Results): Readonly<Record<string, string>> {
 }
 
 function settingOf({ machine, peers, scenarios: measured, linear, footprint }: Results): string {
-  const all = [...Object.values(measured), ...[linear, footprint].filter((one) => one !== undefined)];
-  const distinct = (of: (one: { date: string; commit: string }) => string) => [...new Set(all.map(of))].join(', ');
+  const all = [...Object.values(measured), ...[linear, footprint].filter((result) => result !== undefined)];
+  const distinct = (valueOf: (result: { date: string; commit: string }) => string) =>
+    [...new Set(all.map(valueOf))].join(', ');
   const rounds = Object.values(measured).map(({ rounds: count }) => count);
   const lengths = Object.values(measured).map(({ seconds }) => seconds);
   return list([
@@ -36,29 +37,31 @@ function settingOf({ machine, peers, scenarios: measured, linear, footprint }: R
 }
 
 function goalsOf(results: Results): string {
-  const verdict = (held: boolean | undefined) => (held === undefined ? 'not measured' : held ? 'yes' : '**no**');
+  const verdict = (met: boolean | undefined) => (met === undefined ? 'not measured' : met ? 'yes' : '**no**');
   const rows = toGoals(results).map((goal): Row => {
-    const { what, sense, bound, unit, got } = goal;
-    const shown = got === undefined ? '–' : toText(got) + unit;
-    return [what, `${sense} ${bound.toLocaleString('en')}${unit}`, shown, verdict(holds(goal))];
+    const { title, sense, bound, unit, measured } = goal;
+    const value = measured === undefined ? '–' : toText(measured) + unit;
+    return [title, `${sense} ${bound.toLocaleString('en')}${unit}`, value, verdict(isMet(goal))];
   });
-  return table([['goal', 'wanted', 'reached', 'held'], ...rows]);
+  return table([['goal', 'target', 'measured', 'met'], ...rows]);
 }
 
-/** Answers a second, and how many times as many ours are. */
+/** Responses per second of each server, with the ratio of this service's rate to it. */
 function ratesOf({ scenarios: measured }: Results): string {
-  const names = Object.keys(servers).filter((name) => Object.values(measured).some((one) => one.servers[name]));
+  const names = Object.keys(servers).filter((name) =>
+    Object.values(measured).some((scenario) => scenario.servers[name]),
+  );
   const rows = eachScenario(measured).map(([title, result]): Row => [
     title,
     ...names.map((name) => {
-      const one = result.servers[name];
-      if (one === undefined) return '–';
+      const server = result.servers[name];
+      if (server === undefined) return '–';
       const times = ratio(result, 'ours', name);
-      const rate = toText(median(one.perSecond));
+      const rate = toText(median(server.perSecond));
       return name === 'ours' || times === undefined ? rate : `${rate} (${toText(times)}×)`;
     }),
   ]);
-  return table([['answers a second', ...names.map((name) => servers[name]?.title ?? name)], ...rows]);
+  return table([['responses per second', ...names.map((name) => servers[name]?.title ?? name)], ...rows]);
 }
 
 function lossesOf({ scenarios: measured }: Results): string {
@@ -68,18 +71,18 @@ function lossesOf({ scenarios: measured }: Results): string {
       .flatMap((name) => {
         const times = ratio(result, 'ours', name);
         if (times === undefined || times >= 1) return [];
-        return [`${title}: ${servers[name]?.title ?? name} gives ${toText(1 / times)} times as many answers`];
+        return [`${title}: ${servers[name]?.title ?? name} has ${toText(1 / times)} times the rate`];
       }),
   );
-  return lost.length === 0 ? 'Nowhere in these loads.' : list(lost);
+  return lost.length === 0 ? 'None in these loads.' : list(lost);
 }
 
 function detailsOf({ scenarios: measured }: Results): string {
   const head = ['load', 'server', 'p50, ms', 'p99, ms', 'CPU, µs', 'busy, %', 'upstream calls', 'wrong'];
   const rows = eachScenario(measured).flatMap(([title, { servers: each }]) =>
     Object.keys(servers).flatMap((name) => {
-      const one = each[name];
-      return one ? [[title, servers[name]?.title ?? name, ...figuresOf(one)]] : [];
+      const result = each[name];
+      return result ? [[title, servers[name]?.title ?? name, ...figuresOf(result)]] : [];
     }),
   );
   return table([head, ...rows]);
@@ -97,7 +100,7 @@ function linearOf({ linear }: Results): string {
   });
   const line = (name: string, points: typeof linear.byId) => {
     const { slopeUs, baseUs, steps } = fit(points);
-    return `By ${name}: ${toText(baseUs)} µs and ${toText(slopeUs)} µs for each customer; between the sizes ${steps.map(toText).join(', ')} µs.`;
+    return `By ${name}: ${toText(baseUs)} µs plus ${toText(slopeUs)} µs per customer; slopes between the sizes: ${steps.map(toText).join(', ')} µs.`;
   };
   const lines = list([line('id', linear.byId), line('key', linear.byKey)]);
   return `${table([['customers', 'by id: CPU, µs', 'by key: CPU, µs'], ...rows])}\n\n${lines}`;
@@ -107,7 +110,7 @@ function footprintOf({ footprint }: Results): string {
   const rows = Object.values(footprint?.servers ?? {}).map(({ title, readyMs, peakMb }): Row => {
     return [title, toText(readyMs), toText(peakMb)];
   });
-  return table([['server', 'start, ms', 'most memory, MB'], ...rows]);
+  return table([['server', 'start, ms', 'peak memory, MB'], ...rows]);
 }
 
 function eachScenario(measured: Results['scenarios']) {
