@@ -43,7 +43,7 @@ export async function runLoad({ port, connections, seconds, requests }: Load): P
   const run = async (client: { connection: KeepAliveConnection; requests: RequestSource }) => {
     for (let sentAt = performance.now(); sentAt < endsAt;) {
       if (!client.connection.isUsable) client.connection = await open(port);
-      const outcome = await client.connection.ask(client.requests.next());
+      const outcome = await client.connection.send(client.requests.next());
       const fault = typeof outcome === 'string' ? `the connection: ${outcome}` : client.requests.faultOf(outcome);
       const answeredAt = performance.now();
       if (fault === undefined) timesMs.push(answeredAt - sentAt);

@@ -18,7 +18,7 @@ export function startBrowser(): Promise<Browser> {
   });
 }
 
-/** A page that reaches this machine alone, and what went wrong on it: errors, refusals of its policy, dialogs. */
+/** A page without internet access. `faults`: its errors, violations of its content security policy and dialogs. */
 export async function openPage(browser: Browser): Promise<{ page: Page; faults: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
@@ -38,7 +38,7 @@ export async function openPage(browser: Browser): Promise<{ page: Page; faults: 
   return { page, faults };
 }
 
-/** The business's own site, with a page at every path. */
+/** Website of a business, with a page at every path. */
 export interface Shop {
   readonly url: string;
   readonly requests: IncomingMessage[];
@@ -55,7 +55,7 @@ export async function startShop(host = '127.0.0.1'): Promise<Shop> {
   });
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The shop has no port');
+  if (address === null || typeof address === 'string') throw new Error('The shop does not listen.');
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     requests,

@@ -25,7 +25,7 @@ const link = `query ($id: ID!) { customer(id: $id) { billing { appData { stripe 
 test('without internet access the offline explorer loads and runs the first example', async () => {
   const { page } = await openPage(browser);
   await page.goto(service.url);
-  await page.getByText('this is the offline explorer').waitFor();
+  await page.getByText('This is the offline explorer').waitFor();
   expect(await runExample(page)).toMatchObject({ data: { customer: { key: 'acme', name: 'Acme Corporation' } } });
 });
 
@@ -87,7 +87,7 @@ test('the portal page lists its features, and its return link opens the return U
     expect.stringMatching(/^Update payment methods Enabled/),
     expect.stringMatching(/^See invoices Enabled/),
     expect.stringMatching(/^Change subscriptions Enabled .*prod_demoPlan/),
-    // How it is set is folded away until somebody asks.
+    // The details are collapsed at first.
     'Pause subscriptions Disabled How it is set',
     expect.stringMatching(/^Cancel subscriptions Enabled .*at period end/),
   ]);

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 
-/** The least ratio of contrast between a text of the page and its background, as WCAG counts it. */
-export async function leastContrast(page: Page): Promise<number> {
+/** The minimum contrast ratio (WCAG) between a text of the page and its background. */
+export async function minimumContrast(page: Page): Promise<number> {
   return Number(await page.evaluate(measure));
 }
 
-// It runs in the page, where these tests have no types.
+// Runs in the page. It is a text, because the tests have no DOM types.
 const measure = `(() => {
   const channels = (color) => color.match(/[\\d.]+/g).map(Number);
   const luminance = (color) => {
@@ -19,11 +19,11 @@ const measure = `(() => {
     const { backgroundColor } = getComputedStyle(element);
     return channels(backgroundColor)[3] === 0 ? backgroundOf(element.parentElement) : backgroundColor;
   };
-  const speaks = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '');
-  const ratios = [...document.body.querySelectorAll('*')].filter(speaks).map((element) => {
+  const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '');
+  const ratios = [...document.body.querySelectorAll('*')].filter(hasText).map((element) => {
     const pair = [luminance(getComputedStyle(element).color), luminance(backgroundOf(element))];
     return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
   });
-  if (ratios.length < 3) throw new Error('The page says nothing');
+  if (ratios.length < 3) throw new Error('The page has no text');
   return Math.min(...ratios);
 })()`;

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import type { GraphQLAnswer } from '../support/service.ts';
 
-/** Runs what stands in the explorer, once, and gives the answer that it shows. */
+/** Executes the operation in the explorer and returns the displayed response. */
 export async function runExample(page: Page): Promise<GraphQLAnswer> {
   await page.getByRole('button', { name: 'Execute query' }).click();
   await page.locator('.result-window').getByText('"data"').waitFor();
-  // The editor draws only the lines in sight, and knows them all.
+  // The editor renders only visible lines; its value has all of them.
   const shown = await page.evaluate("document.querySelector('.result-window .CodeMirror').CodeMirror.getValue()");
   const answer: GraphQLAnswer = JSON.parse(String(shown));
   return answer;
@@ -16,7 +16,7 @@ export async function chooseExample(page: Page, name: string): Promise<void> {
   await page.locator('.graphiql-query-editor').getByText(`mutation ${name}`).waitFor();
 }
 
-/** Puts other variables in the place of the example's, as if pasted. */
+/** Replaces the variables of the example, as if pasted. */
 export async function pasteVariables(page: Page, variables: object): Promise<void> {
   await page.locator('.graphiql-editor-tool .CodeMirror').first().click();
   await page.keyboard.press('Control+A');

@@ -4,7 +4,7 @@ import { startService, textAt } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 import { openPage, startBrowser, startShop } from './browser.ts';
 import type { Shop } from './browser.ts';
-import { leastContrast } from './contrast.ts';
+import { minimumContrast } from './contrast.ts';
 
 let browser: Browser;
 let service: Service;
@@ -70,7 +70,7 @@ test('checkout works by keyboard alone and requires consent', async () => {
   expect(await focused()).toBe('INPUT solid 3px');
   expect(await focused()).toBe('BUTTON solid 3px');
   await page.keyboard.press('Enter');
-  // The browser itself asks for the box first, and puts the focus there.
+  // The browser validates the required checkbox and focuses it.
   expect(await page.evaluate('document.activeElement.name')).toBe('terms');
   expect(shop.requests).toEqual([]);
   await page.keyboard.press('Space');
@@ -104,15 +104,15 @@ test('the cancel link opens the cancel URL and leaves the checkout open', async 
 });
 
 test('a form redirects to an IPv6 address, which a content security policy cannot name', async () => {
-  const there = await startShop('::1');
+  const ipv6Shop = await startShop('::1');
   try {
     const { page, faults } = await openPage(browser);
-    await page.goto(await checkoutUrl({ successUrl: `${there.url}/done` }));
+    await page.goto(await checkoutUrl({ successUrl: `${ipv6Shop.url}/done` }));
     await page.getByRole('button').click();
-    await page.waitForURL(`${there.url}/done`);
+    await page.waitForURL(`${ipv6Shop.url}/done`);
     expect(faults).toEqual([]);
   } finally {
-    there.close();
+    ipv6Shop.close();
   }
 });
 
@@ -138,14 +138,14 @@ describe.each(['light', 'dark'] as const)('in a %s scheme', (colorScheme) => {
     const urls = [await portalUrl({ flowData: { type: 'PAYMENT_METHOD_UPDATE' } }), await checkoutUrl(terms)];
     for (const url of [...urls, `${service.emulator.stripeUrl}/p/session/x`]) {
       await page.goto(url);
-      expect(await leastContrast(page)).toBeGreaterThanOrEqual(4.5);
+      expect(await minimumContrast(page)).toBeGreaterThanOrEqual(4.5);
     }
-    // The message of a missing consent has a colour of its own.
+    // The error message about missing consent has another colour.
     await page.goto(await checkoutUrl(terms));
     await page.evaluate("document.querySelector('form').noValidate = true");
     await page.getByRole('button').click();
     await page.getByRole('alert').waitFor();
-    expect(await leastContrast(page)).toBeGreaterThanOrEqual(4.5);
+    expect(await minimumContrast(page)).toBeGreaterThanOrEqual(4.5);
   });
 
   test('pages fit a width of 320 pixels', async () => {

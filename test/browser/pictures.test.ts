@@ -12,7 +12,7 @@ let browser: Browser;
 let service: Service;
 beforeAll(async () => {
   browser = await startBrowser();
-  // The same moment every time, so that a picture changes when a page does.
+  // A fixed time, so that a screenshot changes only when the page does.
   service = await startService({ emulator: { now: () => new Date('2026-01-15T12:00:00Z') } });
 });
 afterAll(async () => {
@@ -59,7 +59,7 @@ async function explorer(): Promise<Page> {
   return page;
 }
 
-/** The whole page, or its top. */
+/** Saves the whole page, or the upper part of the given height. */
 async function save(page: Page, name: string, height?: number): Promise<void> {
   if (height) await page.setViewportSize({ width: 1280, height });
   await page.screenshot({ path: join(folder ?? '', `${name}.png`), fullPage: height === undefined });

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 export const examples = fileURLToPath(new URL('../../examples/supergraph/', import.meta.url));
 
-/** A process of the example, ended by `close`. */
+/** A child process of the example supergraph. */
 export interface Child {
-  /** What it printed when it was ready. */
+  /** The output that matched `ready`. */
   readonly ready: string;
   close(): Promise<void>;
 }
@@ -14,37 +14,37 @@ export interface Child {
 const startMs = 30_000;
 const stopMs = 5_000;
 
-/** Starts `node …args` in the example's folder, and waits until it prints what `ready` matches. */
+/** Starts `node …args` in the folder of the example and waits until its output matches `ready`. */
 export async function startChild(args: readonly string[], env: Record<string, string>, ready: RegExp): Promise<Child> {
   const child = spawn(process.execPath, args, { cwd: examples, env: { ...process.env, ...env } });
   const exited = new Promise<undefined>((resolve) => child.once('exit', () => resolve(undefined)));
   let output = '';
   const printed = new Promise<string>((resolve) => {
-    const look = (chunk: Buffer) => {
+    const search = (chunk: Buffer) => {
       output += chunk.toString();
       const [match] = ready.exec(output) ?? [];
       if (match !== undefined) resolve(match);
     };
-    child.stdout.on('data', look);
-    child.stderr.on('data', look);
+    child.stdout.on('data', search);
+    child.stderr.on('data', search);
   });
 
-  const tooLate = setTimeout(() => child.kill('SIGKILL'), startMs);
-  const found = await Promise.race([printed, exited]);
-  clearTimeout(tooLate);
-  if (found === undefined) throw new Error(`node ${args.join(' ')} did not start:\n${output}`);
+  const timeout = setTimeout(() => child.kill('SIGKILL'), startMs);
+  const match = await Promise.race([printed, exited]);
+  clearTimeout(timeout);
+  if (match === undefined) throw new Error(`node ${args.join(' ')} did not start:\n${output}`);
   return {
-    ready: found,
+    ready: match,
     async close() {
       child.kill('SIGTERM');
-      const killed = setTimeout(() => child.kill('SIGKILL'), stopMs);
+      const timer = setTimeout(() => child.kill('SIGKILL'), stopMs);
       await exited;
-      clearTimeout(killed);
+      clearTimeout(timer);
     },
   };
 }
 
-/** A port that was free a moment ago, for programs that cannot tell which one they were given. */
+/** A port that is free now, for programs that do not report the port that the system assigns. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -19,16 +19,21 @@ test('router.yaml has only keys of Apollo Router 2.16', () => {
 
 test('supergraph.yaml and cosmo-graph.yaml name the composed subgraphs and their files', () => {
   const rover = Object.entries(roverConfiguration.parse(read('supergraph.yaml')).subgraphs);
-  const known = readSubgraphs({ customerPortal: 'http://127.0.0.1:4000/graphql', accounts: 'http://127.0.0.1:4001/' });
-  for (const listed of [
+  const composed = readSubgraphs({
+    customerPortal: 'http://127.0.0.1:4000/graphql',
+    accounts: 'http://127.0.0.1:4001/',
+  });
+  for (const subgraphs of [
     rover.map(([name, subgraph]) => ({ name, ...subgraph })),
     cosmoGraph.parse(read('cosmo-graph.yaml')).subgraphs,
   ]) {
-    expect(listed.map(({ name, routing_url: url }) => ({ name, url }))).toEqual(
-      known.map(({ name, url }) => ({ name, url })),
+    expect(subgraphs.map(({ name, routing_url: url }) => ({ name, url }))).toEqual(
+      composed.map(({ name, url }) => ({ name, url })),
     );
-    const sources = listed.map(({ schema }) => readFileSync(new URL(schema.file, folder), 'utf8'));
-    expect(sources.map((source) => print(parseGraphQL(source)))).toEqual(known.map(({ typeDefs }) => print(typeDefs)));
+    const sources = subgraphs.map(({ schema }) => readFileSync(new URL(schema.file, folder), 'utf8'));
+    expect(sources.map((source) => print(parseGraphQL(source)))).toEqual(
+      composed.map(({ typeDefs }) => print(typeDefs)),
+    );
   }
 });
 
@@ -38,14 +43,14 @@ test('router.yaml passes on every extension of subgraph errors', async () => {
     ...errors.all.allow_extensions_keys,
     ...(errors.subgraphs['customer-portal']?.allow_extensions_keys ?? []),
   ];
-  const [service, alone] = await Promise.all([
+  const [service, disconnected] = await Promise.all([
     closed(startService()),
     closed(startService({ konnectUrl: 'http://127.0.0.1:1' })),
   ]);
   const refused = await service.graphql('{ customer { name } }');
-  const failed = await alone.graphql('{ customer(key: "acme") { name } }');
-  const members = [refused, failed].flatMap(({ errors: told = [] }) =>
-    told.flatMap(({ extensions }) => Object.keys(extensions)),
+  const failed = await disconnected.graphql('{ customer(key: "acme") { name } }');
+  const members = [refused, failed].flatMap(({ errors: reported = [] }) =>
+    reported.flatMap(({ extensions }) => Object.keys(extensions)),
   );
   expect(members).toEqual(expect.arrayContaining(['code', 'field', 'faults', 'upstream']));
   expect(members.filter((member) => !allowed.includes(member))).toEqual([]);
@@ -53,7 +58,7 @@ test('router.yaml passes on every extension of subgraph errors', async () => {
 
 test('only portal configurations are marked as cacheable for the router', async () => {
   const service = await closed(startService());
-  const ask = async (query: string) => {
+  const send = async (query: string) => {
     const response = await fetch(service.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -64,17 +69,17 @@ test('only portal configurations are marked as cacheable for the router', async 
     return { control: response.headers.get('cache-control'), tags: Object.keys(extensions) };
   };
   const configurations = '{ portalConfigurations { nodes { id name } } }';
-  expect(await ask(configurations)).toEqual({
+  expect(await send(configurations)).toEqual({
     control: expect.stringMatching(/^public, max-age=\d+$/),
     tags: ['apolloCacheTags'],
   });
-  const unkept = [
+  const notCacheable = [
     '{ customers { nodes { id name } } }',
     '{ portalConfigurations { nodes { id name } } customer(key: "acme") { name } }',
     `mutation { createCustomerPortalSession(input: { customerId: "${demoIds.acme}" }) { session { url } userErrors { code message } } }`,
   ];
-  for (const query of unkept) {
-    expect(await ask(query)).toEqual({ control: expect.stringContaining('no-store'), tags: [] });
+  for (const query of notCacheable) {
+    expect(await send(query)).toEqual({ control: expect.stringContaining('no-store'), tags: [] });
   }
   const { response_cache: cache } = routerConfiguration.parse(read('router.yaml'));
   expect(JSON.stringify(cache)).not.toContain('private_id');

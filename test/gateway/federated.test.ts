@@ -1,6 +1,6 @@
 import { startService } from '../support/service.ts';
 import type { GraphQLAnswer } from '../support/service.ts';
-import { startApolloGateway, startHiveGateway, startNeighbour } from './gateways.ts';
+import { startApolloGateway, startHiveGateway, startAccountsSubgraph } from './gateways.ts';
 import type { Gateway } from './gateways.ts';
 import { gatewayNames, operations } from './operations.ts';
 import type { Expected, GatewayName } from './operations.ts';
@@ -10,13 +10,13 @@ const closed = closedAfterwards();
 let gateways: Readonly<Record<GatewayName, Gateway>>;
 
 beforeAll(async () => {
-  const { url } = await closed(startNeighbour());
+  const { url } = await closed(startAccountsSubgraph());
   const [apollo, hive] = await Promise.all([closed(startApolloGateway(url)), closed(startHiveGateway(url))]);
   gateways = { apollo, hive };
 });
 beforeEach(() => gatewayNames.forEach((name) => gateways[name].traffic()));
 
-/** The same operation through both, which have to answer with the same data. */
+/** Executes an operation on both gateways, which must return the same data. */
 async function runBoth(query: string, variables?: object): Promise<Record<GatewayName, GraphQLAnswer>> {
   const [apollo, hive] = await Promise.all(gatewayNames.map((name) => gateways[name].graphql(query, variables)));
   if (!apollo || !hive) throw new TypeError('A gateway is missing.');
@@ -24,7 +24,7 @@ async function runBoth(query: string, variables?: object): Promise<Record<Gatewa
   return { apollo, hive };
 }
 
-/** `path code` of each error. Without the indices of lists: Hive tells 0 for each entity. */
+/** `path code` of each error, without list indices, because Hive reports 0 for each entity. */
 function errorsOf({ errors = [] }: GraphQLAnswer): string[] {
   return errors.map(({ path = [], extensions }) => {
     const names = path.filter((step) => typeof step === 'string');
@@ -69,7 +69,7 @@ test('a reference to a missing customer is null, and the rest of the response is
   expect(accounts).toHaveLength(65);
   expect(accounts.at(-1)).toEqual({ id: 'account-065', customer: null });
   expect(accounts.filter((account: { customer: unknown }) => account.customer !== null)).toHaveLength(64);
-  // The two say the same in different ways: Hive tells of the name, which may not be null.
+  // Apollo returns null without an error. Hive reports an error of the name, which is not nullable.
   expect(errorsOf(answers.apollo)).toEqual([]);
   expect(errorsOf(answers.hive)).toEqual(['accounts.customer.name INTERNAL_SERVER_ERROR']);
 });
@@ -82,9 +82,9 @@ test('the path of a list error has the index of the entry in Apollo and 0 in Hiv
 });
 
 test('an unreachable upstream is reported by its code, without its address', async () => {
-  const alone = await startService({ konnectUrl: 'http://127.0.0.1:1' });
+  const disconnected = await startService({ konnectUrl: 'http://127.0.0.1:1' });
   try {
-    for (const name of gatewayNames) gateways[name].passTo(alone);
+    for (const name of gatewayNames) gateways[name].forwardTo(disconnected);
     const answers = await runBoth('{ accounts(first: 2) { id customer { name } } }');
     for (const name of gatewayNames) {
       expect(answers[name].data).toEqual({
@@ -95,11 +95,11 @@ test('an unreachable upstream is reported by its code, without its address', asy
       });
       expect(JSON.stringify(answers[name])).not.toContain('127.0.0.1');
     }
-    // Hive tells of the field within the entity, Apollo of the entity.
+    // Hive reports the error at the field, Apollo at the entity.
     expect(errorsOf(answers.apollo)).toEqual(Array(2).fill('accounts.customer UPSTREAM_UNAVAILABLE'));
     expect(errorsOf(answers.hive)).toEqual(Array(2).fill('accounts.customer.name UPSTREAM_UNAVAILABLE'));
   } finally {
-    for (const name of gatewayNames) gateways[name].passTo(gateways[name].service);
-    await alone.close();
+    for (const name of gatewayNames) gateways[name].forwardTo(gateways[name].service);
+    await disconnected.close();
   }
 });

@@ -10,46 +10,46 @@ import type { Child } from './children.ts';
 import { startRecorder } from './recorder.ts';
 import type { Recorder, SubgraphRequest } from './recorder.ts';
 
-/** A gateway in front of a service and an emulator of its own, and of the neighbour. */
+/** A gateway in front of the service with its own emulator, and of the accounts subgraph. */
 export interface Gateway {
   readonly url: string;
   readonly service: Service;
   graphql(query: string, variables?: object, headers?: Record<string, string>): Promise<GraphQLAnswer>;
-  /** What the gateway asked each subgraph since the last call of this, and what ours asked the upstreams. */
+  /** The subgraph requests and the upstream calls since the last call of this method. */
   traffic(): { customerPortal: SubgraphRequest[]; accounts: SubgraphRequest[]; upstream: string[] };
-  /** Puts another service in the place of ours. */
-  passTo(service: Service): void;
+  /** Replaces the service. */
+  forwardTo(service: Service): void;
   close(): Promise<void>;
 }
 
-export async function startNeighbour(): Promise<{ url: string; close(): Promise<void> }> {
+export async function startAccountsSubgraph(): Promise<{ url: string; close(): Promise<void> }> {
   const child = await startChild(['accounts/main.ts'], { ACCOUNTS_PORT: '0' }, /http:\/\/\S+/);
   return { url: child.ready, close: () => child.close() };
 }
 
 type Prepare = (subgraph: Subgraph) => Subgraph;
-const asItIs: Prepare = (subgraph) => subgraph;
+const unchanged: Prepare = (subgraph) => subgraph;
 
 type Start = (supergraphFile: string) => Promise<{ child: Child; url: string }>;
 
-export function startApolloGateway(neighbourUrl: string): Promise<Gateway> {
-  return startGateway(neighbourUrl, '@apollo/composition', withoutAuthorization, {}, async (file) => {
+export function startApolloGateway(accountsUrl: string): Promise<Gateway> {
+  return startGateway(accountsUrl, '@apollo/composition', withoutAuthorization, {}, async (file) => {
     const child = await startChild(['gateways/apollo.ts', file], { PORT: '0' }, /http:\/\/\S+/);
     return { child, url: child.ready };
   });
 }
 
 export function startHiveGateway(
-  neighbourUrl: string,
+  accountsUrl: string,
   config = 'gateways/hive.config.ts',
   env: Record<string, string> = {},
   options: ServiceOptions = {},
 ): Promise<Gateway> {
-  return startGateway(neighbourUrl, '@theguild/federation-composition', asItIs, options, async (file) => {
+  return startGateway(accountsUrl, '@theguild/federation-composition', unchanged, options, async (file) => {
     const port = await freePort();
     const bin = 'node_modules/@graphql-hive/gateway/dist/bin.js';
     const options = ['--config-path', config, '--host', '127.0.0.1', '--port', String(port), '--disable-websockets'];
-    // A configuration outside of the example finds its package through NODE_PATH.
+    // NODE_PATH lets a configuration outside the example import the packages of the example.
     const child = await startChild(
       [bin, 'supergraph', file, ...options],
       { NODE_PATH: 'node_modules', ...env },
@@ -60,7 +60,7 @@ export function startHiveGateway(
 }
 
 async function startGateway(
-  neighbourUrl: string,
+  accountsUrl: string,
   composer: Composer,
   prepare: Prepare,
   options: ServiceOptions,
@@ -69,7 +69,7 @@ async function startGateway(
   const folder = mkdtempSync(join(tmpdir(), 'supergraph-'));
   const service = await startService(options);
   const customerPortal = await startRecorder(service.url);
-  const accounts = await startRecorder(neighbourUrl);
+  const accounts = await startRecorder(accountsUrl);
   const stop = async () => {
     await Promise.all([customerPortal.close(), accounts.close(), service.close()]);
     rmSync(folder, { recursive: true });
@@ -87,7 +87,7 @@ async function startGateway(
         accounts: accounts.requests(),
         upstream: service.calls(),
       }),
-      passTo: (other) => customerPortal.passTo(other.url),
+      forwardTo: (other) => customerPortal.forwardTo(other.url),
       async close() {
         await child.close();
         await stop();

@@ -1,7 +1,7 @@
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { closedTo, startIssuer } from '../support/issuer.ts';
 import type { Issuer } from '../support/issuer.ts';
-import { startHiveGateway, startNeighbour } from './gateways.ts';
+import { startHiveGateway, startAccountsSubgraph } from './gateways.ts';
 import type { Gateway } from './gateways.ts';
 import { closedAfterwards } from './running.ts';
 
@@ -13,27 +13,27 @@ let gateway: Gateway;
 
 beforeAll(async () => {
   issuer = await closed(startIssuer(audience));
-  const { url } = await closed(startNeighbour());
+  const { url } = await closed(startAccountsSubgraph());
   const env = {
     JWT_JWKS_URL: issuer.jwksUrl,
     JWT_ISSUER: issuer.url,
     JWT_AUDIENCE: audience,
     CUSTOMER_PORTAL_SECRET: secret,
   };
-  const access = closedTo(issuer, 'router', { ROUTER_SECRET: secret });
-  const hive = startHiveGateway(url, '../../deploy/hive-gateway.config.ts', env, { config: { auth: access } });
+  const auth = closedTo(issuer, 'router', { ROUTER_SECRET: secret });
+  const hive = startHiveGateway(url, '../../deploy/hive-gateway.config.ts', env, { config: { auth } });
   gateway = await closed(hive);
 });
 beforeEach(() => gateway.traffic());
 
 const overview = '{ accounts(first: 2) { id portalLabel portalConfiguration { name caption } } }';
 
-function bearing(claims: Parameters<Issuer['token']>[0]): Record<string, string> {
+function authorization(claims: Parameters<Issuer['token']>[0]): Record<string, string> {
   return { authorization: `Bearer ${issuer.token(claims)}` };
 }
 
 test('a token with the scopes is accepted and forwarded to both subgraphs', async () => {
-  const headers = bearing({ scope: 'customers:read portal:read' });
+  const headers = authorization({ scope: 'customers:read portal:read' });
   const { data, errors } = await gateway.graphql(overview, {}, headers);
   expect(errors).toBeUndefined();
   expect(Object(data).accounts[0]).toEqual({
@@ -46,7 +46,11 @@ test('a token with the scopes is accepted and forwarded to both subgraphs', asyn
 });
 
 test('the gateway secret is sent only to the customer-portal subgraph', async () => {
-  await gateway.graphql('{ accounts(first: 1) { customer { key name } } }', {}, bearing({ scope: 'customers:read' }));
+  await gateway.graphql(
+    '{ accounts(first: 1) { customer { key name } } }',
+    {},
+    authorization({ scope: 'customers:read' }),
+  );
   const { customerPortal, accounts } = gateway.traffic();
   expect(customerPortal.map(({ headers }) => headers['x-gateway-secret'])).toEqual([secret]);
   expect(accounts.map(({ headers }) => headers['x-gateway-secret'])).toEqual([undefined]);
@@ -59,27 +63,31 @@ test('an unprotected field is readable without a token', async () => {
 
 test.each([
   ['no token', 'UNAUTHORIZED_FIELD_OR_TYPE', () => ({})],
-  ['a token without the scope', 'UNAUTHORIZED_FIELD_OR_TYPE', () => bearing({ scope: 'customers:read' })],
-  ['a token that has expired', undefined, () => bearing({ scope: 'portal:read', exp: 1 })],
-  ['a token for somebody else', undefined, () => bearing({ scope: 'portal:read', aud: 'https://other.example' })],
-  ['a token that is none', undefined, () => ({ authorization: 'Bearer none' })],
+  ['a token without the scope', 'UNAUTHORIZED_FIELD_OR_TYPE', () => authorization({ scope: 'customers:read' })],
+  ['a token that has expired', undefined, () => authorization({ scope: 'portal:read', exp: 1 })],
+  [
+    'a token for another audience',
+    undefined,
+    () => authorization({ scope: 'portal:read', aud: 'https://other.example' }),
+  ],
+  ['a malformed token', undefined, () => ({ authorization: 'Bearer none' })],
 ])('a protected field is denied to %s without a subgraph request', async (_, code, headers) => {
   const { data, errors } = await gateway.graphql(overview, {}, headers());
   expect(data ?? null).toBeNull();
-  // What is wrong with the token itself has no code.
+  // Hive reports an invalid token without a code.
   expect(errors?.[0]?.extensions?.['code']).toBe(code);
   expect(gateway.traffic()).toEqual({ customerPortal: [], accounts: [], upstream: [] });
 });
 
 test('a mutation without the scope writes nothing', async () => {
   const create = 'mutation { createCustomer(input: { key: "new", name: "New" }) { userErrors { code } } }';
-  const { errors } = await gateway.graphql(create, {}, bearing({ scope: 'customers:read' }));
+  const { errors } = await gateway.graphql(create, {}, authorization({ scope: 'customers:read' }));
   expect(errors?.[0]?.extensions['code']).toBe('UNAUTHORIZED_FIELD_OR_TYPE');
   expect(gateway.traffic().upstream).toEqual([]);
 });
 
 test('a customer token reads and changes its own customer and no other', async () => {
-  const headers = bearing({ customer_key: 'acme' });
+  const headers = authorization({ customer_key: 'acme' });
   const query =
     '{ me { key billing { profile { name } } } acme: customer(key: "acme") { key } other: customer(key: "globex") { key } }';
   const { data, errors } = await gateway.graphql(query, {}, headers);
@@ -102,7 +110,7 @@ test('a request that bypasses the gateway is rejected, even with a valid token',
   expect(errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
   const response = await fetch(gateway.service.url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...bearing({ scope: 'customers:read' }) },
+    headers: { 'content-type': 'application/json', ...authorization({ scope: 'customers:read' }) },
     body: '{"query":"{ customers { totalCount } }"}',
   });
   expect(response.status).toBe(401);

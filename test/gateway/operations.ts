@@ -3,26 +3,26 @@ import { demoIds } from '../../src/emulator/demoIds.ts';
 export const gatewayNames = ['apollo', 'hive'] as const;
 export type GatewayName = (typeof gatewayNames)[number];
 
-/** An operation over both subgraphs, what comes of it, and what it costs. */
+/** An operation over both subgraphs with its expected response, requests and calls. */
 export interface FederatedOperation {
   readonly rule: string;
   readonly query: string;
   readonly variables?: object;
   readonly data: unknown;
-  /** `path code`, with the indices of lists left out: see `expectedErrors`. None when absent. */
+  /** `path code` of each error, without list indices. No errors when absent. */
   readonly errors?: Expected<readonly string[]>;
-  /** Requests that reach our subgraph. */
+  /** Number of requests to the customer-portal subgraph. */
   readonly requests: Expected<number>;
-  /** Calls that our subgraph makes. */
+  /** Number of upstream calls. */
   readonly calls: number;
 }
 
-/** One value for both gateways, or one each where they differ. */
+/** A value for both gateways, or a value for each where they differ. */
 export type Expected<T> = T | Readonly<Record<GatewayName, T>>;
 
 export const operations: readonly FederatedOperation[] = [
   {
-    rule: 'follows a reference by id',
+    rule: 'a reference by id is resolved',
     query: `{ accounts(first: 4) { portalConfiguration { id name } } }`,
     data: {
       accounts: [
@@ -108,7 +108,7 @@ export const operations: readonly FederatedOperation[] = [
     calls: 3,
   },
   {
-    rule: 'runs aliases and fragments across both, and leaves out what @include says',
+    rule: 'aliases and fragments work across both subgraphs, and @include omits fields',
     query: `query ($dates: Boolean!) {
       one: account(id: "account-001") { ...Named }
       two: account(id: "account-002") { ...Named payer: customer { label: name manager: accountManager } }
@@ -128,7 +128,7 @@ export const operations: readonly FederatedOperation[] = [
     calls: 1,
   },
   {
-    rule: 'keeps what there is when a field of ours fails for some, and tells its code on its path',
+    rule: 'a field that fails for some entities is null with an error code and path, and the other data is returned',
     query: `{ accounts(first: 4) { id customer { name billing { appData { stripe { customerId } } } } } }`,
     data: {
       accounts: [
@@ -157,7 +157,7 @@ export const operations: readonly FederatedOperation[] = [
     calls: 0,
   },
   {
-    rule: 'writes once, and reads both sides of what was written',
+    rule: 'a mutation writes once and returns fields of both subgraphs',
     query: `mutation ($input: CreateCustomerInput!) {
       createCustomer(input: $input) {
         customer { key greeting accountManager accounts { id } }
@@ -175,7 +175,7 @@ export const operations: readonly FederatedOperation[] = [
     calls: 1,
   },
   {
-    rule: 'passes on what can be mended, and writes one after another',
+    rule: 'user errors are returned, and mutations are executed serially',
     query: `mutation {
       first: createCustomer(input: { key: "twice", name: "Twice" }) { customer { key } userErrors { code } }
       second: createCustomer(input: { key: "twice", name: "Twice" }) { customer { key } userErrors { code field } }
@@ -184,7 +184,7 @@ export const operations: readonly FederatedOperation[] = [
       first: { customer: { key: 'twice' }, userErrors: [] },
       second: { customer: null, userErrors: [{ code: 'CONFLICT', field: ['input', 'key'] }] },
     },
-    // Hive sends each field of a mutation by itself.
+    // Hive sends each field of a mutation separately.
     requests: { apollo: 1, hive: 2 },
     calls: 3,
   },

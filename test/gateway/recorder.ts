@@ -8,18 +8,18 @@ export interface SubgraphRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Stands between a gateway and a subgraph, passes everything on, and keeps what was asked. */
+/** Proxy between a gateway and a subgraph that records the requests. */
 export interface Recorder {
   readonly url: string;
-  /** What was asked since the last call of this. */
+  /** The requests since the last call of this method. */
   requests(): SubgraphRequest[];
-  /** Passes on to another subgraph from now on. */
-  passTo(target: string): void;
+  /** Forwards further requests to another URL. */
+  forwardTo(target: string): void;
   close(): Promise<void>;
 }
 
-/** What belongs to one connection, or is made anew. */
-const ownHeaders = new Set([
+/** Headers of a connection, and headers that `fetch` sets itself. */
+const connectionHeaders = new Set([
   'host',
   'connection',
   'keep-alive',
@@ -28,22 +28,22 @@ const ownHeaders = new Set([
   'accept-encoding',
 ]);
 
-export async function startRecorder(first: string): Promise<Recorder> {
-  let target = first;
+export async function startRecorder(initialTarget: string): Promise<Recorder> {
+  let target = initialTarget;
   let requests: SubgraphRequest[] = [];
   const server = createServer((request, response) => {
-    pass(request).then(
+    forward(request).then(
       ({ status, text }) => response.writeHead(status, { 'content-type': 'application/json' }).end(text),
       (error: unknown) => response.writeHead(502).end(String(error)),
     );
   });
 
-  async function pass(request: IncomingMessage): Promise<{ status: number; text: string }> {
+  async function forward(request: IncomingMessage): Promise<{ status: number; text: string }> {
     const body = await textOf(request);
     const { query, variables = {} }: SubgraphRequest = JSON.parse(body);
     requests.push({ query, variables, headers: request.headers });
-    const kept = Object.entries(request.headers).filter(([name]) => !ownHeaders.has(name));
-    const headers = kept.map(([name, value]): [string, string] => [name, String(value)]);
+    const forwarded = Object.entries(request.headers).filter(([name]) => !connectionHeaders.has(name));
+    const headers = forwarded.map(([name, value]): [string, string] => [name, String(value)]);
     const response = await fetch(target, { method: 'POST', headers, body });
     return { status: response.status, text: await response.text() };
   }
@@ -54,11 +54,11 @@ export async function startRecorder(first: string): Promise<Recorder> {
   return {
     url: `http://127.0.0.1:${port}/graphql`,
     requests() {
-      const told = requests;
+      const received = requests;
       requests = [];
-      return told;
+      return received;
     },
-    passTo(other) {
+    forwardTo(other) {
       target = other;
     },
     async close() {

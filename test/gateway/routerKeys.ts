@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * The part of Apollo Router's configuration that deploy/router.yaml uses, as Router 2.16 has it: each object refuses
- * members that it does not know, as the router does. Written from
+ * Schema of the Apollo Router 2.16 configuration keys that deploy/router.yaml uses. Like the router, each object rejects
+ * unknown members. Derived from
  * https://www.apollographql.com/docs/graphos/routing/configuration/yaml and the router's source.
  */
 const duration = z.string().regex(/^\d+(ms|s|m|h)$/);
@@ -13,7 +13,7 @@ const forSome = <T extends z.ZodType>(value: T) => z.partialRecord(z.enum(['cust
 
 const headerRule = z.union([
   z.strictObject({ propagate: z.strictObject({ named: z.string() }) }),
-  // A value that is not a variable would be a secret in a file.
+  // A literal value would be a secret in the file.
   z.strictObject({ insert: z.strictObject({ name: z.string(), value: fromEnvironment }) }),
 ]);
 const headerRules = z.strictObject({ request: z.array(headerRule) });
@@ -61,7 +61,7 @@ export const routerConfiguration = z.strictObject({
     }),
   }),
   include_subgraph_errors: z.strictObject({
-    // With an object here, the subgraphs may have objects too.
+    // The router allows objects for subgraphs only if this is an object.
     all: z.strictObject({ redact_message: z.boolean(), allow_extensions_keys: z.array(z.string()) }),
     subgraphs: forSome(z.strictObject({ redact_message: z.boolean(), allow_extensions_keys: z.array(z.string()) })),
   }),

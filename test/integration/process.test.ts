@@ -62,7 +62,7 @@ test('SIGTERM to npm stops the service that npm start runs, and closes its port'
   npm.process.kill('SIGTERM');
   await exited;
   const connection = new KeepAliveConnection(Number(new URL(url).port));
-  expect(await connection.ask(rawRequest('GET', '/health/live'))).toBe('refused');
+  expect(await connection.send(rawRequest('GET', '/health/live'))).toBe('refused');
 });
 
 test('a wrong configuration ends the process with exit code 1, every issue and no stack', async () => {

@@ -2,34 +2,35 @@ import { startProcess, startServiceProcess } from './processes.ts';
 import { stopUnderLoad } from './shutdownRun.ts';
 import type { StopOptions, StopReport } from './shutdownRun.ts';
 
-/** Stops services while clients ask them, many times over, and counts what the clients lose: nothing. */
-const times = Number(process.env['STOPS'] ?? 20);
+/** Shutdown test. It stops a service under load repeatedly and counts the requests that get no response. The target is 0. */
+const runs = Number(process.env['STOPS'] ?? 20);
 
-const kinds: readonly (readonly [string, number, Partial<StopOptions>])[] = [
-  ['clients that keep their connections', 5, {}],
-  ['clients that connect for each request', 5, { connectsAnew: true }],
-  ['an upstream that is slow', 700, {}],
+const scenarios: readonly (readonly [string, number, Partial<StopOptions>])[] = [
+  ['keep-alive clients', 5, {}],
+  ['clients with a connection per request', 5, { connectionPerRequest: true }],
+  ['a slow upstream', 700, {}],
 ];
 
-for (const [what, upstreamMs, options] of kinds) {
+for (const [title, upstreamMs, options] of scenarios) {
   const upstream = await startProcess('test/overload/upstream.ts', { DELAY_MS: String(upstreamMs) });
   const reports: StopReport[] = [];
-  for (let time = 0; time < times; time++) {
+  for (let run = 0; run < runs; run++) {
     const service = await startServiceProcess(upstream.url, { LOG_LEVEL: 'error' });
     reports.push(await stopUnderLoad(service, { clients: 20, loadMs: 1_000, ...options }));
   }
   upstream.child.kill('SIGKILL');
   await upstream.exit;
-  const sum = (of: (report: StopReport) => number) => reports.reduce((total, report) => total + of(report), 0);
+  const sum = (valueOf: (report: StopReport) => number) =>
+    reports.reduce((total, report) => total + valueOf(report), 0);
   const answered = sum(({ answers }) => Object.values(answers).reduce((total, count) => total + count, 0));
   const lost = sum(({ lost: { reset, empty } }) => reset + empty);
   const badExits = sum(({ exitCode, exitMs }) => (exitCode === 0 && exitMs < 10_000 ? 0 : 1));
   const slowest = Math.max(...reports.map(({ exitMs }) => exitMs));
-  const holds = lost === 0 && badExits === 0;
+  const isMet = lost === 0 && badExits === 0;
   process.stdout.write(
-    `${holds ? 'holds ' : 'MISSED'}  ${times} stops under ${what}: ${answered} requests answered, ` +
+    `${isMet ? 'met   ' : 'MISSED'}  ${runs} stops with ${title}: ${answered} requests answered, ` +
       `${sum(({ answeredAfter }) => answeredAfter)} of them after the signal, ${lost} lost; ` +
-      `${badExits} ends other than with 0 within 10 s, the slowest after ${Math.round(slowest)} ms\n`,
+      `${badExits} exits not with code 0 within 10 s, the slowest after ${Math.round(slowest)} ms\n`,
   );
-  if (!holds) process.exitCode = 1;
+  if (!isMet) process.exitCode = 1;
 }

@@ -1,12 +1,12 @@
 import type { Upstream } from './officialDocuments.ts';
 
-/** Answers of the real servers that their documents do not have. `docs/deviations.md` shows the same table to readers. */
+/** Responses of the real servers that their documents do not describe. docs/deviations.md has the same table. */
 export interface Deviation {
   readonly upstream: Upstream;
-  /** Ids of operations; `none` where no operation of the documents has the path. */
+  /** Ids of operations; `none` when no operation of the documents has the path. */
   readonly operations: readonly string[];
   readonly status: number;
-  /** The document's own schema that the answer still has to meet; none where the answer is no JSON. */
+  /** The schema of the document that the response must match; undefined when the response is not JSON. */
   readonly schema: string | undefined;
   readonly mediaType: string;
   readonly reason: string;
@@ -36,7 +36,7 @@ export const deviations: readonly Deviation[] = [
       'create-customer-stripe-checkout-session',
     ],
     status: 400,
-    reason: 'The code behind the schema check refuses with a sentence, and without `invalid_parameters`',
+    reason: 'A check after the schema validation refuses the input with a sentence and without `invalid_parameters`',
   },
   {
     ...problem,
@@ -72,13 +72,13 @@ export const deviations: readonly Deviation[] = [
     ...problem,
     operations: ['create-customer-stripe-portal-session'],
     status: 500,
-    reason: 'Stripe knows no such customer or configuration: Konnect does not pass its answer on',
+    reason: 'Stripe has no such customer or configuration. Konnect does not pass on its response',
   },
   {
     ...problem,
     operations: ['none'],
     status: 404,
-    reason: 'The gateway answers for paths and methods that no operation has',
+    reason: 'No operation has the path and method; the gateway responds',
   },
   {
     upstream: 'stripe',
@@ -86,18 +86,18 @@ export const deviations: readonly Deviation[] = [
     mediaType: 'application/json',
     operations: ['none'],
     status: 404,
-    reason: 'Stripe answers for paths and methods that no operation has',
+    reason: 'No operation has the path and method',
   },
   {
     ...page,
     operations: ['none'],
     status: 200,
-    reason: 'The pages of sessions are for browsers; at Stripe they have hosts of their own',
+    reason: 'The pages of sessions are for browsers; at Stripe they have other hosts',
   },
   {
     ...page,
     operations: ['none'],
     status: 404,
-    reason: 'The pages of sessions are for browsers; there is no such one',
+    reason: 'The pages of sessions are for browsers; this page does not exist',
   },
 ];
