@@ -22,19 +22,36 @@ test('versions are exact, and the lock file names no registry', () => {
   expect(read('package-lock.json')).not.toContain('"resolved": "http');
 });
 
-test('links between the documents lead somewhere', () => {
-  const documents = [
-    'README.md',
-    'CONTRIBUTING.md',
-    ...readdirSync(new URL('docs/', root))
-      .filter((f) => f.endsWith('.md'))
-      .map((f) => `docs/${f}`),
-  ];
-  const broken = documents.flatMap((file) =>
-    [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+const documents = [
+  ...readdirSync(root),
+  ...readdirSync(new URL('docs/', root), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
+  'bench/README.md',
+  'examples/supergraph/README.md',
+].filter((path) => path.endsWith('.md'));
+
+test('a link to a file leads to a file, and its anchor to a heading', () => {
+  const broken = documents.flatMap((document) =>
+    [...read(document).matchAll(/\]\((?!https?:)([^)]+)\)/g)]
       .map(([, target = '']) => target)
-      .filter((target) => !existsSync(new URL(target, new URL(file, root))))
-      .map((target) => `${file} → ${target}`),
+      .filter((target) => !leadsSomewhere(target, document))
+      .map((target) => `${document} → ${target}`),
   );
   expect(broken).toEqual([]);
 });
+
+function leadsSomewhere(target: string, document: string): boolean {
+  const [path = '', anchor] = target.split('#');
+  const file = new URL(path, new URL(document, root));
+  if (!existsSync(file)) return false;
+  return anchor === undefined || anchorsOf(readFileSync(file, 'utf8')).includes(anchor);
+}
+
+/** The anchors that GitHub gives to headings. */
+function anchorsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
