@@ -6,7 +6,7 @@ import { operations } from './operations.ts';
 import type { Kind } from './operations.ts';
 import type { FaultName } from '../support/faults.ts';
 
-/** The matrix in Markdown, for the file that FAULTS_REPORT names. */
+/** The whole matrix in Markdown, for the file that FAULTS_REPORT names. */
 export function toMarkdown(report: MatrixReport): string {
   return [
     '# Faults × operations',
@@ -15,15 +15,15 @@ export function toMarkdown(report: MatrixReport): string {
     '',
     ...byFault(report.cells),
     '',
-    'Each cell below: the result, milliseconds after the deadline, effects, attempts.',
+    'Each cell below: what the client sees, milliseconds past the deadline, effects, attempts.',
     ...slices.flatMap(({ title, has }) => ['', `## ${title}`, '', ...matrixOf(report.cells.filter(has))]),
-    ...listOf('Repeated, because the event loop was delayed', report.repeated),
-    ...listOf('Failures', report.trouble),
+    ...listOf('Run again, because the machine was late', report.repeated),
+    ...listOf('Trouble', report.trouble),
     '',
   ].join('\n');
 }
 
-/** Summary for the terminal. Its table is the one of docs/results.md. */
+/** Some lines for the terminal. */
 export function toSummary(report: MatrixReport): string {
   return ['', ...summaryOf(report), '', ...byFault(report.cells), ''].join('\n');
 }
@@ -32,22 +32,21 @@ function summaryOf({ cells, trouble, repeated, tookMs }: MatrixReport): string[]
   const latest = cells.reduce((worst, cell) => (cell.tookMs > worst.tookMs ? cell : worst));
   const late = Math.max(...cells.map(({ tookMs: ms, lagMs }) => ms - policy.deadlineMs - lagMs));
   return [
-    `${cells.length} cells in ${(tookMs / 1000).toFixed(0)} s, ${trouble.length} failed, ${repeated.length} repeated.`,
-    `Deadline ${policy.deadlineMs} ms. The latest response came ${Math.round(latest.tookMs - policy.deadlineMs)} ms after it, ` +
-      `with an event loop delay of ${Math.round(latest.lagMs)} ms; without the delay, the latest came ${Math.round(late)} ms after it.`,
-    `One attempt, repeated with its key: at most ${Math.max(...cells.map(mostEffects))} effects. ` +
-      `At most ${Math.max(...cells.map(({ attempts }) => attempts))} requests for one attempt.`,
+    `${cells.length} cells in ${(tookMs / 1000).toFixed(0)} s, ${trouble.length} with trouble, ${repeated.length} run again.`,
+    `Deadline ${policy.deadlineMs} ms. The latest answer came ${Math.round(latest.tookMs - policy.deadlineMs)} ms after it, ` +
+      `while the machine was late by ${Math.round(latest.lagMs)} ms; that apart, the latest came ${Math.round(late)} ms after it.`,
+    `Most effects of one attempt, asked for twice: ${Math.max(...cells.map(mostEffects))}.`,
   ];
 }
 
 const kinds: readonly { readonly title: string; readonly kind: Kind }[] = [
   { title: 'reads', kind: 'read' },
-  { title: 'idempotent writes', kind: 'repeatable' },
-  { title: '`createCustomer`', kind: 'readBack' },
+  { title: 'writes that may be repeated', kind: 'repeatable' },
+  { title: 'createCustomer', kind: 'readBack' },
   { title: 'Konnect sessions', kind: 'once' },
 ];
 
-/** Every outcome of each persistent fault. */
+/** One row for each fault that lasts: every outcome that was seen. */
 function byFault(cells: readonly CellReport[]): string[] {
   const rows = faultNames.map((fault) => {
     const own = cells.filter(({ cell }) => cell.fault === fault);
@@ -55,10 +54,12 @@ function byFault(cells: readonly CellReport[]): string[] {
     const seen = kinds.map(({ kind }) =>
       outcomesOf(own.filter(({ cell }) => cell.operation.kind === kind && cell.lasts === 'on')),
     );
-    return [fault, ...seen];
+    const effects = Math.max(...own.map(mostEffects));
+    const attempts = Math.max(...own.map((one) => one.attempts));
+    return [fault, ...seen, latestOf(own), String(effects), String(attempts), String(own.length)];
   });
-  const header = ['fault', ...kinds.map(({ title }) => title)];
-  return toTable([header, ...rows.filter((row) => row !== undefined)]);
+  const head = ['fault', ...kinds.map(({ title }) => title), 'ms past the deadline', 'effects', 'attempts', 'cells'];
+  return toTable([head, ...rows.filter((row) => row !== undefined)]);
 }
 
 interface Slice {
@@ -68,7 +69,7 @@ interface Slice {
 
 const slices: readonly Slice[] = (['on', 'first'] as const).flatMap((lasts) =>
   [false, true].map((applied) => ({
-    title: `${lasts === 'on' ? 'The fault persists' : 'Only the first attempt fails'}, ${applied ? 'writes are applied' : 'nothing is applied'}`,
+    title: `${lasts === 'on' ? 'The fault stays' : 'The first attempt alone'}, ${applied ? 'writes done before it' : 'nothing done before it'}`,
     has: ({ cell }: CellReport) =>
       cell.lasts === lasts &&
       cell.applied === applied &&
@@ -94,6 +95,10 @@ function cellText(cells: readonly CellReport[], fault: FaultName, name: string):
 
 function outcomesOf(cells: readonly CellReport[]): string {
   return [...new Set(cells.map(({ outcome }) => outcome))].sort().join(', ');
+}
+
+function latestOf(cells: readonly CellReport[]): string {
+  return String(Math.round(Math.max(...cells.map(({ tookMs }) => tookMs)) - policy.deadlineMs));
 }
 
 function mostEffects({ effects, again }: CellReport): number {
