@@ -47,7 +47,7 @@ function toSpecification(values: readonly object[], names: readonly string[]): o
     field: 'times',
     type: 'quantitative',
     scale: { type: 'log', domainMin: 0.02, nice: false },
-    title: 'answers a second, as times those of Tailcall, which is the line',
+    title: 'responses per second, relative to Tailcall (the line)',
     axis: { values: [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20], format: '~g' },
   };
   const color = {

@@ -1,11 +1,11 @@
 import { createRemoteJwksSigningKeyProvider, defineConfig, extractFromHeader } from '@graphql-hive/gateway';
 
 /**
- * Hive Gateway 2.15 in front of the customer portal subgraph and its neighbours:
+ * Configuration of Hive Gateway 2.15 in front of the customer portal subgraph and other subgraphs:
  *
  *     hive-gateway supergraph supergraph.graphql --config-path hive-gateway.config.ts
  *
- * The gateway tests start it with this very file.
+ * The gateway tests start it with this file.
  */
 export const gatewayConfig = defineConfig({
   jwt: {
@@ -16,21 +16,21 @@ export const gatewayConfig = defineConfig({
       issuer: required('JWT_ISSUER'),
       audience: required('JWT_AUDIENCE'),
     },
-    // A bad token is told at once; without any, the fields that nobody protects stay open.
+    // An invalid token is refused. A request without a token may read unprotected fields.
     reject: { missingToken: false, invalidToken: true },
-    // The subgraph reads the token itself, in the header that is passed on below.
+    // The subgraph verifies the token in the `authorization` header, which is forwarded below.
     forward: { payload: false, token: false },
   },
 
-  // Without this, Hive composes @authenticated and @requiresScopes and enforces neither.
+  // Without genericAuth, Hive does not enforce @authenticated and @requiresScopes.
   genericAuth: {
     mode: 'protect-granular',
     resolveUserFn: ({ jwt }) => jwt?.payload ?? null,
-    // Without a token there is no user, whatever the type says.
+    // The type says otherwise, but without a token there is no user.
     extractScopes: (user?: Record<string, unknown> | null) =>
       typeof user?.['scope'] === 'string' ? user['scope'].split(' ') : [],
-    // An operation that names a field which the caller may not read is refused as a whole, which is the default. With
-    // `rejectUnauthenticated: false` Hive 2.15.1 leaves such fields out of lists, and adds a member named "@" to `data`.
+    // Default: an operation with a field that the caller may not read is refused. With `false`, Hive 2.15.1 omits such fields
+    // from lists and adds a member "@" to `data`.
     rejectUnauthenticated: true,
   },
 
@@ -38,18 +38,16 @@ export const gatewayConfig = defineConfig({
     fromClientToSubgraphs: ({ request, subgraphName }) => ({
       authorization: request.headers.get('authorization'),
       traceparent: request.headers.get('traceparent'),
-      // ROUTER_SECRET of the subgraph: what it knows the gateway by, with AUTH_MODE router or both.
+      // ROUTER_SECRET of the subgraph, which authenticates the gateway with AUTH_MODE=router or both.
       ...(subgraphName === 'customer-portal' && { 'x-gateway-secret': required('CUSTOMER_PORTAL_SECRET') }),
     }),
   },
 
-  // More than the ten seconds that the subgraph gives its upstreams (UPSTREAM_DEADLINE_MS): it tells better than the
-  // gateway can which of them was slow.
+  // More than UPSTREAM_DEADLINE_MS of the subgraph (10 s), whose error names the upstream that was slow.
   upstreamTimeout: 12_000,
   requestDeadline: 30_000,
 
-  // The subgraph's errors hold nothing internal, and their codes are part of its contract: they pass as they are.
-  // What breaks within the gateway is masked.
+  // Masks internal errors of the gateway. Errors of the subgraph, which contain nothing internal, are forwarded.
   maskedErrors: true,
   landingPage: false,
 });

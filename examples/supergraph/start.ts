@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** The whole supergraph on this machine: composed, then both subgraphs and both gateways, until Ctrl-C. */
+/** Composes the supergraph, then runs both subgraphs and both gateways until Ctrl-C. */
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -22,7 +22,7 @@ const processes = [
 ];
 process.stdout.write('Apollo Gateway: http://127.0.0.1:4100/ · Hive Gateway: http://127.0.0.1:4200/graphql\n');
 
-// The terminal tells the children of Ctrl-C itself. When one ends, so do the others.
+// The terminal sends Ctrl-C to the children as well. When one process exits, the others are stopped.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', stop);
 await Promise.race(processes.map(exitOf));

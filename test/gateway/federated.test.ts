@@ -1,6 +1,6 @@
 import { startService } from '../support/service.ts';
 import type { GraphQLAnswer } from '../support/service.ts';
-import { startApolloGateway, startHiveGateway, startNeighbour } from './gateways.ts';
+import { startApolloGateway, startHiveGateway, startAccounts } from './gateways.ts';
 import type { Gateway } from './gateways.ts';
 import { gatewayNames, operations } from './operations.ts';
 import type { Expected, GatewayName } from './operations.ts';
@@ -10,7 +10,7 @@ const closed = closedAfterwards();
 let gateways: Readonly<Record<GatewayName, Gateway>>;
 
 beforeAll(async () => {
-  const { url } = await closed(startNeighbour());
+  const { url } = await closed(startAccounts());
   const [apollo, hive] = await Promise.all([closed(startApolloGateway(url)), closed(startHiveGateway(url))]);
   gateways = { apollo, hive };
 });

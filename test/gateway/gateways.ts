@@ -10,7 +10,7 @@ import type { Child } from './children.ts';
 import { startRecorder } from './recorder.ts';
 import type { Recorder, SubgraphRequest } from './recorder.ts';
 
-/** A gateway in front of a service and an emulator of its own, and of the neighbour. */
+/** A gateway in front of a service and an emulator of its own, and of the accounts subgraph. */
 export interface Gateway {
   readonly url: string;
   readonly service: Service;
@@ -22,7 +22,7 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function startNeighbour(): Promise<{ url: string; close(): Promise<void> }> {
+export async function startAccounts(): Promise<{ url: string; close(): Promise<void> }> {
   const child = await startChild(['accounts/main.ts'], { ACCOUNTS_PORT: '0' }, /http:\/\/\S+/);
   return { url: child.ready, close: () => child.close() };
 }
@@ -32,20 +32,20 @@ const asItIs: Prepare = (subgraph) => subgraph;
 
 type Start = (supergraphFile: string) => Promise<{ child: Child; url: string }>;
 
-export function startApolloGateway(neighbourUrl: string): Promise<Gateway> {
-  return startGateway(neighbourUrl, '@apollo/composition', withoutAuthorization, {}, async (file) => {
+export function startApolloGateway(accountsUrl: string): Promise<Gateway> {
+  return startGateway(accountsUrl, '@apollo/composition', withoutAuthorization, {}, async (file) => {
     const child = await startChild(['gateways/apollo.ts', file], { PORT: '0' }, /http:\/\/\S+/);
     return { child, url: child.ready };
   });
 }
 
 export function startHiveGateway(
-  neighbourUrl: string,
+  accountsUrl: string,
   config = 'gateways/hive.config.ts',
   env: Record<string, string> = {},
   options: ServiceOptions = {},
 ): Promise<Gateway> {
-  return startGateway(neighbourUrl, '@theguild/federation-composition', asItIs, options, async (file) => {
+  return startGateway(accountsUrl, '@theguild/federation-composition', asItIs, options, async (file) => {
     const port = await freePort();
     const bin = 'node_modules/@graphql-hive/gateway/dist/bin.js';
     const options = ['--config-path', config, '--host', '127.0.0.1', '--port', String(port), '--disable-websockets'];
@@ -60,7 +60,7 @@ export function startHiveGateway(
 }
 
 async function startGateway(
-  neighbourUrl: string,
+  accountsUrl: string,
   composer: Composer,
   prepare: Prepare,
   options: ServiceOptions,
@@ -69,7 +69,7 @@ async function startGateway(
   const folder = mkdtempSync(join(tmpdir(), 'supergraph-'));
   const service = await startService(options);
   const customerPortal = await startRecorder(service.url);
-  const accounts = await startRecorder(neighbourUrl);
+  const accounts = await startRecorder(accountsUrl);
   const stop = async () => {
     await Promise.all([customerPortal.close(), accounts.close(), service.close()]);
     rmSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { closedTo, startIssuer } from '../support/issuer.ts';
 import type { Issuer } from '../support/issuer.ts';
-import { startHiveGateway, startNeighbour } from './gateways.ts';
+import { startHiveGateway, startAccounts } from './gateways.ts';
 import type { Gateway } from './gateways.ts';
 import { closedAfterwards } from './running.ts';
 
@@ -13,7 +13,7 @@ let gateway: Gateway;
 
 beforeAll(async () => {
   issuer = await closed(startIssuer(audience));
-  const { url } = await closed(startNeighbour());
+  const { url } = await closed(startAccounts());
   const env = {
     JWT_JWKS_URL: issuer.jwksUrl,
     JWT_ISSUER: issuer.url,

@@ -12,7 +12,7 @@ export interface Account {
   readonly manager: string | null;
 }
 
-/** Keys and ids of the other subgraph's demo data. The last key leads nowhere, as references do in the long run. */
+/** Keys and ids of the other subgraph's demo data. No customer has the last key. */
 const customerKeys = ['acme', 'globex', 'initech', ...crowd(61), 'left-long-ago'];
 const portalConfigurationIds = [
   'bpc_iznY7kQCoUoe0It2zO1JLk76',

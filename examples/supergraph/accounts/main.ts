@@ -15,4 +15,4 @@ const server = new ApolloServer({
 const { url } = await startStandaloneServer(server, {
   listen: { host: '127.0.0.1', port: Number(process.env['ACCOUNTS_PORT'] ?? 4001) },
 });
-process.stdout.write(`The neighbour listens on ${url}\n`);
+process.stdout.write(`The accounts subgraph listens on ${url}\n`);

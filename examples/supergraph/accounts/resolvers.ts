@@ -4,7 +4,7 @@ import type { Account } from './data.ts';
 
 interface CustomerReference {
   readonly key: string;
-  /** There when the gateway was asked for what needs it. */
+  /** Present if the query selects a field that requires it. */
   readonly name?: string;
 }
 
@@ -32,7 +32,7 @@ export const resolvers = {
     account: (_root: unknown, { id }: { id: string }) => accountById(id),
   },
   Account: {
-    // What `portalLabel` requires comes with the reference, and only then.
+    // The fields that `portalLabel` requires come with the reference.
     __resolveReference: async ({ id, portalConfiguration }: AccountReference) => {
       const account = accountById(id);
       return account && { ...account, required: portalConfiguration };
@@ -43,7 +43,7 @@ export const resolvers = {
     portalLabel: ({ id, required }: ResolvedAccount) => (required ? captionOf(required, id) : null),
   },
   Customer: {
-    // Whoever has no account here has no manager either, and is no error.
+    // A customer without an account is not an error: it has no manager.
     __resolveReference: async (reference: CustomerReference) => reference,
     accountManager: ({ key }: CustomerReference) => accountsOf(key)[0]?.manager ?? null,
     accounts: ({ key }: CustomerReference) => accountsOf(key),

@@ -1,6 +1,6 @@
 import { defineConfig } from '@graphql-hive/gateway';
 
-/** Hive Gateway as simple as can be: all but the caller's token is as it comes. */
+/** Hive Gateway with default settings, except that it forwards the caller's token. */
 export const gatewayConfig = defineConfig({
   host: '127.0.0.1',
   propagateHeaders: {
