@@ -41,7 +41,7 @@ test.each([
   expect({ refused, exitCode, errors }).toEqual({ refused: 20, exitCode: 0, errors: '' });
   expect(lost.reset + lost.empty).toBeLessThanOrEqual(mostLost);
   expect(Object.keys(answers)).toEqual(['200']);
-  expect(answeredAfter).toBeGreaterThanOrEqual(20);
+  expect(answeredAfter).toBeGreaterThan(0);
 });
 
 test('in-flight requests of every adapter finish during shutdown, with Connection: close', async () => {
