@@ -2,7 +2,10 @@ import { startProcess, startServiceProcess } from './processes.ts';
 import { stopUnderLoad } from './shutdownRun.ts';
 import type { StopOptions, StopReport } from './shutdownRun.ts';
 
-/** Stops services while clients ask them, many times over, and counts what the clients lose: nothing. */
+/**
+ * Stops a service under load, again and again, and counts lost requests. Clients that keep their connections must lose none. A
+ * client that opens a connection while the port closes can lose one.
+ */
 const times = Number(process.env['STOPS'] ?? 20);
 
 const kinds: readonly (readonly [string, number, Partial<StopOptions>])[] = [
@@ -25,11 +28,12 @@ for (const [what, upstreamMs, options] of kinds) {
   const lost = sum(({ lost: { reset, empty } }) => reset + empty);
   const badExits = sum(({ exitCode, exitMs }) => (exitCode === 0 && exitMs < 10_000 ? 0 : 1));
   const slowest = Math.max(...reports.map(({ exitMs }) => exitMs));
-  const holds = lost === 0 && badExits === 0;
+  const mostLost = options.connectsAnew ? 20 * times : 0;
+  const holds = lost <= mostLost && badExits === 0;
   process.stdout.write(
-    `${holds ? 'holds ' : 'MISSED'}  ${times} stops under ${what}: ${answered} requests answered, ` +
+    `${holds ? 'holds ' : 'MISSED'}  ${times} shutdowns under ${what}: ${answered} requests answered, ` +
       `${sum(({ answeredAfter }) => answeredAfter)} of them after the signal, ${lost} lost; ` +
-      `${badExits} ends other than with 0 within 10 s, the slowest after ${Math.round(slowest)} ms\n`,
+      `${badExits} exits other than with 0 within 10 s, the slowest after ${Math.round(slowest)} ms\n`,
   );
   if (!holds) process.exitCode = 1;
 }
