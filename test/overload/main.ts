@@ -17,14 +17,13 @@ for (let round = 0; round < rounds; round++) {
 }
 const median = (of: (round: Round) => number) => percentile(measured.map(of), 0.5);
 const verdicts: readonly [string, number, 'at least' | 'at most', number][] = [
-  ['goodput / capacity', median(({ goodputShare }) => goodputShare), 'at least', 0.9],
+  ['goodput / capacity', median(({ goodputShare }) => goodputShare), 'at least', 0.8],
   [
     'accepted p99 / resting p99',
     median(({ acceptedP99Ms, restingP99Ms }) => acceptedP99Ms / restingP99Ms),
     'at most',
     2,
   ],
-  ['refusals p99, ms', median(({ refusedP99Ms }) => refusedP99Ms), 'at most', 50],
   ['recovery, ms', median(({ recoveryMs }) => recoveryMs), 'at most', 5_000],
   [
     'refused writes / refused reads',
