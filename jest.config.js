@@ -47,6 +47,7 @@ export default {
     project('contract', process.env['UPSTREAM_SPECS'] ? ['contract', 'integration', 'emulator'] : ['contract'], {
       globalSetup: '<rootDir>/test/support/setup/contract.ts',
     }),
+    project('docs', ['docs']),
     project('faults', ['faults'], { testPathIgnorePatterns: ['/node_modules/', '/(short|exactlyOnce)\\.test\\.ts$'] }),
     project('model', ['model']),
     project('memory', ['memory']),

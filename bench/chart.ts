@@ -18,11 +18,11 @@ const colours: Readonly<Record<string, string>> = {
   plain: '#12b886',
 };
 
-/** Draws the rates relative to Tailcall's. Without vega-lite, which `npm run bench:install` installs, the chart is not redrawn. */
+/** Draws the rates against Tailcall's. What draws comes with the peers: without them the old picture stays. */
 export function drawChart(results: Results): void {
   if (!existsSync(library)) return;
   const names = Object.keys(colours).filter((name) =>
-    Object.values(results.scenarios).some((scenario) => scenario.servers[name]),
+    Object.values(results.scenarios).some((one) => one.servers[name]),
   );
   const values = Object.entries(scenarios).flatMap(([scenario, { title }]) =>
     names.flatMap((name) => {
@@ -38,7 +38,7 @@ export function drawChart(results: Results): void {
   writeFileSync(svg, withBothThemes(stdout));
 }
 
-/** A bar chart on a logarithmic scale. Bars start at 1, which is Tailcall. */
+/** Bars to both sides of Tailcall, which is 1. */
 function toSpecification(values: readonly object[], names: readonly string[]): object {
   const titles = names.map((name) => servers[name]?.title ?? name);
   const loads = Object.values(scenarios).map(({ title }) => title);
@@ -47,7 +47,7 @@ function toSpecification(values: readonly object[], names: readonly string[]): o
     field: 'times',
     type: 'quantitative',
     scale: { type: 'log', domainMin: 0.02, nice: false },
-    title: 'responses per second relative to Tailcall (the line)',
+    title: 'responses per second, relative to Tailcall (the line)',
     axis: { values: [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20], format: '~g' },
   };
   const color = {
@@ -95,8 +95,8 @@ function toSpecification(values: readonly object[], names: readonly string[]): o
 
 const grey = '#868e96';
 
-/** Adds a style element for dark mode. It overrides the colours that the texts have as attributes. */
-function withBothThemes(image: string): string {
+/** A style takes precedence over the colours that the texts have, and knows what the reader's page looks like. */
+function withBothThemes(drawn: string): string {
   const style = 'text{fill:#495057}@media(prefers-color-scheme:dark){text{fill:#ced4da}}';
-  return image.replace(/(<svg[^>]*>)/, `$1<style>${style}</style>`);
+  return drawn.replace(/(<svg[^>]*>)/, `$1<style>${style}</style>`);
 }

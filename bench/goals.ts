@@ -7,11 +7,11 @@ export interface Goal {
   readonly sense: 'at least' | 'at most';
   readonly bound: number;
   readonly unit: string;
-  /** Undefined when not measured. */
+  /** Undefined if it was not measured. */
   readonly measured: number | undefined;
 }
 
-/** The goals of the service with the measured values. */
+/** The goals of the service, with the results. */
 export function toGoals(results: Results): Goal[] {
   const { byKey, byId, overlapping, one, billing } = results.scenarios;
   const times = (title: string, scenario: typeof one, peer: string, bound: number): Goal => {
@@ -24,25 +24,30 @@ export function toGoals(results: Results): Goal[] {
   const { linear, footprint } = results;
   const { ours, oursWithAdapters } = footprint?.servers ?? {};
   return [
-    atMost('50 by key: upstream calls', 1, '', calls && Object.values(calls).reduce((sum, each) => sum + each, 0)),
+    atMost(
+      '50 by key: upstream calls per request',
+      1,
+      '',
+      calls && Object.values(calls).reduce((sum, each) => sum + each, 0),
+    ),
     times('50 by key, against Tailcall', byKey, 'tailcall', 10),
     times('50 by key, against Hive Gateway + Mesh', byKey, 'hive', 20),
     times('50 by id, against Tailcall', byId, 'tailcall', 1.3),
     times('50 by id, against Hive Gateway + Mesh', byId, 'hive', 3),
-    times('overlapping ids of 64 clients, against Tailcall', overlapping, 'tailcall', 4),
+    times('50 of 100 by id, 64 clients, against Tailcall', overlapping, 'tailcall', 4),
     times('one customer, against Tailcall', one, 'tailcall', 1),
     times('one customer, against Hive Gateway + Mesh', one, 'hive', 3),
-    times('one customer, against this service without its layers', one, 'bare', 0.9),
-    times('50 by id, against this service without its layers', byId, 'bare', 0.9),
-    times('50 by key, against this service without its layers', byKey, 'bare', 0.9),
+    times('one customer, against the service without its layers', one, 'bare', 0.9),
+    times('50 by id, against the service without its layers', byId, 'bare', 0.9),
+    times('50 by key, against the service without its layers', byKey, 'bare', 0.9),
     atMost('100 customers with profiles: median, upstream 20 ms', 3 * 20 + 30, ' ms', billing?.servers['ours']?.p50Ms),
-    atMost('cost by id: deviation from linear', 20, ' %', linear && 100 * fit(linear.byId).worst),
-    atMost('cost by key: deviation from linear', 20, ' %', linear && 100 * fit(linear.byKey).worst),
+    atMost('cost by id: deviation from a straight line', 20, ' %', linear && 100 * fit(linear.byId).worst),
+    atMost('cost by key: deviation from a straight line', 20, ' %', linear && 100 * fit(linear.byKey).worst),
     atMost('start, REST and MCP off', 700, ' ms', ours?.readyMs),
     atMost('start, REST and MCP on', 700, ' ms', oursWithAdapters?.readyMs),
     atMost('memory under load, REST and MCP off', 150, ' MB', ours?.peakMb),
     atMost('memory under load, REST and MCP on', 150, ' MB', oursWithAdapters?.peakMb),
-    atMost('wrong or missing responses of this service', 0, '', faultsOfOurs(results)),
+    atMost('wrong or missing responses', 0, '', faultsOfOurs(results)),
   ];
 }
 

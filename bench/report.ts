@@ -8,7 +8,7 @@ import { servers } from './servers.ts';
 
 type Row = readonly string[];
 
-/** The tables of docs/performance.md by the names of their markers. The benchmark also prints them. */
+/** The generated parts of docs/performance.md, by name. */
 export function toTables(results: Results): Readonly<Record<string, string>> {
   return {
     setting: settingOf(results),
@@ -22,9 +22,8 @@ export function toTables(results: Results): Readonly<Record<string, string>> {
 }
 
 function settingOf({ machine, peers, scenarios: measured, linear, footprint }: Results): string {
-  const all = [...Object.values(measured), ...[linear, footprint].filter((result) => result !== undefined)];
-  const distinct = (valueOf: (result: { date: string; commit: string }) => string) =>
-    [...new Set(all.map(valueOf))].join(', ');
+  const all = [...Object.values(measured), ...[linear, footprint].filter((one) => one !== undefined)];
+  const distinct = (of: (one: { date: string; commit: string }) => string) => [...new Set(all.map(of))].join(', ');
   const rounds = Object.values(measured).map(({ rounds: count }) => count);
   const lengths = Object.values(measured).map(({ seconds }) => seconds);
   return list([
@@ -43,25 +42,22 @@ function goalsOf(results: Results): string {
     const value = measured === undefined ? '–' : toText(measured) + unit;
     return [title, `${sense} ${bound.toLocaleString('en')}${unit}`, value, verdict(isMet(goal))];
   });
-  return table([['goal', 'target', 'measured', 'met'], ...rows]);
+  return table([['figure', 'goal', 'measured', 'met'], ...rows]);
 }
 
-/** Responses per second of each server, with the ratio of this service's rate to it. */
+/** One table per load. */
 function ratesOf({ scenarios: measured }: Results): string {
-  const names = Object.keys(servers).filter((name) =>
-    Object.values(measured).some((scenario) => scenario.servers[name]),
-  );
-  const rows = eachScenario(measured).map(([title, result]): Row => [
-    title,
-    ...names.map((name) => {
-      const server = result.servers[name];
-      if (server === undefined) return '–';
-      const times = ratio(result, 'ours', name);
-      const rate = toText(median(server.perSecond));
-      return name === 'ours' || times === undefined ? rate : `${rate} (${toText(times)}×)`;
-    }),
-  ]);
-  return table([['responses per second', ...names.map((name) => servers[name]?.title ?? name)], ...rows]);
+  const header = ['server', 'responses per second', 'this service / server'];
+  const sections = eachScenario(measured).map(([title, result]) => {
+    const rows = Object.entries(servers).flatMap(([name, server]): Row[] => {
+      const measurement = result.servers[name];
+      if (measurement === undefined) return [];
+      const times = name === 'ours' ? undefined : ratio(result, 'ours', name);
+      return [[server.title, toText(median(measurement.perSecond)), times === undefined ? '' : `${toText(times)}×`]];
+    });
+    return `**${title}**\n\n${table([header, ...rows])}`;
+  });
+  return sections.join('\n\n');
 }
 
 function lossesOf({ scenarios: measured }: Results): string {
@@ -71,26 +67,28 @@ function lossesOf({ scenarios: measured }: Results): string {
       .flatMap((name) => {
         const times = ratio(result, 'ours', name);
         if (times === undefined || times >= 1) return [];
-        return [`${title}: ${servers[name]?.title ?? name} has ${toText(1 / times)} times the rate`];
+        return [`${title}: ${servers[name]?.title ?? name} answers ${toText(1 / times)} times as many requests`];
       }),
   );
-  return lost.length === 0 ? 'None in these loads.' : list(lost);
+  return lost.length === 0 ? 'In none of these loads.' : list(lost);
 }
 
+/** One table per load. */
 function detailsOf({ scenarios: measured }: Results): string {
-  const head = ['load', 'server', 'p50, ms', 'p99, ms', 'CPU, µs', 'busy, %', 'upstream calls', 'wrong'];
-  const rows = eachScenario(measured).flatMap(([title, { servers: each }]) =>
-    Object.keys(servers).flatMap((name) => {
-      const result = each[name];
-      return result ? [[title, servers[name]?.title ?? name, ...figuresOf(result)]] : [];
-    }),
-  );
-  return table([head, ...rows]);
+  const header = ['server', 'p50, ms', 'p99, ms', 'CPU, µs', 'upstream calls'];
+  const sections = eachScenario(measured).map(([title, result]) => {
+    const rows = Object.entries(servers).flatMap(([name, server]): Row[] => {
+      const measurement = result.servers[name];
+      return measurement === undefined ? [] : [[server.title, ...figuresOf(measurement)]];
+    });
+    return `**${title}**\n\n${table([header, ...rows])}`;
+  });
+  return sections.join('\n\n');
 }
 
-function figuresOf({ p50Ms, p99Ms, cpuUs, busyPercent, upstreamCalls, faults }: ServerResult): Row {
-  const calls = Object.values(upstreamCalls).reduce((sum, each) => sum + each, 0);
-  return [p50Ms, p99Ms, cpuUs, busyPercent, calls, faults].map(toText);
+function figuresOf({ p50Ms, p99Ms, cpuUs, upstreamCalls }: ServerResult): Row {
+  const calls = Object.values(upstreamCalls).reduce((sum, count) => sum + count, 0);
+  return [p50Ms, p99Ms, cpuUs, calls].map(toText);
 }
 
 function linearOf({ linear }: Results): string {
@@ -100,7 +98,7 @@ function linearOf({ linear }: Results): string {
   });
   const line = (name: string, points: typeof linear.byId) => {
     const { slopeUs, baseUs, steps } = fit(points);
-    return `By ${name}: ${toText(baseUs)} µs plus ${toText(slopeUs)} µs per customer; slopes between the sizes: ${steps.map(toText).join(', ')} µs.`;
+    return `By ${name}: ${toText(baseUs)} µs, and ${toText(slopeUs)} µs per customer; between the sizes ${steps.map(toText).join(', ')} µs.`;
   };
   const lines = list([line('id', linear.byId), line('key', linear.byKey)]);
   return `${table([['customers', 'by id: CPU, µs', 'by key: CPU, µs'], ...rows])}\n\n${lines}`;
@@ -110,7 +108,7 @@ function footprintOf({ footprint }: Results): string {
   const rows = Object.values(footprint?.servers ?? {}).map(({ title, readyMs, peakMb }): Row => {
     return [title, toText(readyMs), toText(peakMb)];
   });
-  return table([['server', 'start, ms', 'peak memory, MB'], ...rows]);
+  return table([['server', 'start, ms', 'maximum memory (RSS), MB'], ...rows]);
 }
 
 function eachScenario(measured: Results['scenarios']) {

@@ -1,11 +1,11 @@
 import { createRemoteJwksSigningKeyProvider, defineConfig, extractFromHeader } from '@graphql-hive/gateway';
 
 /**
- * Hive Gateway 2.15 in front of the customer portal subgraph and other subgraphs:
+ * Configuration of Hive Gateway 2.15 in front of the customer portal subgraph and other subgraphs:
  *
  *     hive-gateway supergraph supergraph.graphql --config-path hive-gateway.config.ts
  *
- * The gateway tests start Hive Gateway with this file.
+ * The gateway tests start it with this file.
  */
 export const gatewayConfig = defineConfig({
   jwt: {
@@ -16,21 +16,21 @@ export const gatewayConfig = defineConfig({
       issuer: required('JWT_ISSUER'),
       audience: required('JWT_AUDIENCE'),
     },
-    // An invalid token is rejected. Requests without a token can read unprotected fields.
+    // An invalid token is refused. A request without a token may read unprotected fields.
     reject: { missingToken: false, invalidToken: true },
-    // The subgraph validates the token itself. The header is propagated below.
+    // The subgraph verifies the token in the `authorization` header, which is forwarded below.
     forward: { payload: false, token: false },
   },
 
-  // Without this, Hive does not enforce @authenticated and @requiresScopes.
+  // Without genericAuth, Hive does not enforce @authenticated and @requiresScopes.
   genericAuth: {
     mode: 'protect-granular',
     resolveUserFn: ({ jwt }) => jwt?.payload ?? null,
-    // The user is null without a token, although Hive's type does not allow null.
+    // The type says otherwise, but without a token there is no user.
     extractScopes: (user?: Record<string, unknown> | null) =>
       typeof user?.['scope'] === 'string' ? user['scope'].split(' ') : [],
-    // Rejects the whole operation if the caller may not read one of its fields (the default). With `false`, Hive 2.15.1
-    // omits such fields from lists and adds a member named "@" to `data`.
+    // Default: an operation with a field that the caller may not read is refused. With `false`, Hive 2.15.1 omits such fields
+    // from lists and adds a member "@" to `data`.
     rejectUnauthenticated: true,
   },
 
@@ -38,17 +38,16 @@ export const gatewayConfig = defineConfig({
     fromClientToSubgraphs: ({ request, subgraphName }) => ({
       authorization: request.headers.get('authorization'),
       traceparent: request.headers.get('traceparent'),
-      // The ROUTER_SECRET of the subgraph, which authenticates the gateway with AUTH_MODE router or both.
+      // ROUTER_SECRET of the subgraph, which authenticates the gateway with AUTH_MODE=router or both.
       ...(subgraphName === 'customer-portal' && { 'x-gateway-secret': required('CUSTOMER_PORTAL_SECRET') }),
     }),
   },
 
-  // More than the subgraph's 10-second upstream deadline (UPSTREAM_DEADLINE_MS), so that the subgraph reports which upstream
-  // was slow.
+  // More than UPSTREAM_DEADLINE_MS of the subgraph (10 s), whose error names the upstream that was slow.
   upstreamTimeout: 12_000,
   requestDeadline: 30_000,
 
-  // Masks errors of the gateway. The subgraph's errors contain nothing internal and are passed on.
+  // Masks internal errors of the gateway. Errors of the subgraph, which contain nothing internal, are forwarded.
   maskedErrors: true,
   landingPage: false,
 });

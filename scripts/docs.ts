@@ -1,10 +1,23 @@
 import { configurationDocument, environmentExample } from './docs/configuration.ts';
 import { staleDocuments, writeDocuments } from './docs/documents.ts';
 import type { GeneratedDocument } from './docs/documents.ts';
+import { errorsDocument } from './docs/errors.ts';
+import { openApiExamples } from './docs/openApiExamples.ts';
+import { deviationsDocument, mcpDocument, restDocument } from './docs/parts.ts';
+import { renamedFieldsDocument } from './docs/renamedFields.ts';
 
 // Generates documents from tables in the source; with --check, fails if a document is stale.
 const root = new URL('../', import.meta.url);
-const documents: readonly GeneratedDocument[] = [configurationDocument, environmentExample];
+const documents: readonly GeneratedDocument[] = [
+  configurationDocument,
+  environmentExample,
+  errorsDocument,
+  renamedFieldsDocument,
+  restDocument,
+  mcpDocument,
+  deviationsDocument,
+  openApiExamples,
+];
 
 if (process.argv.includes('--check')) {
   const stale = await staleDocuments(root, documents);

@@ -1,5 +1,3 @@
-import { markdownTable } from './markdownTable.ts';
-
 const cursorsReplacePages = 'A cursor contains the position of a page.';
 const repeatsRequest = 'It repeats the request.';
 const replacedByTypename = 'It names the type of the object, as `__typename` does.';
@@ -22,8 +20,3 @@ export const omittedProperties: Readonly<Record<string, string>> = {
   'PostBillingPortalConfigurationsConfiguration.expand': selectionExpands,
   'PostBillingPortalSessions.expand': selectionExpands,
 };
-
-export function renderOmittedProperties(): string {
-  const rows = Object.entries(omittedProperties).map(([property, reason]) => [`\`${property}\``, reason]);
-  return markdownTable(['property', 'reason'], rows);
-}

@@ -22,7 +22,7 @@ const processes = [
 ];
 process.stdout.write('Apollo Gateway: http://127.0.0.1:4100/ · Hive Gateway: http://127.0.0.1:4200/graphql\n');
 
-// The terminal sends Ctrl-C to the child processes itself. When one of them exits, the others are stopped.
+// The terminal sends Ctrl-C to the children as well. When one process exits, the others are stopped.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', stop);
 await Promise.race(processes.map(exitOf));

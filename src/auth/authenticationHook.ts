@@ -11,6 +11,11 @@ export function authenticateRequests(
   authenticate: Authenticate,
 ): (request: FastifyRequest) => Caller {
   app.decorateRequest('caller');
-  app.addHook('onRequest', async (request) => request.setDecorator('caller', await authenticate(request.raw)));
+  app.addHook('onRequest', (request, _reply, done) => {
+    authenticate(request.raw).then((caller) => {
+      request.setDecorator('caller', caller);
+      done();
+    }, done);
+  });
   return (request) => request.getDecorator<Caller>('caller');
 }

@@ -24,7 +24,7 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
   return async (app) => {
     acceptTextBodies(app);
     const callerOf = authenticateRequests(app, options.authenticate);
-    app.addHook('onRequest', async (request) => requireJsonContentType(request));
+    requireJsonContentType(app);
     app.addHook('onClose', () => apollo.stop());
     app.setErrorHandler((error, request, reply) => sendError(error, request, reply, options));
     app.all(options.path, async (request, reply) => {
@@ -55,7 +55,8 @@ function send(reply: FastifyReply, { status = 200, headers, body }: HTTPGraphQLR
   const cacheControl = headers.get('cache-control');
   // Most responses hold personal data or session URLs.
   headers.set('cache-control', cacheControl?.includes('max-age') ? cacheControl : 'private, no-store');
-  return reply.code(status).headers(Object.fromEntries(headers)).send(body.string);
+  for (const [name, value] of headers) void reply.header(name, value);
+  return reply.code(status).send(body.string);
 }
 
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, { log }: GraphQLPluginOptions) {

@@ -30,7 +30,7 @@ export function createMcpPlugin(options: McpPluginOptions): FastifyPluginAsync {
     app.setErrorHandler((error, request, reply) => sendError(error, request, reply, options));
     app.addHook('onRequest', async (request) => rejectUnsupported(request, options.isAllowedOrigin));
     const callerOf = authenticateRequests(app, options.authenticate);
-    app.addHook('onRequest', async (request) => requireJsonContentType(request));
+    requireJsonContentType(app);
     app.all(options.path, async (request, reply) => {
       const message = parseJsonBody(request);
       const server = createServer(callerOf(request));

@@ -18,11 +18,12 @@ export function acceptTextBodies(app: FastifyInstance): void {
 }
 
 /** Refuses a POST of another content type before its body is read. No HTML form can send JSON. */
-export function requireJsonContentType({ method, headers }: FastifyRequest): void {
-  const [type = ''] = (headers['content-type'] ?? '').split(';');
-  if (method === 'POST' && type.trim().toLowerCase() !== 'application/json') {
-    throw new BodyError(415, 'The content type must be application/json.');
-  }
+export function requireJsonContentType(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ method, headers }, _reply, done) => {
+    const [type = ''] = (headers['content-type'] ?? '').split(';');
+    const isJson = method !== 'POST' || type.trim().toLowerCase() === 'application/json';
+    done(isJson ? undefined : new BodyError(415, 'The content type must be application/json.'));
+  });
 }
 
 /** The JSON body of a POST; undefined for other methods. */

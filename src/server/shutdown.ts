@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { Server as NetServer } from 'node:net';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { ShutdownConfig } from '../config/config.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -43,11 +46,10 @@ export class Shutdown {
     const wasReady = this.status === 'ready';
     this.status = 'stopping';
     // Load balancers notice the failing readiness check, and stop sending requests.
-    if (wasReady && drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs));
-    // Right after the event loop has read what had arrived, fewest idle connections have a request under way.
-    await new Promise((resolve) => setImmediate(resolve));
+    if (wasReady && drainMs > 0) await delay(drainMs);
     this.isClosing = true;
-    const destroyed = await Promise.all(this.#servers.map((server) => close(server, timeoutMs - drainMs)));
+    const graceMs = Math.min(drainMs, maxGraceMs);
+    const destroyed = await Promise.all(this.#servers.map((server) => close(server, graceMs, timeoutMs - drainMs)));
     const connections = destroyed.reduce((sum, count) => sum + count, 0);
     if (connections > 0) this.#log.warn({ connections }, 'shutdown: timed out, connections destroyed');
     for (const closer of this.#closers.splice(0).reverse()) await closer();
@@ -60,17 +62,22 @@ interface TrackedServer {
 }
 
 /** Lets requests in flight finish. Returns how many connections had to be destroyed at the deadline. */
-async function close({ app, sockets }: TrackedServer, timeoutMs: number): Promise<number> {
+async function close({ app, sockets }: TrackedServer, graceMs: number, timeoutMs: number): Promise<number> {
   let destroyed = 0;
   const timer = setTimeout(() => {
     destroyed = sockets.size;
     for (const socket of sockets) socket.destroy();
   }, timeoutMs);
+  const closed = once(app.server, 'close');
+  // Closes the port only: `http.Server` would also close idle connections, on which clients may be sending requests.
+  NetServer.prototype.close.call(app.server);
+  await Promise.race([closed, delay(graceMs)]);
   // Node does not count a connection without any request as idle, and would wait for it.
   for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-  // Stops listening at once: a client that is told to close its connection finds the port closed when it reconnects.
-  app.server.close();
   await app.close();
   clearTimeout(timer);
   return destroyed;
 }
+
+/** An active keep-alive client sends its next request within this time, and gets a response that closes its connection. */
+const maxGraceMs = 500;

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../src/emulator/emulator.ts';
 import { startCalls } from '../emulator/calls.ts';
 import { judge } from '../support/officialCheck.ts';
-import { deviations } from '../support/officialDeviations.ts';
+import { deviations } from '../../scripts/deviations.ts';
 import { operations } from '../support/officialDocuments.ts';
 import { konnectCases } from './konnectCases.ts';
 import { stripeCases } from './stripeCases.ts';

@@ -27,7 +27,7 @@ async function start(options: ServiceOptions = {}): Promise<void> {
 /** Sends any Host header, which fetch would replace. */
 function probe(path: string, { method = 'GET', host = 'localhost', at = service.url } = {}) {
   return new Promise<{ status: number; body: string; cacheControl: string | undefined }>((resolve, reject) => {
-    const request = sendRequest(new URL(path, at), { method, headers: { host } }, (response) => {
+    const request = sendRequest(new URL(path, at), { method, headers: { host }, agent: false }, (response) => {
       let body = '';
       response.on('data', (chunk) => (body += String(chunk)));
       response.on('end', () => {

@@ -164,16 +164,6 @@ describe('the list of tools', () => {
   });
 });
 
-test('docs/mcp.md has a row for each tool, with its hints', () => {
-  const document = readFileSync(new URL('../../docs/mcp.md', import.meta.url), 'utf8');
-  const table = document.split('\n## Tools\n')[1]?.split('\n## ')[0] ?? '';
-  const cells = [...table.matchAll(/^\| `([^`]+)` *\|([^|]*)\|([^|]*)\|([^|]*)\|/gm)];
-  const rows = cells.map(([, name, ...hints]) => [name, ...hints.map((hint) => hint.trim() === 'yes')]);
-  expect(rows.sort()).toEqual(
-    operations.map(({ name, hints }) => [name, hints.readOnly, hints.idempotent, hints.destructive]).sort(),
-  );
-});
-
 describe('a call', () => {
   test('of each tool returns the answer as structured content and as text', async () => {
     const { call } = await start();

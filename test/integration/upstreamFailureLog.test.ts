@@ -17,8 +17,15 @@ afterEach(async () => {
   await fake.close();
 });
 
+/** Concurrent reads share a call however late the machine is. */
+const http = { ...readConfig({}).http, sharedReadMs: 30_000 };
+
 async function start(config: ServiceOptions['config'] = {}): Promise<void> {
-  service = await startService({ konnectUrl: fake.url, stripeUrl: fake.url, config: { deadlineMs: 5_000, ...config } });
+  service = await startService({
+    konnectUrl: fake.url,
+    stripeUrl: fake.url,
+    config: { deadlineMs: 30_000, http, ...config },
+  });
 }
 
 const route = '/v3/openmeter/customers/{customerId}';
@@ -113,7 +120,6 @@ test('a failed call to Stripe is logged once, with the request id and without th
 });
 
 test('a call that the full queue rejects is logged', async () => {
-  const { http } = readConfig({});
   await start({ http: { ...http, connections: 1, queue: 0, sharedReadMs: 0 } });
   fake.answerWith(json(200, { hello: 'world' }));
   await service.graphql(`{ a: customer(id: "${ulid(1)}") { name } b: customer(id: "${ulid(2)}") { name } }`);

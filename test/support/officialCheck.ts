@@ -1,6 +1,6 @@
 import type { Exchange } from '../../src/emulator/emulator.ts';
-import { deviations } from './officialDeviations.ts';
-import type { Deviation } from './officialDeviations.ts';
+import { deviations } from '../../scripts/deviations.ts';
+import type { Deviation } from '../../scripts/deviations.ts';
 import { component, findOperation } from './officialDocuments.ts';
 import type { Operation } from './officialDocuments.ts';
 import { headerFaults, isFromSubgraph, mediaTypeOf, parseJson, requestFaults } from './officialRequests.ts';

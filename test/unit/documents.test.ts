@@ -1,30 +1,17 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { renamedFields } from '../../src/graphql/naming/renamedFields.ts';
 
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
 
-/** The texts in backticks that open a row of a Markdown table. */
-function firstCells(markdown: string): string[] {
-  return [...markdown.matchAll(/^\|\s*`([^`]+)`/gm)].map(([, cell = '']) => cell);
-}
-
-function section(markdown: string, heading: string): string {
-  const [, rest = ''] = markdown.split(`\n## ${heading}\n`);
-  return rest.split('\n## ')[0] ?? '';
-}
-
-test('docs/schema.md lists every renamed field with its wire path', () => {
-  const rows = [...section(read('docs/schema.md'), 'Renamed').matchAll(/^\|\s*`([^`]+)`\s*\|\s*`([^`]+)`/gm)];
-  expect(Object.fromEntries(rows.map(([, field, path]) => [field, path]))).toEqual(renamedFields);
-});
-
-test('docs/dependencies.md gives a reason for each dependency, and for no other', () => {
+test('CONTRIBUTING.md gives a reason for each dependency, and for no other package', () => {
   const manifest = JSON.parse(read('package.json'));
   const packages = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'].flatMap((kind) =>
     Object.keys(manifest[kind] ?? {}),
   );
-  expect([...new Set(firstCells(read('docs/dependencies.md')))].sort()).toEqual([...new Set(packages)].sort());
+  const [, section = ''] = read('CONTRIBUTING.md').split('\n## Dependencies\n');
+  const [table = ''] = section.split('\n## ');
+  const names = [...table.matchAll(/^\| `([^`]+)` +\| \S/gm)].map(([, name = '']) => name);
+  expect(names.sort()).toEqual([...new Set(packages)].sort());
 });
 
 test('versions are exact, and the lock file names no registry', () => {
@@ -35,19 +22,36 @@ test('versions are exact, and the lock file names no registry', () => {
   expect(read('package-lock.json')).not.toContain('"resolved": "http');
 });
 
-test('links between the documents lead somewhere', () => {
-  const documents = [
-    'README.md',
-    'CONTRIBUTING.md',
-    ...readdirSync(new URL('docs/', root))
-      .filter((f) => f.endsWith('.md'))
-      .map((f) => `docs/${f}`),
-  ];
-  const broken = documents.flatMap((file) =>
-    [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+const documents = [
+  ...readdirSync(root),
+  ...readdirSync(new URL('docs/', root), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
+  'bench/README.md',
+  'examples/supergraph/README.md',
+].filter((path) => path.endsWith('.md'));
+
+test('a link to a file leads to a file, and its anchor to a heading', () => {
+  const broken = documents.flatMap((document) =>
+    [...read(document).matchAll(/\]\((?!https?:)([^)]+)\)/g)]
       .map(([, target = '']) => target)
-      .filter((target) => !existsSync(new URL(target, new URL(file, root))))
-      .map((target) => `${file} → ${target}`),
+      .filter((target) => !leadsSomewhere(target, document))
+      .map((target) => `${document} → ${target}`),
   );
   expect(broken).toEqual([]);
 });
+
+function leadsSomewhere(target: string, document: string): boolean {
+  const [path = '', anchor] = target.split('#');
+  const file = new URL(path, new URL(document, root));
+  if (!existsSync(file)) return false;
+  return anchor === undefined || anchorsOf(readFileSync(file, 'utf8')).includes(anchor);
+}
+
+/** The anchors that GitHub gives to headings. */
+function anchorsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}

@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Ruleset, Spectral } from '@stoplight/spectral-core';
 import { oas } from '@stoplight/spectral-rulesets';
 import { operations } from '../../src/capabilities/operations.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { createOpenApiDocument } from '../../src/rest/openapi/document.ts';
-import { errorCodes } from '../../src/capabilities/errorCodes.ts';
 import { statusOf } from '../../src/rest/problemDetails.ts';
-import { openApiExamples } from '../../scripts/openApiExamples.ts';
-import { renderErrorCodes } from '../../scripts/errorsDoc.ts';
 import { problemCodesOf } from '../../src/rest/openapi/responses.ts';
 
 const document = JSON.parse(JSON.stringify(createOpenApiDocument()));
@@ -83,15 +79,6 @@ test('a nested query is documented as parameters of one level each', () => {
   ]);
 });
 
-test('the recorded examples match what the emulator answers', async () => {
-  expect(readFileSync(openApiExamples.path, 'utf8')).toBe(await openApiExamples.render());
-});
-
-test('docs/errors.md matches the table of error codes', () => {
-  const text = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
-  expect(text).toBe(renderErrorCodes());
-});
-
 test('the examples use the ids of the demo data', () => {
   const text = JSON.stringify(document.paths);
   const { acme, globex, initech, stripeProfile, defaultConfiguration, secondConfiguration, acmeStripeCustomer } =
@@ -115,27 +102,4 @@ test('requests forbid unknown members, answers tolerate them', () => {
   expect(schemas.PortalSessionBody.properties.customer_id).toBeDefined();
   expect(schemas.PortalSessionBody.additionalProperties).toBe(false);
   expect(schemas.KonnectCustomer.additionalProperties).toBeUndefined();
-});
-
-describe('docs/rest.md', () => {
-  const text = readFileSync(new URL('../../docs/rest.md', import.meta.url), 'utf8');
-  const rowsBelow = (heading: string) => {
-    const [, rest = ''] = text.split(`\n## ${heading}\n`);
-    const [section = ''] = rest.split('\n## ');
-    return [...section.matchAll(/^\|\s*`([^`]+)`\s*\|\s*`?([^`|]+?)`?\s*\|\s*(\d*)/gm)].map(([, ...cells]) => cells);
-  };
-
-  test('lists every route with its success status', () => {
-    expect(rowsBelow('Routes')).toEqual(
-      operations.map(({ name, method, path, answer }) => [name, `${method} ${path}`, String(answer.status)]),
-    );
-  });
-
-  test('lists every REST error code with its status', () => {
-    const rows = rowsBelow('Errors').map(([code = '', status]) => [code, Number(status)]);
-    const statuses = Object.entries(errorCodes).flatMap(([code, entry]) =>
-      'restStatus' in entry ? [[code, entry.restStatus]] : [],
-    );
-    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(statuses));
-  });
 });

@@ -12,8 +12,8 @@ export interface Account {
   readonly manager: string | null;
 }
 
-/** Keys and ids of the other subgraph's demo data. The last customer does not exist, because references between systems can become stale. */
-const customerKeys = ['acme', 'globex', 'initech', ...bulkCustomerKeys(61), 'left-long-ago'];
+/** Keys and ids of the other subgraph's demo data. No customer has the last key. */
+const customerKeys = ['acme', 'globex', 'initech', ...crowd(61), 'left-long-ago'];
 const portalConfigurationIds = [
   'bpc_iznY7kQCoUoe0It2zO1JLk76',
   'bpc_u1y6N7uFPia97qCgysSn58Ip',
@@ -34,7 +34,7 @@ export const accounts: readonly Account[] = customerKeys.map((customerKey, i) =>
   manager: managers[i % 4] ?? null,
 }));
 
-function bulkCustomerKeys(size: number): string[] {
+function crowd(size: number): string[] {
   return Array.from({ length: size }, (_, i) => `customer-${digits(i + 1)}`);
 }
 

@@ -4,7 +4,7 @@ import type { Account } from './data.ts';
 
 interface CustomerReference {
   readonly key: string;
-  /** Set when the operation selects a field that requires it. */
+  /** Present if the query selects a field that requires it. */
   readonly name?: string;
 }
 
@@ -32,7 +32,7 @@ export const resolvers = {
     account: (_root: unknown, { id }: { id: string }) => accountById(id),
   },
   Account: {
-    // The reference has `portalConfiguration` only if the operation selects `portalLabel`.
+    // The fields that `portalLabel` requires come with the reference.
     __resolveReference: async ({ id, portalConfiguration }: AccountReference) => {
       const account = accountById(id);
       return account && { ...account, required: portalConfiguration };
@@ -43,7 +43,7 @@ export const resolvers = {
     portalLabel: ({ id, required }: ResolvedAccount) => (required ? captionOf(required, id) : null),
   },
   Customer: {
-    // A customer without an account has no manager. This is not an error.
+    // A customer without an account is not an error: it has no manager.
     __resolveReference: async (reference: CustomerReference) => reference,
     accountManager: ({ key }: CustomerReference) => accountsOf(key)[0]?.manager ?? null,
     accounts: ({ key }: CustomerReference) => accountsOf(key),

@@ -1,6 +1,6 @@
 import { defineConfig } from '@graphql-hive/gateway';
 
-/** Hive Gateway with its defaults, except that it propagates the caller's token. */
+/** Hive Gateway with default settings, except that it forwards the caller's token. */
 export const gatewayConfig = defineConfig({
   host: '127.0.0.1',
   propagateHeaders: {

@@ -1,5 +1,7 @@
-import { errorCodes } from '../src/capabilities/errorCodes.ts';
-import type { ErrorCodeEntry } from '../src/capabilities/errorCodes.ts';
+import { errorCodes } from '../../src/capabilities/errorCodes.ts';
+import type { ErrorCodeEntry } from '../../src/capabilities/errorCodes.ts';
+import type { GeneratedDocument } from './documents.ts';
+import { markdownTable } from './markdownTable.ts';
 
 const introduction = `# Error codes
 
@@ -11,8 +13,10 @@ Generated from \`src/capabilities/errorCodes.ts\` by \`npm run docs:generate\`. 
 
 This service itself retries reads, replacements, deletions and creations at Stripe, within \`UPSTREAM_DEADLINE_MS\`. A write that fails with \`UPSTREAM_ERROR\` or \`UPSTREAM_INVALID_RESPONSE\` may have been applied: treat it like \`OUTCOME_UNKNOWN\`.`;
 
-/** docs/errors.md. */
-export function renderErrorCodes(): string {
+/** docs/errors.md: a table of all codes, and a section for each. */
+export const errorsDocument: GeneratedDocument = { path: 'docs/errors.md', render: async () => renderErrorCodes() };
+
+function renderErrorCodes(): string {
   const entries: readonly [string, ErrorCodeEntry][] = Object.entries(errorCodes);
   const rows = entries.map(([code, { restStatus, graphql, mcp, retryable }]) => [
     `[\`${code}\`](#${code.toLowerCase()})`,
@@ -24,15 +28,6 @@ export function renderErrorCodes(): string {
   const sections = entries.map(
     ([code, { meaning, remediation }]) => `## ${code}\n\n${meaning}\n\n**What to do:** ${remediation}`,
   );
-  const table = toTable([['code', 'REST', 'GraphQL', 'MCP', 'retry as it is'], ...rows]);
+  const table = markdownTable(['code', 'REST', 'GraphQL', 'MCP', 'retry as it is'], rows).trimEnd();
   return `${[introduction, table, ...sections].join('\n\n')}\n`;
-}
-
-/** A Markdown table with columns padded as Prettier pads them. */
-function toTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(3, ...rows.map((row) => (row[column] ?? '').length)));
-  const toLine = (row: readonly string[], fill = ' ') =>
-    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width, fill)).join(' | ')} |`;
-  const [header = [], ...body] = rows;
-  return [toLine(header), toLine([], '-'), ...body.map((row) => toLine(row))].join('\n');
 }

@@ -1,12 +1,12 @@
-import type { Upstream } from './officialDocuments.ts';
+import type { Exchange } from '../src/emulator/emulator.ts';
 
-/** Responses of the real servers that their documents do not describe. docs/deviations.md has the same table. */
+/** Responses of the real servers that their official documents do not have. */
 export interface Deviation {
-  readonly upstream: Upstream;
-  /** Ids of operations; `none` when no operation of the documents has the path. */
+  readonly upstream: Exchange['upstream'];
+  /** Ids of operations; `none` if no operation of the documents has the path. */
   readonly operations: readonly string[];
   readonly status: number;
-  /** The schema of the document that the response must match; undefined when the response is not JSON. */
+  /** The schema of the document that the response must satisfy; none if the response is not JSON. */
   readonly schema: string | undefined;
   readonly mediaType: string;
   readonly reason: string;
@@ -36,13 +36,13 @@ export const deviations: readonly Deviation[] = [
       'create-customer-stripe-checkout-session',
     ],
     status: 400,
-    reason: 'A check after the schema validation refuses the input with a sentence and without `invalid_parameters`',
+    reason: 'Checks after the schema check answer with a sentence, without `invalid_parameters`',
   },
   {
     ...problem,
     operations: ['create-customer', 'upsert-customer'],
     status: 409,
-    reason: 'A key or a subject belongs to another customer',
+    reason: 'Another customer has the key or the subject',
   },
   {
     ...problem,
@@ -72,13 +72,13 @@ export const deviations: readonly Deviation[] = [
     ...problem,
     operations: ['create-customer-stripe-portal-session'],
     status: 500,
-    reason: 'Stripe has no such customer or configuration. Konnect does not pass on its response',
+    reason: 'Stripe has no such customer or configuration; Konnect does not forward its response',
   },
   {
     ...problem,
     operations: ['none'],
     status: 404,
-    reason: 'No operation has the path and method; the gateway responds',
+    reason: 'The gateway answers a path or method without an operation',
   },
   {
     upstream: 'stripe',
@@ -86,18 +86,18 @@ export const deviations: readonly Deviation[] = [
     mediaType: 'application/json',
     operations: ['none'],
     status: 404,
-    reason: 'No operation has the path and method',
+    reason: 'Stripe answers a path or method without an operation',
   },
   {
     ...page,
     operations: ['none'],
     status: 200,
-    reason: 'The pages of sessions are for browsers; at Stripe they have other hosts',
+    reason: 'The page of a session, for browsers; at Stripe on another host',
   },
   {
     ...page,
     operations: ['none'],
     status: 404,
-    reason: 'The pages of sessions are for browsers; this page does not exist',
+    reason: 'The page of a session that does not exist',
   },
 ];

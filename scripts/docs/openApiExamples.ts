@@ -1,12 +1,12 @@
-import { fileURLToPath } from 'node:url';
-import { openModeCaller } from '../src/auth/caller.ts';
-import { operations } from '../src/capabilities/operations.ts';
-import type { Operation } from '../src/capabilities/operations.ts';
-import { readConfig } from '../src/config/config.ts';
-import { createContainer } from '../src/container.ts';
-import { demoIds } from '../src/emulator/demoIds.ts';
-import { startEmulator } from '../src/emulator/emulator.ts';
-import { createLogger } from '../src/logging/logger.ts';
+import { openModeCaller } from '../../src/auth/caller.ts';
+import { operations } from '../../src/capabilities/operations.ts';
+import type { Operation } from '../../src/capabilities/operations.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { createContainer } from '../../src/container.ts';
+import { demoIds } from '../../src/emulator/demoIds.ts';
+import { startEmulator } from '../../src/emulator/emulator.ts';
+import { createLogger } from '../../src/logging/logger.ts';
+import type { GeneratedDocument } from './documents.ts';
 
 interface ExampleRequest {
   /** Value of the path parameter. */
@@ -117,10 +117,10 @@ const requests: Readonly<Record<string, ExampleRequest>> = {
   },
 };
 
-/** The generated file, for docs:generate and docs:check. */
-export const openApiExamples = {
-  path: fileURLToPath(new URL('../src/rest/openapi/examples.json', import.meta.url)),
-  async render(): Promise<string> {
+/** The request of each operation, with the response that the emulator gives. */
+export const openApiExamples: GeneratedDocument = {
+  path: 'src/rest/openapi/examples.json',
+  async render() {
     const examples: Record<string, object> = {};
     for (const operation of operations) {
       const request = requests[operation.name] ?? {};

@@ -1,0 +1,57 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { findCommands } from './codeBlocks.ts';
+import { expectOutput } from './expectedOutput.ts';
+import { openShell, requireFreePort } from './shell.ts';
+
+// Runs the commands of the documents as written. A document that starts no server gets the service from `npm start`.
+const root = new URL('../../', import.meta.url);
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'examples/supergraph/README.md',
+  ...readdirSync(new URL('docs/', root))
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/${file}`),
+].map((path) => ({ path, commands: findCommands(readFileSync(new URL(path, root), 'utf8')) }));
+
+/** Why a block is not run, by its first line. A block with a placeholder (`…`, `<…>`) needs no reason. */
+const manual: Readonly<Record<string, string>> = {
+  'npm run build && NODE_ENV=production node dist/main.js': 'Writes dist, and a production start needs keys.',
+  'npm run lint': 'The checks of a change take minutes, and run in CI.',
+  'rover supergraph compose --config deploy/supergraph.yaml --output supergraph.graphql': 'Needs Rover and the router.',
+  'hive-gateway supergraph hive-gateway.graphql --config-path hive-gateway.config.ts': 'Needs Hive Gateway.',
+  'AUTH_MODE=router ROUTER_SECRET="$CUSTOMER_PORTAL_SECRET" \\': 'Needs keys and a gateway.',
+  'npm ci': 'Starts the gateways of the example, which are 660 MB.',
+  'curl -s http://127.0.0.1:4200/graphql \\': 'Needs a gateway of the example.',
+  'npm run bench:install   # the other servers, into bench/node_modules': 'Takes ten minutes.',
+};
+
+test('a block of commands is run, or has a placeholder or a reason', () => {
+  const skipped = documents
+    .flatMap(({ commands }) => commands)
+    .filter(({ mode, text }) => mode === 'manual' && !/…|<.+>/.test(text))
+    .map(({ text }) => text.split('\n')[0]);
+  expect(skipped.sort()).toEqual(Object.keys(manual).sort());
+});
+
+describe.each(documents.filter(({ commands }) => commands.some(({ mode }) => mode !== 'manual')))(
+  '$path',
+  ({ commands }) => {
+    const shell = openShell();
+    const startsServer = commands.some(({ mode }) => mode === 'background');
+    beforeAll(async () => {
+      await requireFreePort(4000);
+      if (!startsServer) await shell.startServer('npm start');
+    });
+    afterAll(() => shell.close());
+
+    test.each(commands.filter(({ mode }) => mode !== 'manual'))(
+      'the commands of line $line do what the document shows',
+      async ({ mode, text, expected }) => {
+        if (mode === 'background') return shell.startServer(text);
+        const output = await shell.run(text);
+        if (expected) expectOutput(output, expected);
+      },
+    );
+  },
+);
