@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { startRedisServer } from '../redis/redisServer.ts';
-import type { RedisServer } from '../redis/redisServer.ts';
+import { startRedisServer } from '../support/redisServer.ts';
+import type { RedisServer } from '../support/redisServer.ts';
 import { checkModel } from './checkModel.ts';
 import { startWithRedis } from './restartableService.ts';
 import { startSystem } from './setup.ts';

@@ -1,6 +1,6 @@
-import { demoIds } from '../../src/emulator/demoIds.ts';
-import { closedTo, startIssuer } from '../support/issuer.ts';
-import type { Issuer } from '../support/issuer.ts';
+import { demoIds } from '../../../src/emulator/demoIds.ts';
+import { closedTo, startIssuer } from '../../support/issuer.ts';
+import type { Issuer } from '../../support/issuer.ts';
 import { startHiveGateway, startAccountsSubgraph } from './gateways.ts';
 import type { Gateway } from './gateways.ts';
 import { closedAfterwards } from './running.ts';

@@ -5,8 +5,8 @@ import {
   problemsOf,
   readSubgraphs,
   withoutAuthorization,
-} from '../../scripts/composition.ts';
-import type { Subgraph } from '../../scripts/composition.ts';
+} from '../../../scripts/composition.ts';
+import type { Subgraph } from '../../../scripts/composition.ts';
 
 const [customerPortal, accounts] = readSubgraphs({ customerPortal: 'http://a.example', accounts: 'http://b.example' });
 if (!customerPortal || !accounts) throw new TypeError('A subgraph is missing.');

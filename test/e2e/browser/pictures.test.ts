@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { startService, textAt } from '../support/service.ts';
-import type { Service } from '../support/service.ts';
+import { startService, textAt } from '../../support/service.ts';
+import type { Service } from '../../support/service.ts';
 import { openPage, startBrowser } from './browser.ts';
 import { chooseExample, pasteVariables, runExample } from './offlineExplorer.ts';
 

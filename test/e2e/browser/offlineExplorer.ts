@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { GraphQLAnswer } from '../support/service.ts';
+import type { GraphQLAnswer } from '../../support/service.ts';
 
 /** Executes the operation in the explorer and returns the displayed response. */
 export async function runExample(page: Page): Promise<GraphQLAnswer> {

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { demoIds } from '../../src/emulator/demoIds.ts';
+import { demoIds } from '../../../src/emulator/demoIds.ts';
 
-const stdio = fileURLToPath(new URL('../../src/mcp/stdio.ts', import.meta.url));
+const stdio = fileURLToPath(new URL('../../../src/mcp/stdio.ts', import.meta.url));
 const args = ['--disable-warning=ExperimentalWarning', stdio];
 
 interface ExitResult {

@@ -1,5 +1,5 @@
-import { startService } from '../support/service.ts';
-import type { GraphQLAnswer } from '../support/service.ts';
+import { startService } from '../../support/service.ts';
+import type { GraphQLAnswer } from '../../support/service.ts';
 import { startApolloGateway, startHiveGateway, startAccountsSubgraph } from './gateways.ts';
 import type { Gateway } from './gateways.ts';
 import { gatewayNames, operations } from './operations.ts';

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composers, problemsOf, readSubgraphs, withoutAuthorization } from '../../scripts/composition.ts';
-import type { Composer, Subgraph } from '../../scripts/composition.ts';
-import { startService } from '../support/service.ts';
-import type { GraphQLAnswer, Service, ServiceOptions } from '../support/service.ts';
+import { composers, problemsOf, readSubgraphs, withoutAuthorization } from '../../../scripts/composition.ts';
+import type { Composer, Subgraph } from '../../../scripts/composition.ts';
+import { startService } from '../../support/service.ts';
+import type { GraphQLAnswer, Service, ServiceOptions } from '../../support/service.ts';
 import { freePort, startChild } from './children.ts';
 import type { Child } from './children.ts';
 import { startRecorder } from './recorder.ts';

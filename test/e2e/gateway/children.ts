@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-export const examples = fileURLToPath(new URL('../../examples/supergraph/', import.meta.url));
+export const examples = fileURLToPath(new URL('../../../examples/supergraph/', import.meta.url));
 
 /** A child process of the example supergraph. */
 export interface Child {

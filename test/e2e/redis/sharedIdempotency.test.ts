@@ -1,11 +1,11 @@
 import { createClient } from '@redis/client';
-import { demoIds } from '../../src/emulator/demoIds.ts';
-import { startTestEmulator } from '../support/emulator.ts';
-import type { TestEmulator } from '../support/emulator.ts';
-import { startService, textAt } from '../support/service.ts';
-import type { Service } from '../support/service.ts';
-import { startRedisServer } from './redisServer.ts';
-import type { RedisServer } from './redisServer.ts';
+import { demoIds } from '../../../src/emulator/demoIds.ts';
+import { startTestEmulator } from '../../support/emulator.ts';
+import type { TestEmulator } from '../../support/emulator.ts';
+import { startService, textAt } from '../../support/service.ts';
+import type { Service } from '../../support/service.ts';
+import { startRedisServer } from '../../support/redisServer.ts';
+import type { RedisServer } from '../../support/redisServer.ts';
 
 let redis: RedisServer;
 let emulator: TestEmulator;

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parse as parseGraphQL, print } from 'graphql';
-import { readSubgraphs } from '../../scripts/composition.ts';
-import { demoIds } from '../../src/emulator/demoIds.ts';
-import { startService } from '../support/service.ts';
+import { readSubgraphs } from '../../../scripts/composition.ts';
+import { demoIds } from '../../../src/emulator/demoIds.ts';
+import { startService } from '../../support/service.ts';
 import { examples } from './children.ts';
 import { closedAfterwards } from './running.ts';
 import { cosmoGraph, roverConfiguration, routerConfiguration } from './routerKeys.ts';
 
 const closed = closedAfterwards();
-const folder = new URL('../../deploy/', import.meta.url);
+const folder = new URL('../../../deploy/', import.meta.url);
 const { parse }: { parse: (text: string) => unknown } = createRequire(`${examples}package.json`)('yaml');
 const read = (file: string) => parse(readFileSync(new URL(file, folder), 'utf8'));
 

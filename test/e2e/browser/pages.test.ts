@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { demoIds } from '../../src/emulator/demo.ts';
-import { startService, textAt } from '../support/service.ts';
-import type { Service } from '../support/service.ts';
+import { demoIds } from '../../../src/emulator/demo.ts';
+import { startService, textAt } from '../../support/service.ts';
+import type { Service } from '../../support/service.ts';
 import { openPage, startBrowser, startShop } from './browser.ts';
 import type { Shop } from './browser.ts';
 import { minimumContrast } from './contrast.ts';

@@ -1,4 +1,4 @@
-import { demoIds } from '../../src/emulator/demoIds.ts';
+import { demoIds } from '../../../src/emulator/demoIds.ts';
 
 export const gatewayNames = ['apollo', 'hive'] as const;
 export type GatewayName = (typeof gatewayNames)[number];
