@@ -120,9 +120,11 @@ class KillDuring implements Command {
     const killAt = requestCount() + this.#afterUpstreamRequests;
     const sending = this.#requests.run(model, system);
     for (let ms = 0; ms < maxKillDelayMs && requestCount() < killAt; ms++) await wait(1);
-    const restarting = system.restart(this.#instance);
     system.leasedUntil = performance.now() + leaseMs;
-    await Promise.all([sending, restarting]);
+    // A failed check must not leave a process that is still starting.
+    const [sent, restarted] = await Promise.allSettled([sending, system.restart(this.#instance)]);
+    if (restarted.status === 'rejected') throw restarted.reason;
+    if (sent.status === 'rejected') throw sent.reason;
   }
 
   toString = () => `KillDuring(${this.#instance}, ${this.#afterUpstreamRequests}, ${this.#requests.toString()})`;
@@ -173,7 +175,6 @@ async function call(
   const { epoch, schedulers, probe, leakDetector } = system;
   const { problems, ...response } = await send(instance, { ...transport, request, key }, leakDetector);
   const { startedAt, endedAt, outcome } = response;
-  const isKilled = system.instances[index] !== instance;
   const isAfterDisconnect = model.calls.some(
     (other) => other.outcome.type === 'noResponse' && other.effectsUntil > startedAt,
   );
@@ -186,7 +187,7 @@ async function call(
     isFaultFree: !isFaulty,
     lagMs: probe.totalBetween(startedAt, endedAt),
     epoch,
-    problems: isKilled && outcome.type === 'noResponse' ? [] : problems,
+    problems: instance.isKilled && outcome.type === 'noResponse' ? [] : problems,
   });
 }
 

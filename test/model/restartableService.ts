@@ -8,6 +8,8 @@ export interface Instance {
   readonly url: string;
   readonly restUrl: string;
   readonly log: string[];
+  /** Whether the process was killed, so that its requests get no response. */
+  readonly isKilled: boolean;
   stop(): Promise<void>;
 }
 
@@ -33,7 +35,7 @@ export const startInMemory: StartInstance = async ({ konnect, stripe }) => {
       http: { ...http, attemptMs, connectMs, retryBudgetPercent: 100, breaker: { ...http.breaker, minCalls: 1e6 } },
     },
   });
-  return { url: service.url, restUrl: service.restUrl, log: service.log, stop: () => service.close() };
+  return { url: service.url, restUrl: service.restUrl, log: service.log, isKilled: false, stop: () => service.close() };
 };
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -71,11 +73,18 @@ export function startWithRedis(redisUrl: string): StartInstance {
       void exited.then(() => reject(new Error(`The service did not start: ${log.join('')}`)));
     });
     log.length = 0;
-    const stop = async () => {
-      child.kill('SIGKILL');
-      await exited;
+    return {
+      url,
+      restUrl: new URL('/v1/', url).href,
+      log,
+      get isKilled() {
+        return child.killed;
+      },
+      async stop() {
+        child.kill('SIGKILL');
+        await exited;
+      },
     };
-    return { url, restUrl: new URL('/v1/', url).href, log, stop };
   };
 }
 
