@@ -6,7 +6,7 @@ import type { FaultedService, TimedResponse } from './faultedService.ts';
 import type { LoopProbe } from './loopProbe.ts';
 import { siblings } from './operations.ts';
 import type { TestedOperation, Upstream } from './operations.ts';
-import { done, expectedOf } from './faultTable.ts';
+import { done, expectedOf, retryAfterSeconds } from './faultTable.ts';
 import type { Case, Outcome } from './faultTable.ts';
 
 /** One operation under one fault. */
@@ -67,7 +67,7 @@ export async function runCell(
   const outcome = outcomeOf(response.answer);
   const tookMs = response.endedAt - response.startedAt;
   const lagMs = probe.worstBetween(response.startedAt, response.endedAt);
-  const returnedKey = response.answer.errors?.[0]?.extensions['idempotencyKey'];
+  const { idempotencyKey: returnedKey, upstream, retryAfterMs } = response.answer.errors?.[0]?.extensions ?? {};
   const check = (holds: boolean, what: string) => {
     if (!holds) problems.push(what);
   };
@@ -78,6 +78,12 @@ export async function runCell(
     outcome !== 'OUTCOME_UNKNOWN' || !operation.takesKey || typeof returnedKey === 'string',
     'returns no idempotency key',
   );
+  check(
+    outcome === 'CONFLICT' || !response.answer.errors || upstream === operation.upstream,
+    `names the upstream ${String(upstream)}`,
+  );
+  const seconds = retryAfterSeconds(fault, outcome);
+  check(retryAfterMs === (seconds && seconds * 1000), `has retryAfterMs ${String(retryAfterMs)}`);
   check(given === undefined || returnedKey === undefined || returnedKey === given, 'returns another idempotency key');
   check(tookMs <= policy.deadlineMs + graceMs + lagMs, `took ${Math.round(tookMs)} ms (lag ${Math.round(lagMs)} ms)`);
   check(response.status === 200 && (sibling?.status ?? 200) === 200, `status ${response.status}, ${sibling?.status}`);

@@ -2,10 +2,10 @@ import { cellsOf, faultNames, runMatrix } from './matrix.ts';
 import { operations } from './operations.ts';
 
 const chosen = operations.filter(({ name }) =>
-  ['customer', 'createCustomer', 'createCustomerCheckoutSession'].includes(name),
+  ['customer', 'portalConfiguration', 'createCustomer', 'createCustomerCheckoutSession'].includes(name),
 );
 
-test('a read, a creation and a session have the outcomes of the table under every fault', async () => {
+test('a read of each upstream, a creation and a session have the outcomes of the table under every fault', async () => {
   const groups = faultNames.map((fault) => chosen.flatMap((operation) => cellsOf(operation, fault)));
   const { problems } = await runMatrix(groups, 8);
   expect(problems).toEqual([]);

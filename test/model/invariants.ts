@@ -2,7 +2,7 @@ import { isKeyConflict, mayHaveBeenApplied } from './client.ts';
 import { keyOf } from './model.ts';
 import type { Call, Effect, Model } from './model.ts';
 import { isCreation, isRead } from './requests.ts';
-import { leaseMs, policy } from './restartableService.ts';
+import { leaseMs, policy } from './system.ts';
 
 /** Compares what the clients learned with what the upstreams did. Returns every violation. */
 export function checkInvariants(model: Model): string[] {
@@ -29,16 +29,14 @@ function isLate({ startedAt, endedAt, lagMs }: Call): boolean {
   return lagMs < 100 && endedAt - startedAt > policy.deadlineMs + 150 + lagMs;
 }
 
-/** Deadline, HTTP status, error code and idempotency key of one response. */
+/** Deadline, error code and idempotency key of one response. */
 function checkResponse(call: Call): string[] {
-  const { request, adapter, outcome, status, key, startedAt, endedAt } = call;
+  const { request, outcome, key, startedAt, endedAt } = call;
   if (outcome.type === 'noResponse') return [];
-  const problems: string[] = [];
-  if (isLate(call)) problems.push(`took ${Math.round(endedAt - startedAt)} ms`);
-  if (adapter === 'graphql' && status !== 200) problems.push(`has status ${status}`);
+  const problems = isLate(call) ? [`took ${Math.round(endedAt - startedAt)} ms`] : [];
   if (outcome.type !== 'failed') return problems;
   const { code, idempotencyKey } = outcome;
-  if (code === 'INTERNAL_SERVER_ERROR' || code === '') problems.push(`has an internal error: ${code}`);
+  if (code === 'INTERNAL_SERVER_ERROR') problems.push('has an internal error');
   if (isCreation(request.operation)) {
     if (code === 'OUTCOME_UNKNOWN' && idempotencyKey === undefined) problems.push('has no key for the retry');
     if (key !== undefined && idempotencyKey !== undefined && idempotencyKey !== key) problems.push('has another key');
@@ -52,58 +50,46 @@ function checkResponse(call: Call): string[] {
 /** A success was applied, and a refusal or a definite failure was not. */
 function checkWrite(call: Call, model: Model): string[] {
   const { request, outcome, startedAt, endedAt } = call;
-  if (isRead(request.operation)) return [];
-  const isOwnEffect = ({ at, mark }: Effect) => mark === request.mark && at >= startedAt && at <= endedAt;
-  const isApplied = model.effects.some(isOwnEffect);
+  const { operation, mark, target } = request;
+  if (isRead(operation)) return [];
+  const isApplied = model.effects.some(
+    (effect) => effect.mark === mark && effect.at >= startedAt && effect.at <= endedAt,
+  );
   if (outcome.type === 'done') {
-    if (isCreation(request.operation)) return [];
-    if (request.operation.startsWith('delete')) return checkDeletion(call, model);
-    return isApplied ? [] : ['succeeds without an effect'];
+    if (isCreation(operation)) return [];
+    if (!operation.startsWith('delete')) return isApplied ? [] : ['succeeds without an effect'];
+    const isLive =
+      operation === 'deleteById'
+        ? model.last(target, 'isLive', endedAt) === true
+        : model.idsOfKey(target, -Infinity, endedAt).length === 0;
+    return isLive ? ['deletion succeeds, but the customer exists'] : [];
   }
   if (mayHaveBeenApplied(outcome)) return [];
   const isConcurrent = (other: Call) =>
     other !== call &&
-    other.request.mark === request.mark &&
+    other.request.mark === mark &&
     other.startedAt <= endedAt &&
     startedAt <= other.effectsUntil + other.lagMs + call.lagMs;
   const isOwn = isApplied && !model.calls.some(isConcurrent);
-  return isOwn ? [`was applied, but fails with ${'code' in outcome ? outcome.code : ''}`] : [];
-}
-
-function checkDeletion({ request, endedAt }: Call, model: Model): string[] {
-  const { operation, target } = request;
-  const isLive =
-    operation === 'deleteById'
-      ? model.customer(target)?.isLive.at(endedAt)
-      : model.idsOfKey(target, -Infinity, endedAt).length === 0;
-  return isLive ? ['deletion succeeds, but the customer exists'] : [];
+  return isOwn ? [`was applied, but fails: ${JSON.stringify(outcome)}`] : [];
 }
 
 /** A read returns a state that existed during the call. */
 function checkRead({ request, outcome, startedAt, endedAt }: Call, model: Model): string[] {
-  if (outcome.type !== 'done') return [];
+  const { operation, target } = request;
+  if (outcome.type !== 'done' || !isRead(operation)) return [];
   const { result } = outcome;
-  const { target } = request;
-  const problem = (member: string) => [`reads a wrong ${member}: ${JSON.stringify(result)}`];
-  const customer = model.customer(target);
-  switch (request.operation) {
-    case 'readById':
-      if (!customer) return [];
-      if (!result.exists) return problem('absence');
-      if (!customer.name.during(startedAt, endedAt).includes(result.name ?? '')) return problem('name');
-      return customer.isLive.during(startedAt, endedAt).includes(!result.isDeleted) ? [] : problem('deletion');
-    case 'readByKey': {
-      if (!model.idsOfKey(target, startedAt, endedAt).includes(result.id)) return problem('customer');
-      const names = result.id === undefined ? undefined : model.customer(result.id)?.name.during(startedAt, endedAt);
-      return names && !names.includes(result.name ?? '') ? problem('name') : [];
-    }
-    case 'readConfiguration':
-      return model.configuration(target)?.during(startedAt, endedAt).includes(result.name) ? [] : problem('name');
-    case 'readBilling':
-      return customer?.link.during(startedAt, endedAt).includes(result.linkMark) ? [] : problem('link');
-    default:
-      return [];
-  }
+  const during = (id: string, member: 'name' | 'isLive' | 'link') => model.during(id, member, startedAt, endedAt);
+  const isName = (id: string) => during(id, 'name').includes(result?.name);
+  const link = result?.billing?.appData?.stripe?.labels[0]?.value;
+  const isRight = {
+    readById: () => isName(target) && during(target, 'isLive').includes(!result?.deletedAt),
+    readByKey: () =>
+      model.idsOfKey(target, startedAt, endedAt).includes(result?.id) && (!result?.id || isName(result.id)),
+    readConfiguration: () => isName(target),
+    readBilling: () => during(target, 'link').includes(link),
+  };
+  return isRight[operation]() ? [] : [`reads a wrong state: ${JSON.stringify(result)}`];
 }
 
 /** All calls of one attempt: those with one key, or one call without a key and its retries. */
@@ -111,18 +97,21 @@ class Attempt {
   readonly #calls: readonly Call[];
   readonly #model: Model;
   readonly #effects: readonly Effect[];
+  /** Whether a restart loses the records. Stripe itself stores the keys of configurations and portal sessions. */
+  readonly #isForgotten: boolean;
 
   constructor(name: string, calls: readonly Call[], model: Model) {
     this.#calls = calls;
     this.#model = model;
     this.#effects = model.effects.filter(({ type, mark }) => type === 'create' && mark.startsWith(name));
+    this.#isForgotten = model.isForgetful && !/\.(createConfiguration|createPortalSession)\./.test(name);
   }
 
   check(): string[] {
     return [
       ...this.#checkEffects(),
-      ...this.#checkResults(),
       ...this.#calls.flatMap((call) => [
+        ...this.#checkResult(call),
         ...this.#checkReplay(call),
         ...this.#checkKeyConflict(call),
         ...this.#checkFailure(call),
@@ -136,27 +125,25 @@ class Attempt {
     // A customer that another client deleted is created again where no client knew of it.
     const deletions = this.#model.effects.filter(({ type, id }) => type === 'delete' && ids.has(id)).length;
     const epochs = new Set(this.#calls.map(({ epoch }) => epoch)).size;
-    const allowed = (this.#isForgottenByRestart() ? epochs : 1) + deletions;
+    const allowed = (this.#isForgotten ? epochs : 1) + deletions;
     return this.#effects.length <= allowed ? [] : [`has ${this.#effects.length} effects`];
   }
 
   /** One result, which was created at the upstream. */
-  #checkResults(): string[] {
-    const done = this.#calls.flatMap(({ outcome, epoch, request: { mark } }) =>
-      outcome.type === 'done' ? [{ epoch, mark, result: outcome.result }] : [],
+  #checkResult({ outcome, epoch, request: { mark } }: Call): string[] {
+    if (outcome.type !== 'done') return [];
+    const { id, url, name } = outcome.result ?? {};
+    const differs = this.#calls.some(
+      (other) =>
+        other.outcome.type === 'done' &&
+        (other.epoch === epoch || !this.#isForgotten) &&
+        (other.outcome.result?.id !== id || other.outcome.result?.url !== url || other.request.mark !== mark),
     );
-    return done.flatMap(({ epoch, mark, result }, index) => {
-      const earlier = done.slice(0, index).filter((other) => other.epoch === epoch || !this.#isForgottenByRestart());
-      const differs = earlier.find(
-        (other) => other.result.id !== result.id || other.result.url !== result.url || other.mark !== mark,
-      );
-      const isCreated = this.#effects.some((effect) => effect.id === result.id && effect.mark === mark);
-      return [
-        ...(differs ? [`has two results: ${result.id} and ${differs.result.id}`] : []),
-        ...(isCreated ? [] : [`has a result that was not created: ${result.id}`]),
-        ...(result.name === undefined || result.name === mark ? [] : [`has the name ${result.name}`]),
-      ];
-    });
+    return [
+      ...(differs ? [`has another result as well: ${id}`] : []),
+      ...(this.#effects.some((effect) => effect.id === id && effect.mark === mark) ? [] : [`${id} was not created`]),
+      ...(name === undefined || name === mark ? [] : [`has the name ${name}`]),
+    ];
   }
 
   /** After a success, the same input gets the same result, and another input is refused. */
@@ -172,9 +159,13 @@ class Attempt {
 
   /** A key is refused only after another input. */
   #checkKeyConflict(call: Call): string[] {
-    const { outcome, endedAt } = call;
+    const { outcome, endedAt, request } = call;
     const hasOtherInput = this.#calls.some((other) => !hasSameInput(other, call) && other.startedAt <= endedAt);
-    return !isKeyConflict(outcome) || hasOtherInput || this.#isRelinked(call) ? [] : ['is refused for the same input'];
+    // A portal session belongs to the linked Stripe customer: another link makes it another request to Stripe.
+    const isRelinked =
+      request.operation === 'createPortalSession' &&
+      this.#model.effects.some(({ type, id }) => type === 'update' && id === request.target);
+    return !isKeyConflict(outcome) || hasOtherInput || isRelinked ? [] : ['is refused for the same input'];
   }
 
   /** A call fails only through a fault. */
@@ -185,33 +176,17 @@ class Attempt {
     const undone = this.#remembered(call).filter((other) => other.outcome.type !== 'done');
     // Konnect can neither repeat nor look up a session, so that a lost one remains unknown.
     const isSession = ['createCustomerPortalSession', 'createCheckoutSession'].includes(request.operation);
-    const remainsUnknown = isUnknown && isSession && undone.some((other) => other.startedAt <= endedAt);
+    const remainsUnknown = isSession && undone.some((other) => other.startedAt <= endedAt);
     // The attempt of a killed instance counts as running until its lease ends.
-    const isLeased =
-      isUnknown &&
-      undone.some((other) => other.epoch < epoch && startedAt - other.startedAt < leaseMs + policy.deadlineMs);
-    return remainsUnknown || isLeased ? [] : [`fails without a fault: ${outcome.code}`];
+    const isLeased = undone.some(
+      (other) => other.epoch < epoch && startedAt - other.startedAt < leaseMs + policy.deadlineMs,
+    );
+    return isUnknown && (remainsUnknown || isLeased) ? [] : [`fails without a fault: ${outcome.code}`];
   }
 
   /** The other calls of which the service has records. */
   #remembered(call: Call): Call[] {
     return this.#calls.filter((other) => other !== call && (!this.#model.isForgetful || other.epoch === call.epoch));
-  }
-
-  /** A portal session belongs to the linked Stripe customer: another link makes it another request to Stripe. */
-  #isRelinked({ request }: Call): boolean {
-    const { operation, target } = request;
-    return (
-      operation === 'createPortalSession' &&
-      this.#model.effects.some(({ type, id }) => type === 'update' && id === target)
-    );
-  }
-
-  /** Stripe itself stores the keys of configurations and portal sessions. */
-  #isForgottenByRestart(): boolean {
-    const operation = this.#calls[0]?.request.operation;
-    const isAtStripe = operation === 'createConfiguration' || operation === 'createPortalSession';
-    return this.#model.isForgetful && !isAtStripe;
   }
 }
 

@@ -1,20 +1,15 @@
+import { z } from 'zod';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import type { Exchange } from '../../src/emulator/emulator.ts';
-import { memberOf, textOf } from './client.ts';
-import type { Adapter, Outcome } from './client.ts';
+import type { Response } from './client.ts';
 import { isCreation } from './requests.ts';
 import type { Request, RequestTargets } from './requests.ts';
 
 /** A request with its outcome. */
-export interface Call {
+export interface Call extends Response {
   readonly request: Request;
-  readonly adapter: Adapter;
   /** The idempotency key that was sent. */
   readonly key: string | undefined;
-  readonly outcome: Outcome;
-  readonly status: number;
-  readonly startedAt: number;
-  readonly endedAt: number;
   /** The latest time at which the request may have an effect. */
   readonly effectsUntil: number;
   /** Whether no fault was active during the call. */
@@ -23,7 +18,6 @@ export interface Call {
   readonly lagMs: number;
   /** Number of restarts before the call. */
   readonly epoch: number;
-  readonly problems: readonly string[];
 }
 
 /** A change at an upstream. */
@@ -34,6 +28,9 @@ export interface Effect {
   /** Mark of the request that caused it. */
   readonly mark: string;
 }
+
+/** `link`: mark of the link to Stripe; undefined while a profile without Stripe is active. */
+type Member = 'key' | 'name' | 'isLive' | 'usesStripe' | 'storedLink' | 'link';
 
 export interface Fixtures {
   readonly label: string;
@@ -52,23 +49,23 @@ export class Model implements RequestTargets {
   readonly effects: Effect[] = [];
   /** Whether a restart loses the idempotency records. */
   readonly isForgetful: boolean;
-  readonly #customers = new Map<string, CustomerHistory>();
-  readonly #configurations = new Map<string, Timeline<string | undefined>>();
+  readonly #changes: { readonly at: number; readonly id: string; readonly member: Member; readonly value: unknown }[] =
+    [];
   readonly #payers: readonly string[];
-  /** Ids that a client knows. */
+  readonly #firstCustomer: string;
+  /** Ids that a client knows, customers by their key. */
   readonly #knownCustomers = new Map<string, string>();
   readonly #knownConfigurations: string[];
-  readonly #firstCustomer: string;
 
   constructor({ label, customer, configuration, payers }: Fixtures, isForgetful: boolean) {
     this.label = label;
     this.isForgetful = isForgetful;
     this.#payers = payers;
     this.#firstCustomer = customer.id;
-    this.#customers.set(customer.id, new CustomerHistory(customer.key, -Infinity, customer.name));
-    this.#configurations.set(configuration.id, new Timeline<string | undefined>(configuration.name));
     this.#knownCustomers.set(customer.key, customer.id);
     this.#knownConfigurations = [configuration.id];
+    this.#set(-Infinity, customer.id, { key: customer.key, name: customer.name, isLive: true, usesStripe: true });
+    this.#set(-Infinity, configuration.id, { name: configuration.name });
   }
 
   customerKey(slot: number): string {
@@ -90,8 +87,8 @@ export class Model implements RequestTargets {
   recordCall(call: Call): void {
     this.calls.push(call);
     if (call.outcome.type !== 'done') return;
-    const { id, key } = call.outcome.result;
-    if (id !== undefined && key !== undefined) this.#knownCustomers.set(key, id);
+    const { id, key } = call.outcome.result ?? {};
+    if (id !== undefined && typeof key === 'string') this.#knownCustomers.set(key, id);
     if (id !== undefined && call.request.operation === 'createConfiguration') this.#knownConfigurations.push(id);
   }
 
@@ -99,10 +96,10 @@ export class Model implements RequestTargets {
   retryableAttempts(): { request: Request; key: string }[] {
     const attempts = new Map<string, { request: Request; key: string }>();
     for (const call of this.calls) {
+      const { request } = call;
       const key = keyOf(call);
-      const { attempt, operation } = call.request;
-      if (key !== undefined && isCreation(operation) && !attempts.has(attempt)) {
-        attempts.set(attempt, { request: call.request, key });
+      if (key !== undefined && isCreation(request.operation) && !attempts.has(request.attempt)) {
+        attempts.set(request.attempt, { request, key });
       }
     }
     return [...attempts.values()];
@@ -112,49 +109,59 @@ export class Model implements RequestTargets {
   recordExchange({ method, url, status, responseHeaders, requestBody, responseBody }: Exchange, at: number): void {
     if (status > 299 || method === 'GET' || responseHeaders['idempotent-replayed'] !== undefined) return;
     const [path = ''] = url.split('?');
-    const answer: unknown = responseBody === '' ? undefined : JSON.parse(responseBody);
     const mark = /run\d+\.\w+\.\w+\.s\dv\d/.exec(decodeURIComponent(requestBody))?.[0] ?? '';
-    const answeredId = textOf(answer, 'id') ?? textOf(answer, 'session_id') ?? '';
-    const record = (type: Effect['type'], id: string) => this.effects.push({ at, type, id, mark });
-    const [, id = '', rest = ''] = /^\/v3\/openmeter\/customers\/(\w+)(.*)$/.exec(path) ?? [];
-    const customer = this.#customers.get(id);
-    if (path === '/v3/openmeter/customers') {
-      this.#customers.set(answeredId, new CustomerHistory(textOf(answer, 'key') ?? '', at, mark));
-      record('create', answeredId);
-    } else if (method === 'DELETE') {
-      if (!customer?.isLive.at(at)) return;
-      customer.isLive.set(at, false);
-      record('delete', id);
-    } else if (rest.startsWith('/billing') && method === 'PUT') {
-      customer?.recordBilling(at, JSON.parse(requestBody), mark);
-      record('update', id);
-    } else if (method === 'PUT') {
-      customer?.name.set(at, mark);
-      record('update', id);
-    } else if (/configurations\/\w+$/.test(path)) {
-      this.#configurations.get(answeredId)?.set(at, mark);
-      record('update', answeredId);
+    const answer = BodySchema.parse(JSON.parse(responseBody || '{}'));
+    const [, customer = '', rest = ''] = /^\/v3\/openmeter\/customers\/(\w+)(.*)$/.exec(path) ?? [];
+    const id = method === 'POST' ? (answer.id ?? answer.session_id ?? '') : customer;
+    const record = (type: Effect['type'], members: Partial<Record<Member, unknown>> = {}) => {
+      this.effects.push({ at, type, id, mark });
+      this.#set(at, id, members);
+    };
+    if (method === 'DELETE') {
+      if (this.last(id, 'isLive', at) === true) record('delete', { isLive: false });
+    } else if (method === 'PUT' && rest.startsWith('/billing')) {
+      record(
+        'update',
+        this.#changedBilling(id, at, mark, BodySchema.parse(JSON.parse(requestBody)).billing_profile?.id),
+      );
+    } else if (method === 'PUT' || /configurations\/\w+$/.test(path)) {
+      record('update', { name: mark });
+    } else if (path === '/v3/openmeter/customers') {
+      record('create', { key: answer.key, name: mark, isLive: true, usesStripe: true });
     } else {
-      if (path.endsWith('/configurations'))
-        this.#configurations.set(answeredId, new Timeline<string | undefined>(mark));
-      record('create', answeredId);
+      record('create', path.endsWith('/configurations') ? { name: mark } : {});
     }
   }
 
-  customer(id: string): CustomerHistory | undefined {
-    return this.#customers.get(id);
+  /** All values of a member during a period; undefined before its first. */
+  during(id: string, member: Member, from: number, to: number): unknown[] {
+    const changes = this.#changes.filter((change) => change.id === id && change.member === member && change.at <= to);
+    const before = changes.findLast(({ at }) => at <= from);
+    return [before?.value, ...changes.filter(({ at }) => at > from).map(({ value }) => value)];
   }
 
-  configuration(id: string): Timeline<string | undefined> | undefined {
-    return this.#configurations.get(id);
+  last(id: string, member: Member, at: number): unknown {
+    return this.during(id, member, at, at)[0];
   }
 
   /** Ids of the customers with a key during a period. Holds undefined where no customer had the key at some time. */
   idsOfKey(key: string, from: number, to: number): (string | undefined)[] {
-    const customers = [...this.#customers].filter(([, customer]) => customer.key === key);
-    const ids = customers.filter(([, { isLive }]) => isLive.during(from, to).includes(true)).map(([id]) => id);
-    const isAlwaysTaken = customers.some(([, { isLive }]) => !isLive.during(from, to).includes(false));
-    return isAlwaysTaken ? ids : [...ids, undefined];
+    const customers = this.#changes.filter(({ member, value }) => member === 'key' && value === key);
+    const lives = customers.map(({ id }) => ({ id, values: this.during(id, 'isLive', from, to) }));
+    const ids = lives.filter(({ values }) => values.includes(true)).map(({ id }) => id);
+    return lives.some(({ values }) => values.every((isLive) => isLive === true)) ? ids : [...ids, undefined];
+  }
+
+  #set(at: number, id: string, members: Partial<Record<Member, unknown>>): void {
+    for (const member of memberNames)
+      if (member in members) this.#changes.push({ at, id, member, value: members[member] });
+  }
+
+  /** Konnect stores the link only while the profile uses Stripe, and returns it then. */
+  #changedBilling(id: string, at: number, mark: string, profile: string | undefined) {
+    const usesStripe = profile === undefined ? this.last(id, 'usesStripe', at) : profile === demoIds.stripeProfile;
+    const storedLink = usesStripe ? mark : this.last(id, 'storedLink', at);
+    return { usesStripe, storedLink, link: usesStripe ? storedLink : undefined };
   }
 }
 
@@ -163,50 +170,7 @@ export function keyOf({ key, outcome }: Call): string | undefined {
   return key ?? (outcome.type === 'failed' ? outcome.idempotencyKey : undefined);
 }
 
-export class CustomerHistory {
-  readonly key: string;
-  readonly isLive = new Timeline(false);
-  readonly name: Timeline<string>;
-  /** Mark of the link to Stripe. Undefined while a profile without Stripe is active. */
-  readonly link = new Timeline<string | undefined>(undefined);
-  #usesStripe = true;
-  #storedLink: string | undefined;
-
-  constructor(key: string, createdAt: number, name: string) {
-    this.key = key;
-    this.name = new Timeline(name);
-    this.isLive.set(createdAt, true);
-  }
-
-  recordBilling(at: number, body: unknown, mark: string): void {
-    const profile = textOf(memberOf(body, 'billing_profile'), 'id');
-    if (profile !== undefined) this.#usesStripe = profile === demoIds.stripeProfile;
-    if (this.#usesStripe) this.#storedLink = mark;
-    this.link.set(at, this.#usesStripe ? this.#storedLink : undefined);
-  }
-}
-
-/** The values of a variable over time. */
-export class Timeline<T> {
-  readonly #initial: T;
-  readonly #changes: { readonly from: number; readonly value: T }[] = [];
-
-  constructor(initial: T) {
-    this.#initial = initial;
-  }
-
-  set(from: number, value: T): void {
-    this.#changes.push({ from, value });
-  }
-
-  at(time: number): T {
-    return this.during(time, time)[0] ?? this.#initial;
-  }
-
-  /** All values within a period. */
-  during(from: number, to: number): T[] {
-    const before = this.#changes.findLast((change) => change.from <= from);
-    const within = this.#changes.filter((change) => change.from > from && change.from <= to);
-    return [before === undefined ? this.#initial : before.value, ...within.map(({ value }) => value)];
-  }
-}
+const memberNames = ['key', 'name', 'isLive', 'usesStripe', 'storedLink', 'link'] as const;
+const BodySchema = z
+  .object({ id: z.string(), session_id: z.string(), key: z.string(), billing_profile: z.object({ id: z.string() }) })
+  .partial();

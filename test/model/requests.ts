@@ -18,12 +18,11 @@ export const updates = [
 ] as const;
 export const reads = ['readById', 'readByKey', 'readBilling', 'readConfiguration'] as const;
 
-export type Creation = (typeof creations)[number];
 export type Read = (typeof reads)[number];
-export type Operation = Creation | Read | (typeof updates)[number];
+export type Operation = (typeof creations | typeof updates)[number] | Read;
 
-/** One request, as GraphQL and, where a route exists, as REST. */
-export interface Request extends RequestForms {
+/** A GraphQL request. */
+export interface Request extends Form {
   readonly operation: Operation;
   /** Written to the upstream by this request and its retries only. */
   readonly mark: string;
@@ -34,11 +33,10 @@ export interface Request extends RequestForms {
   readonly key: string | undefined;
 }
 
-export interface RequestForms {
+interface Form {
   readonly document: string;
   /** Input of a mutation; undefined for a read. */
-  readonly input: Readonly<Record<string, unknown>> | undefined;
-  readonly rest: { readonly method: string; readonly path: string; readonly body?: object } | undefined;
+  readonly input?: Readonly<Record<string, unknown>>;
   /** Id or key of the object; empty for a new object. */
   readonly target: string;
 }
@@ -72,13 +70,14 @@ export interface RequestChoice {
   readonly key: number | undefined;
 }
 
-/** Builds a request. `serial` distinguishes the attempts without a key. */
-export function createRequest(choice: RequestChoice, targets: RequestTargets, serial: number): Request {
-  const { operation, slot, variant } = choice;
-  const key = isCreation(operation) && choice.key !== undefined ? `${targets.label}-k${choice.key}` : undefined;
-  const attempt = `${targets.label}.${operation}.${key === undefined ? `u${serial}` : `k${choice.key}`}.`;
+let serial = 0;
+
+/** Builds a request. A serial number distinguishes the attempts without a key. */
+export function createRequest({ operation, slot, variant, key }: RequestChoice, targets: RequestTargets): Request {
+  const hasKey = isCreation(operation) && key !== undefined;
+  const attempt = `${targets.label}.${operation}.${hasKey ? `k${key}` : `u${++serial}`}.`;
   const mark = `${attempt}s${slot}v${variant}`;
-  const forms = formsOf[operation]({
+  const form = formOf[operation]({
     mark,
     id: targets.customerId(slot),
     key: targets.customerKey(slot),
@@ -87,10 +86,10 @@ export function createRequest(choice: RequestChoice, targets: RequestTargets, se
     slot,
     variant,
   });
-  return { operation, slot, key, attempt, mark, ...forms };
+  return { operation, slot, key: hasKey ? `${targets.label}-k${key}` : undefined, attempt, mark, ...form };
 }
 
-export function isCreation(operation: Operation): operation is Creation {
+export function isCreation(operation: Operation): boolean {
   return creations.some((creation) => creation === operation);
 }
 
@@ -99,145 +98,60 @@ export function isRead(operation: Operation): operation is Read {
 }
 
 const site = 'https://shop.example/';
-const customers = 'v3/openmeter/customers';
-const configurations = 'v1/billing-portal/configurations';
-const upsertedCustomer = 'outcome result: customer { id key name }';
+const customer = 'result: customer { id key name }';
+const configuration = 'result: configuration { id name }';
+const session = 'result: session { id url }';
 
-const formsOf: Readonly<Record<Operation, (parameters: Parameters) => RequestForms>> = {
-  createCustomer: ({ key, mark }) => ({
-    ...mutation('createCustomer', 'result: customer { id key name }', { key, name: mark }),
-    rest: post(customers, { key, name: mark }),
-    target: key,
-  }),
-  createConfiguration: ({ mark }) => ({
-    ...mutation('createPortalConfiguration', 'result: configuration { id name }', {
+const formOf: Readonly<Record<Operation, (parameters: Parameters) => Form>> = {
+  createCustomer: ({ key, mark }) => mutation('createCustomer', customer, key, { key, name: mark }),
+  createConfiguration: ({ mark }) =>
+    mutation('createPortalConfiguration', configuration, '', {
       name: mark,
       features: { invoiceHistory: { enabled: true } },
     }),
-    rest: post(configurations, { name: mark, features: { invoice_history: { enabled: true } } }),
-    target: '',
-  }),
-  createPortalSession: ({ slot, id, payer, mark }) => {
-    const isKonnectCustomer = slot === 0;
-    const [input, body] = isKonnectCustomer
-      ? [{ customerId: id }, { customer_id: id }]
-      : [{ stripeCustomerId: payer }, { customer: payer }];
-    return {
-      ...mutation('createPortalSession', 'result: session { id url }', { ...input, returnUrl: site + mark }),
-      rest: post('v1/billing-portal/sessions', { ...body, return_url: site + mark }),
-      target: isKonnectCustomer ? id : '',
-    };
-  },
-  createCustomerPortalSession: ({ id, mark }) => ({
-    ...mutation('createCustomerPortalSession', 'result: session { id url }', {
-      customerId: id,
+  createPortalSession: ({ slot, id, payer, mark }) =>
+    mutation('createPortalSession', session, slot === 0 ? id : '', {
+      ...(slot === 0 ? { customerId: id } : { stripeCustomerId: payer }),
       returnUrl: site + mark,
     }),
-    rest: post(`${customers}/${id}/billing/stripe/portal-sessions`, { stripe_options: { return_url: site + mark } }),
-    target: id,
-  }),
-  createCheckoutSession: ({ id, mark }) => ({
-    ...mutation('createCustomerCheckoutSession', 'result: session { id url }', {
+  createCustomerPortalSession: ({ id, mark }) =>
+    mutation('createCustomerPortalSession', session, id, { customerId: id, returnUrl: site + mark }),
+  createCheckoutSession: ({ id, mark }) =>
+    mutation('createCustomerCheckoutSession', session, id, {
       customerId: id,
       successUrl: site,
       clientReferenceId: mark,
     }),
-    rest: post(`${customers}/${id}/billing/stripe/checkout-sessions`, {
-      stripe_options: { success_url: site, client_reference_id: mark },
+  upsertById: ({ id, mark }) => mutation('upsertCustomer', customer, id, { id, name: mark }),
+  upsertByKey: ({ key, mark }) => mutation('upsertCustomer', customer, key, { key, name: mark }),
+  deleteById: ({ id }) => mutation('deleteCustomer', 'outcome', id, { id }),
+  deleteByKey: ({ key }) => mutation('deleteCustomer', 'outcome', key, { key }),
+  updateBilling: ({ id, mark, payer, variant }) =>
+    mutation('updateCustomerBilling', '', id, {
+      customerId: id,
+      billingProfileId: variant === 0 ? demoIds.stripeProfile : demoIds.sandboxProfile,
+      appData: { stripe: { customerId: payer, labels: [{ key: 'mark', value: mark }] } },
     }),
-    target: id,
-  }),
-  upsertById: ({ id, mark }) => ({
-    ...mutation('upsertCustomer', upsertedCustomer, { id, name: mark }),
-    rest: { method: 'PUT', path: `${customers}/${id}`, body: { name: mark } },
-    target: id,
-  }),
-  upsertByKey: ({ key, mark }) => ({
-    ...mutation('upsertCustomer', upsertedCustomer, { key, name: mark }),
-    rest: undefined,
-    target: key,
-  }),
-  deleteById: ({ id }) => ({
-    ...mutation('deleteCustomer', 'outcome', { id }),
-    rest: { method: 'DELETE', path: `${customers}/${id}` },
-    target: id,
-  }),
-  deleteByKey: ({ key }) => ({
-    ...mutation('deleteCustomer', 'outcome', { key }),
-    rest: undefined,
-    target: key,
-  }),
-  updateBilling: ({ id, mark, payer, variant }) => {
-    const profile = variant === 0 ? demoIds.stripeProfile : demoIds.sandboxProfile;
-    return {
-      ...mutation('updateCustomerBilling', '', {
-        customerId: id,
-        billingProfileId: profile,
-        appData: { stripe: { customerId: payer, labels: [{ key: 'mark', value: mark }] } },
-      }),
-      rest: {
-        method: 'PUT',
-        path: `${customers}/${id}/billing`,
-        body: { billing_profile: { id: profile }, app_data: { stripe: { customer_id: payer, labels: { mark } } } },
-      },
-      target: id,
-    };
-  },
-  updateAppData: ({ id, mark, payer }) => ({
-    ...mutation('updateCustomerBillingAppData', '', {
+  updateAppData: ({ id, mark, payer }) =>
+    mutation('updateCustomerBillingAppData', '', id, {
       customerId: id,
       stripe: { customerId: payer, labels: [{ key: 'mark', value: mark }] },
     }),
-    rest: {
-      method: 'PUT',
-      path: `${customers}/${id}/billing/app-data`,
-      body: { stripe: { customer_id: payer, labels: { mark } } },
-    },
-    target: id,
-  }),
-  updateConfiguration: ({ configuration, mark }) => ({
-    ...mutation('updatePortalConfiguration', 'result: configuration { id name }', { id: configuration, name: mark }),
-    rest: post(`${configurations}/${configuration}`, { name: mark }),
-    target: configuration,
-  }),
-  readById: ({ id }) => ({
-    ...query(`result: customer(id: "${id}") { id key name deletedAt }`),
-    rest: get(`${customers}/${id}`),
-    target: id,
-  }),
-  readByKey: ({ key }) => ({
-    ...query(`result: customer(key: "${key}") { id key name deletedAt }`),
-    rest: get(`${customers}?filter[key][eq]=${key}`),
-    target: key,
-  }),
-  readBilling: ({ id }) => ({
-    ...query(
-      `result: customer(id: "${id}") { billing { profile { id } appData { stripe { labels { key value } } } } }`,
-    ),
-    rest: get(`${customers}/${id}/billing`),
-    target: id,
-  }),
-  readConfiguration: ({ configuration }) => ({
-    ...query(`result: portalConfiguration(id: "${configuration}") { id name }`),
-    rest: get(`${configurations}/${configuration}`),
-    target: configuration,
-  }),
+  updateConfiguration: ({ configuration: id, mark }) =>
+    mutation('updatePortalConfiguration', configuration, id, { id, name: mark }),
+  readById: ({ id }) => query(`customer(id: "${id}") { id key name deletedAt }`, id),
+  readByKey: ({ key }) => query(`customer(key: "${key}") { id key name deletedAt }`, key),
+  readBilling: ({ id }) =>
+    query(`customer(id: "${id}") { billing { appData { stripe { labels { key value } } } } }`, id),
+  readConfiguration: ({ configuration: id }) => query(`portalConfiguration(id: "${id}") { id name }`, id),
 };
 
-function mutation(field: string, fields: string, input: Record<string, unknown>) {
+function mutation(field: string, fields: string, target: string, input: Record<string, unknown>): Form {
   const type = `${field.charAt(0).toUpperCase()}${field.slice(1)}Input!`;
-  const document = `mutation ($input: ${type}) { payload: ${field}(input: $input) { ${fields} userErrors { code field } } }`;
-  return { document, input };
+  const selection = `${field}(input: $input) { ${fields} userErrors { code field } }`;
+  return { document: `mutation ($input: ${type}) { payload: ${selection} }`, input, target };
 }
 
-function query(field: string) {
-  return { document: `{ ${field} }`, input: undefined };
-}
-
-function post(path: string, body: object) {
-  return { method: 'POST', path, body };
-}
-
-function get(path: string) {
-  return { method: 'GET', path };
+function query(field: string, target: string): Form {
+  return { document: `{ result: ${field} }`, target };
 }

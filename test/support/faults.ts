@@ -66,11 +66,14 @@ export const faults = {
 
   badJson: answering(({ response }) => send(response, 200, json, `{"detail": "${secrets}`)),
   wrongShape: answering(({ response }) => send(response, 200, json, JSON.stringify([{ surprise: secrets }]))),
+  jsonNull: answering(({ response }) => send(response, 200, json, 'null')),
   htmlWith200: answering(({ response }) => send(response, 200, html, `<html>${secrets}</html>`)),
+  htmlWith404: answering(({ response }) => send(response, 404, html, `<html>${secrets}</html>`)),
   htmlWith502: answering(({ response }) => send(response, 502, html, `<html>${secrets}</html>`)),
 
   limitedWithRetryAfter: answering(({ response }) => send(response, 429, { ...json, 'retry-after': '7' }, problem())),
   limited: answering(({ response }) => send(response, 429, json, problem())),
+  status418: answering(({ response }) => send(response, 418, json, problem())),
   status500: answering(({ response }) => send(response, 500, json, problem())),
   status503: answering(({ response }) => send(response, 503, json, problem())),
   status504: answering(({ response }) => send(response, 504, json, problem())),
