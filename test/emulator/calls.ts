@@ -25,7 +25,7 @@ export const startSeconds = startTime.getTime() / 1000;
 export const unknownId = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 
 /**
- * Starts an emulator, with the clock at `startTime` unless told otherwise, and ways to call it. `start` may be another
+ * Starts an emulator, with the clock at `startTime` by default, and ways to call it. `start` may be another
  * way to start one: without the check against the official documents.
  */
 export async function startCalls(

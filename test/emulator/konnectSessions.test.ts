@@ -141,7 +141,7 @@ describe('a portal session', () => {
     expect(await portal(demoIds[name])).toMatchObject({ status: 412, body: { type: 'about:blank' } });
   });
 
-  test('answers 500 to an unknown configuration, and tells nothing of Stripe', async () => {
+  test('answers 500 to an unknown configuration, without the error of Stripe', async () => {
     const reply = await portal(demoIds.acme, { configuration_id: 'bpc_unknown' });
     expect(reply).toMatchObject({
       status: 500,
@@ -155,7 +155,7 @@ describe('a portal session', () => {
     expect((await portal(demoIds.acme)).status).toBe(500);
   });
 
-  test('answers 500 where the linked Stripe customer is gone', async () => {
+  test('answers 500 if the linked Stripe customer does not exist', async () => {
     calls.state.stripe.customers.delete(demoIds.acmeStripeCustomer);
     expect((await portal(demoIds.acme)).status).toBe(500);
   });

@@ -181,9 +181,9 @@ describe('untrusted text', () => {
 
   test('a session with a script as its success URL has no page', async () => {
     const session = await calls.checkout(demoIds.acme);
-    const kept = calls.state.stripe.checkoutSessions.get(session.session_id);
-    if (kept === undefined) throw new Error('The session is not there');
-    calls.state.stripe.checkoutSessions.set(kept.id, { ...kept, options: { success_url: 'javascript:alert(1)' } });
+    const stored = calls.state.stripe.checkoutSessions.get(session.session_id);
+    if (stored === undefined) throw new Error('The session does not exist');
+    calls.state.stripe.checkoutSessions.set(stored.id, { ...stored, options: { success_url: 'javascript:alert(1)' } });
     expect((await visit(session.url)).status).toBe(404);
     expect((await visit(session.url, {})).status).toBe(404);
   });

@@ -22,8 +22,8 @@ afterAll(() => server.close());
 describe('the page', () => {
   it.each([
     ['a browser', chromium],
-    ['whoever names HTML alone', 'text/html'],
-    ['whoever wants HTML more than JSON', 'application/json;q=0.5, text/html'],
+    ['a client that accepts only HTML', 'text/html'],
+    ['a client that prefers HTML to JSON', 'application/json;q=0.5, text/html'],
   ])('is for %s', async (_who, accept) => {
     const { status, headers, text } = await get('/graphql', { accept });
     expect(status).toBe(200);

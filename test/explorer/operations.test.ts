@@ -57,7 +57,7 @@ describe.each(names)('operations/%s.graphql', (name) => {
   });
 
   if (operation.operation === OperationTypeNode.MUTATION) {
-    it('asks for everything that a user error tells', () => {
+    it('selects all fields of user errors', () => {
       expect(text).toMatch(/userErrors \{\s+code\s+field\s+message\s+\}/);
     });
   }

@@ -22,13 +22,13 @@ describe('a deleted customer', () => {
       { id: demoIds.acme },
     );
     expect(errors).toBeUndefined();
-    const gone = { userErrors: [{ code: 'GONE', field: ['input', 'customerId'] }] };
+    const deleted = { userErrors: [{ code: 'GONE', field: ['input', 'customerId'] }] };
     expect(data).toEqual({
       upsertCustomer: { userErrors: [{ code: 'GONE', field: ['input', 'id'] }] },
-      updateCustomerBilling: { billing: null, ...gone },
-      updateCustomerBillingAppData: gone,
-      createCustomerCheckoutSession: gone,
-      createCustomerPortalSession: gone,
+      updateCustomerBilling: { billing: null, ...deleted },
+      updateCustomerBillingAppData: deleted,
+      createCustomerCheckoutSession: deleted,
+      createCustomerPortalSession: deleted,
     });
   });
 });

@@ -85,8 +85,8 @@ describe('Cache-Control', () => {
   });
 
   test('is that of the executed operation if a document has several', async () => {
-    const query = `query Kept { ${configuration} } query Fresh { customer(key: "acme") { name } }`;
-    expect((await post({ query, operationName: 'Kept' })).headers.get('cache-control')).toBe('public, max-age=60');
+    const query = `query Cached { ${configuration} } query Fresh { customer(key: "acme") { name } }`;
+    expect((await post({ query, operationName: 'Cached' })).headers.get('cache-control')).toBe('public, max-age=60');
     expect((await post({ query, operationName: 'Fresh' })).headers.get('cache-control')).toBe('private, no-store');
   });
 

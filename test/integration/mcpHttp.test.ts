@@ -109,7 +109,7 @@ function post(headers: Record<string, string> = {}, body = ping): Promise<Answer
   return send('POST', { ...toolHeaders, ...headers }, body);
 }
 
-test('answers JSON that nothing keeps', async () => {
+test('the response is JSON that must not be cached', async () => {
   const { status, headers, body } = await post();
   expect({ status, body: JSON.parse(body) }).toEqual({ status: 200, body: { jsonrpc: '2.0', id: 1, result: {} } });
   expect(headers).toMatchObject({
@@ -126,7 +126,7 @@ test.each(['application/json', '*/*', 'application/*;q=0.5, text/html'])(
   },
 );
 
-test('answers events to a client that accepts nothing else', async () => {
+test('a client that accepts only events receives events', async () => {
   const { status, headers, body } = await post({ accept: 'text/event-stream' }, listCustomers);
   expect(status).toBe(200);
   expect(headers).toMatchObject({ 'content-type': 'text/event-stream', 'cache-control': 'private, no-store' });
@@ -134,11 +134,11 @@ test('answers events to a client that accepts nothing else', async () => {
   expect(JSON.parse(data).result.structuredContent).toEqual({ data: [], meta: expect.any(Object) });
 });
 
-test('refuses a client that accepts neither', async () => {
+test('a client that accepts neither JSON nor events is rejected', async () => {
   expect((await post({ accept: 'text/html' })).status).toBe(406);
 });
 
-test('answers a notification with 202 and nothing', async () => {
+test('a notification is answered with 202 and an empty body', async () => {
   const body = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' });
   expect(await post({}, body)).toMatchObject({ status: 202, body: '' });
 });
@@ -208,7 +208,7 @@ describe('a request that is none', () => {
     },
   );
 
-  test('of an unknown version of the protocol is refused, and told which are known', async () => {
+  test('with an unknown protocol version is rejected with the known versions', async () => {
     const { status, body } = await post({ 'mcp-protocol-version': '1999-01-01' });
     expect(status).toBe(400);
     expect(JSON.parse(body).error.message).toContain('2025-11-25');
@@ -236,7 +236,7 @@ test.each([
   expect(JSON.parse(body).result.protocolVersion).toBe(got);
 });
 
-test('what nobody foresaw is told without its cause, which goes to the log', async () => {
+test('an unexpected error is returned without its cause, which is logged', async () => {
   open = () => {
     throw new TypeError('a secret cause');
   };
@@ -249,7 +249,7 @@ test('what nobody foresaw is told without its cause, which goes to the log', asy
   expect(log.join('')).toContain('a secret cause');
 });
 
-test('200 calls leave nothing open', async () => {
+test('200 calls leave no resource open', async () => {
   for (let round = 0; round < 10; round += 1) {
     await Promise.all(Array.from({ length: 20 }, () => post({}, listCustomers)));
     expect(openScopes).toBe(0);

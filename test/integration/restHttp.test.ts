@@ -147,7 +147,7 @@ describe('routes', () => {
 });
 
 describe('the page and the document', () => {
-  test('the document is served with an etag, and small where that is wanted', async () => {
+  test('the OpenAPI document has an ETag, and is compressed if the client accepts it', async () => {
     const { status, headers, body } = await rest.call('GET', '/v1/openapi.json');
     expect([status, body.openapi]).toEqual([200, '3.1.0']);
     expect(headers.get('cache-control')).toBe('no-cache');

@@ -9,9 +9,9 @@ import { expectLegalPath } from './upstreamRequests.ts';
 import { openCalls } from './calls.ts';
 import type { CallRequest, Calls } from './calls.ts';
 import { converse, makeConversation } from './fuzzing/conversations.ts';
-import { faultOf, told, wayOf } from './fuzzing/outcome.ts';
+import { faultOf, formatRequest, wayOf } from './fuzzing/outcome.ts';
 import { kinds } from './fuzzing/requests.ts';
-import { Tape } from './fuzzing/choiceSequence.ts';
+import { ChoiceSequence } from './fuzzing/choiceSequence.ts';
 import { hostileText } from './hostileValues.ts';
 
 const { FUZZ_RUNS, FUZZ_SEED } = process.env;
@@ -85,7 +85,9 @@ test(`${connections} connections that end early or violate HTTP leave the servic
     texts: fc.array(hostileText),
   });
   const property = fc.asyncProperty(fc.array(script, { minLength: inFlight, maxLength: inFlight }), async (some) => {
-    await Promise.all(some.map(({ numbers, texts }) => converse(port, makeConversation(new Tape(numbers, texts)))));
+    await Promise.all(
+      some.map(({ numbers, texts }) => converse(port, makeConversation(new ChoiceSequence(numbers, texts)))),
+    );
     // An answer after all of them: by then the service has seen how they ended.
     expect(await calls.graphql('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
     expectNothingOdd();
@@ -105,14 +107,14 @@ class Casualty extends Error {
 
 /** Where a request got to; a fault in its answer is thrown. */
 async function survive(made: Recipe): Promise<string> {
-  const request: CallRequest = made.kind.make(new Tape(made.numbers, made.values), schema);
+  const request: CallRequest = made.kind.make(new ChoiceSequence(made.numbers, made.values), schema);
   try {
     const answer = await calls.send(request);
     const fault = faultOf(answer);
     if (fault !== undefined) throw new Error(fault);
     return wayOf(request, answer);
   } catch (error) {
-    throw new Casualty(`${messageOf(error)}\n${told(request)}`, made);
+    throw new Casualty(`${messageOf(error)}\n${formatRequest(request)}`, made);
   }
 }
 
@@ -151,7 +153,7 @@ function namesOn(prototype: unknown): string[] {
     : [];
 }
 
-/** After the garbage has gone. */
+/** After garbage collection. */
 function heapUsed(): number {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');

@@ -1,8 +1,8 @@
 /**
- * What a case is made from: small numbers that choose its form, and values to fill it with. When the numbers run out, each
- * choice is the first one and nothing odd happens any more: so whoever shortens a tape simplifies its case.
+ * The random choices from which a test case is generated: numbers that select its form, and values. After the last number,
+ * each choice is the first option. A shorter sequence therefore generates a simpler case, which lets fast-check shrink it.
  */
-export class Tape {
+export class ChoiceSequence {
   readonly #numbers: readonly number[];
   readonly #values: readonly unknown[];
   #at = 0;
@@ -18,13 +18,13 @@ export class Tape {
     return number % Math.max(1, bound);
   }
 
-  pick<T>(some: readonly T[]): T {
-    const one = some[this.below(some.length)];
-    if (one === undefined) throw new TypeError('There is nothing to pick from.');
-    return one;
+  pick<T>(options: readonly T[]): T {
+    const option = options[this.below(options.length)];
+    if (option === undefined) throw new TypeError('The list of options is empty.');
+    return option;
   }
 
-  /** True in `percent` of 100 cases; never at the end of the tape. */
+  /** True in `percent` of 100 cases; never after the last number. */
   chance(percent: number): boolean {
     const number = this.#numbers[this.#at++];
     return number !== undefined && (number * 100) / 256 < percent;

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { spoilText } from './mutate.ts';
-import type { Tape } from './choiceSequence.ts';
+import type { ChoiceSequence } from './choiceSequence.ts';
 
 /** What goes over a connection, and whether it is cut off then: in the middle of a request, as clients do that go away. */
 export interface Conversation {
@@ -13,13 +13,13 @@ const body = '{"query":"{ customer(key: \\"acme\\") { id } }"}';
 const chunked = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
 
 /** HTTP that is broken somewhere, or broken off. */
-export function makeConversation(tape: Tape): Conversation {
+export function makeConversation(choices: ChoiceSequence): Conversation {
   const lines = [
-    `${tape.pick(['POST', 'GET', 'PUT', 'CONNECT', 'OPTIONS'])} ${tape.pick(targets)} HTTP/${tape.pick(['1.1', '1.0', '2.0'])}`,
-    tape.chance(90) ? 'host: localhost' : tape.pick(['host:', 'host: a\r\nhost: b', 'x: y']),
+    `${choices.pick(['POST', 'GET', 'PUT', 'CONNECT', 'OPTIONS'])} ${choices.pick(targets)} HTTP/${choices.pick(['1.1', '1.0', '2.0'])}`,
+    choices.chance(90) ? 'host: localhost' : choices.pick(['host:', 'host: a\r\nhost: b', 'x: y']),
     'content-type: application/json',
   ];
-  const [header, sent] = tape.pick([
+  const [header, sent] = choices.pick([
     [`content-length: ${body.length}`, body],
     [`content-length: ${body.length + 1}`, body],
     [`content-length: ${body.length - 1}`, body],
@@ -36,8 +36,10 @@ export function makeConversation(tape: Tape): Conversation {
     [`x: ${'y'.repeat(20_000)}`, ''],
   ]);
   const whole = `${[...lines, header].join('\r\n')}\r\n\r\n${sent}`;
-  const text = tape.chance(50) ? spoilText(tape, whole) : tape.chance(20) ? whole + whole : whole;
-  return tape.chance(60) ? { text: text.slice(0, text.length - tape.below(60)), isCut: true } : { text, isCut: false };
+  const text = choices.chance(50) ? spoilText(choices, whole) : choices.chance(20) ? whole + whole : whole;
+  return choices.chance(60)
+    ? { text: text.slice(0, text.length - choices.below(60)), isCut: true }
+    : { text, isCut: false };
 }
 
 /** Resolves when the other side has said something or hung up, or once what was to be said is said and cut off. */
@@ -48,7 +50,7 @@ export function converse(port: number, { text, isCut }: Conversation): Promise<v
       socket.destroy();
       resolve();
     };
-    // Whoever waits for the rest of a request says nothing: there is nothing more to see.
+    // The service does not respond while it waits for the rest of a request.
     socket.setTimeout(isCut ? 1000 : 50, end);
     socket.on('error', end).on('close', end);
     socket.on('connect', () => socket.write(text, 'latin1', isCut ? end : undefined));

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import type { GraphQLField, GraphQLInputType, GraphQLSchema } from 'graphql';
 import { demoIds } from '../../../src/emulator/demoIds.ts';
-import type { Tape } from './choiceSequence.ts';
+import type { ChoiceSequence } from './choiceSequence.ts';
 
 export interface Operation {
   readonly query: string;
@@ -20,83 +20,83 @@ export interface Operation {
 }
 
 /** A document made from the schema: most fit it, some are broken somewhere. */
-export function makeOperation(schema: GraphQLSchema, tape: Tape): Operation {
-  return new Writer(schema, tape).write();
+export function makeOperation(schema: GraphQLSchema, choices: ChoiceSequence): Operation {
+  return new Writer(schema, choices).write();
 }
 
 const maxDepth = 6;
 
 class Writer {
   readonly #schema: GraphQLSchema;
-  readonly #tape: Tape;
+  readonly #choices: ChoiceSequence;
   readonly #declared: string[] = [];
   readonly #fragments: string[] = [];
   readonly #variables: Record<string, unknown> = {};
 
-  constructor(schema: GraphQLSchema, tape: Tape) {
+  constructor(schema: GraphQLSchema, choices: ChoiceSequence) {
     this.#schema = schema;
-    this.#tape = tape;
+    this.#choices = choices;
   }
 
   write(): Operation {
-    const tape = this.#tape;
-    const isMutation = tape.chance(30);
+    const choices = this.#choices;
+    const isMutation = choices.chance(30);
     const root = isMutation ? this.#schema.getMutationType() : this.#schema.getQueryType();
     const selection = this.#selection(root, 0);
-    const keyword = tape.chance(2) ? 'subscription' : isMutation ? 'mutation' : 'query';
+    const keyword = choices.chance(2) ? 'subscription' : isMutation ? 'mutation' : 'query';
     const declared = this.#declared.length > 0 ? `(${this.#declared.join(', ')})` : '';
-    const more = tape.chance(3) ? ' query Other { __typename }' : '';
+    const more = choices.chance(3) ? ' query Other { __typename }' : '';
     const query = `${keyword} Fuzzed${declared}${this.#directives()} ${selection}${more} ${this.#fragments.join(' ')}`;
     return { query, variables: this.#variables };
   }
 
   #selection(type: unknown, depth: number): string {
-    const tape = this.#tape;
+    const choices = this.#choices;
     if (!isCompositeType(type)) return '{ __typename }';
     const fields = type instanceof GraphQLUnionType ? [] : Object.values(type.getFields());
-    const count = 1 + tape.below(depth === 0 ? 3 : 5);
+    const count = 1 + choices.below(depth === 0 ? 3 : 5);
     const selections = Array.from({ length: count }, () => {
-      if (tape.chance(8)) return '__typename';
-      if (tape.chance(8)) return this.#inlineFragment(type, depth);
-      if (tape.chance(6) && depth < maxDepth) return this.#spread(type.name, depth);
-      if (tape.chance(2)) return depth === 0 ? introspection : 'noSuchField(x: 1) { y }';
+      if (choices.chance(8)) return '__typename';
+      if (choices.chance(8)) return this.#inlineFragment(type, depth);
+      if (choices.chance(6) && depth < maxDepth) return this.#spread(type.name, depth);
+      if (choices.chance(2)) return depth === 0 ? introspection : 'noSuchField(x: 1) { y }';
       if (fields.length === 0) return this.#inlineFragment(type, depth);
-      return this.#field(tape.pick(fields), depth);
+      return this.#field(choices.pick(fields), depth);
     });
     return `{ ${selections.join(' ')} }`;
   }
 
   #field(field: GraphQLField<unknown, unknown>, depth: number): string {
-    const tape = this.#tape;
+    const choices = this.#choices;
     const named = getNamedType(field.type);
     const isLeaf = !isCompositeType(named);
     // Beyond this depth only what ends here.
     if (!isLeaf && depth >= maxDepth) return '__typename';
-    const alias = tape.chance(30) ? `a${tape.below(40)}: ` : '';
+    const alias = choices.chance(30) ? `a${choices.below(40)}: ` : '';
     const given = field.args
-      .filter((arg) => (isRequiredArgument(arg) ? !tape.chance(3) : tape.chance(40)))
+      .filter((arg) => (isRequiredArgument(arg) ? !choices.chance(3) : choices.chance(40)))
       .map((arg) => `${arg.name}: ${this.#argument(arg.type)}`);
-    if (tape.chance(2)) given.push(`noSuchArgument: ${this.#literal()}`);
+    if (choices.chance(2)) given.push(`noSuchArgument: ${this.#literal()}`);
     const args = given.length > 0 ? `(${given.join(', ')})` : '';
     // Now and then a selection where none belongs, and none where one is needed.
-    const isSelected = isLeaf === tape.chance(2);
+    const isSelected = isLeaf === choices.chance(2);
     const inner = !isSelected ? '' : isLeaf ? '{ x }' : this.#selection(named, depth + 1);
     return `${alias}${field.name}${args}${this.#directives()} ${inner}`;
   }
 
   #inlineFragment(type: { readonly name: string }, depth: number): string {
-    const tape = this.#tape;
+    const choices = this.#choices;
     if (depth >= maxDepth) return '__typename';
     const possible = isCompositeType(type) && type instanceof GraphQLUnionType ? type.getTypes() : [type];
-    const on = tape.chance(5) ? this.#schema.getType('Customer') : tape.pick(possible);
-    const condition = on && !tape.chance(10) ? ` on ${on.name}` : '';
+    const on = choices.chance(5) ? this.#schema.getType('Customer') : choices.pick(possible);
+    const condition = on && !choices.chance(10) ? ` on ${on.name}` : '';
     return `...${condition}${this.#directives()} ${this.#selection(on, depth + 1)}`;
   }
 
   #spread(on: string, depth: number): string {
-    const tape = this.#tape;
+    const choices = this.#choices;
     // Now and then one that is there already, maybe itself.
-    const name = tape.chance(20) ? `F${tape.below(3)}` : `F${this.#fragments.length}`;
+    const name = choices.chance(20) ? `F${choices.below(3)}` : `F${this.#fragments.length}`;
     const at = this.#fragments.push('') - 1;
     const body = this.#selection(this.#schema.getType(on), depth + 1);
     this.#fragments[at] = `fragment F${at} on ${on} ${body}`;
@@ -104,54 +104,54 @@ class Writer {
   }
 
   #directives(): string {
-    const tape = this.#tape;
-    if (!tape.chance(8)) return '';
-    const condition = tape.chance(40) ? this.#argument(new GraphQLNonNull(GraphQLBoolean)) : 'true';
-    return ` ${tape.pick([`@include(if: ${condition})`, `@skip(if: ${condition})`, '@noSuch', '@include', '@deprecated'])}`;
+    const choices = this.#choices;
+    if (!choices.chance(8)) return '';
+    const condition = choices.chance(40) ? this.#argument(new GraphQLNonNull(GraphQLBoolean)) : 'true';
+    return ` ${choices.pick([`@include(if: ${condition})`, `@skip(if: ${condition})`, '@noSuch', '@include', '@deprecated'])}`;
   }
 
   #argument(type: GraphQLInputType): string {
-    const tape = this.#tape;
-    if (tape.chance(40)) {
+    const choices = this.#choices;
+    if (choices.chance(40)) {
       const name = `v${this.#declared.length}`;
-      this.#declared.push(`$${name}: ${tape.chance(3) ? 'String' : String(type)}`);
-      if (!tape.chance(4)) this.#variables[name] = tape.chance(15) ? tape.value() : this.#json(type);
+      this.#declared.push(`$${name}: ${choices.chance(3) ? 'String' : String(type)}`);
+      if (!choices.chance(4)) this.#variables[name] = choices.chance(15) ? choices.value() : this.#json(type);
       return `$${name}`;
     }
-    return tape.chance(6) ? this.#literal() : toLiteral(this.#json(type), type);
+    return choices.chance(6) ? this.#literal() : toLiteral(this.#json(type), type);
   }
 
   /** A literal of any kind. */
   #literal(): string {
-    return toLiteral(this.#tape.value());
+    return toLiteral(this.#choices.value());
   }
 
   /** A value of a type; where the type is a text or number, now and then a hostile one. */
   #json(type: GraphQLInputType, depth = 0): unknown {
-    const tape = this.#tape;
+    const choices = this.#choices;
     if (type instanceof GraphQLNonNull) return this.#json(type.ofType, depth);
-    if (tape.chance(3)) return null;
+    if (choices.chance(3)) return null;
     if (type instanceof GraphQLList) {
-      return Array.from({ length: tape.below(4) }, () => this.#json(type.ofType, depth + 1));
+      return Array.from({ length: choices.below(4) }, () => this.#json(type.ofType, depth + 1));
     }
     if (type instanceof GraphQLInputObjectType) {
       const fields = Object.values(type.getFields()).filter(
-        (field) => (isRequiredInputField(field) && !tape.chance(2)) || (depth < 5 && tape.chance(25)),
+        (field) => (isRequiredInputField(field) && !choices.chance(2)) || (depth < 5 && choices.chance(25)),
       );
       return Object.fromEntries(fields.map((field) => [field.name, this.#json(field.type, depth + 1)]));
     }
-    if (type instanceof GraphQLEnumType) return tape.pick(type.getValues()).name;
+    if (type instanceof GraphQLEnumType) return choices.pick(type.getValues()).name;
     if (type.name === '_Any') return this.#representation();
-    return tape.chance(25) ? tape.value() : tape.pick(sound[type.name] ?? ['x']);
+    return choices.chance(25) ? choices.value() : choices.pick(sound[type.name] ?? ['x']);
   }
 
   #representation(): unknown {
-    const tape = this.#tape;
-    const __typename = tape.chance(10)
-      ? tape.value()
-      : tape.pick(['Customer', 'PortalConfiguration', 'BillingProfile']);
-    const key = tape.chance(20) ? tape.value() : tape.pick([...sound['ID']]);
-    return { __typename, [tape.pick(['id', 'key', 'other'])]: key };
+    const choices = this.#choices;
+    const __typename = choices.chance(10)
+      ? choices.value()
+      : choices.pick(['Customer', 'PortalConfiguration', 'BillingProfile']);
+    const key = choices.chance(20) ? choices.value() : choices.pick([...sound['ID']]);
+    return { __typename, [choices.pick(['id', 'key', 'other'])]: key };
   }
 }
 

@@ -6,12 +6,12 @@ import type { CallRequest } from '../calls.ts';
 import { makeOperation } from './documents.ts';
 import { contentType, encode, headerValue, json, only, raw, segment } from './pieces.ts';
 import { bytes, spoilJson, spoilText, toJson } from './mutate.ts';
-import type { Tape } from './choiceSequence.ts';
+import type { ChoiceSequence } from './choiceSequence.ts';
 
 /** The kinds of requests, each with its share of the cases. */
 export const kinds: readonly {
   readonly share: number;
-  readonly make: (tape: Tape, schema: GraphQLSchema) => CallRequest;
+  readonly make: (choices: ChoiceSequence, schema: GraphQLSchema) => CallRequest;
 }[] = [
   { share: 40, make: ofSchema },
   { share: 12, make: ofMutatedDocument },
@@ -21,8 +21,8 @@ export const kinds: readonly {
   { share: 6, make: ofOddHttp },
 ];
 
-function ofSchema(tape: Tape, schema: GraphQLSchema): CallRequest {
-  return graphql(tape, makeOperation(schema, tape));
+function ofSchema(choices: ChoiceSequence, schema: GraphQLSchema): CallRequest {
+  return graphql(choices, makeOperation(schema, choices));
 }
 
 const documents = readdirSync('operations')
@@ -33,45 +33,50 @@ const documents = readdirSync('operations')
   }));
 
 /** One of the project's own operations, with its text or its variables spoilt. */
-function ofMutatedDocument(tape: Tape): CallRequest {
-  const { query, variables } = tape.pick(documents);
-  return tape.chance(60)
-    ? graphql(tape, { query: spoilText(tape, query), variables })
-    : graphql(tape, { query, variables: spoilJson(tape, variables) });
+function ofMutatedDocument(choices: ChoiceSequence): CallRequest {
+  const { query, variables } = choices.pick(documents);
+  return choices.chance(60)
+    ? graphql(choices, { query: spoilText(choices, query), variables })
+    : graphql(choices, { query, variables: spoilJson(choices, variables) });
 }
 
 /** Bodies that are no request, or a request of the wrong shape, and requests by GET. */
-function ofOddGraphQL(tape: Tape): CallRequest {
-  const { query, variables } = tape.pick(documents);
+function ofOddGraphQL(choices: ChoiceSequence): CallRequest {
+  const { query, variables } = choices.pick(documents);
   const params = { query, variables, operationName: null, extensions: {} };
-  if (tape.chance(25)) {
-    const search = new URLSearchParams({ query: spoilText(tape, query), variables: tape.text() }).toString();
-    const preflight = only(tape.chance(50), { 'apollo-require-preflight': 'true' });
-    return { method: tape.pick(['GET', 'HEAD', 'DELETE']), path: `/graphql?${search}`, headers: preflight };
+  if (choices.chance(25)) {
+    const search = new URLSearchParams({ query: spoilText(choices, query), variables: choices.text() }).toString();
+    const preflight = only(choices.chance(50), { 'apollo-require-preflight': 'true' });
+    return { method: choices.pick(['GET', 'HEAD', 'DELETE']), path: `/graphql?${search}`, headers: preflight };
   }
-  if (tape.chance(30)) return { method: 'POST', path: '/graphql', headers: contentType(tape), body: bytes(tape) };
-  const body = tape.chance(20) ? [params, tape.value()] : spoilJson(tape, params);
-  return { method: 'POST', path: '/graphql', headers: contentType(tape), body: toJson(body) };
+  if (choices.chance(30))
+    return { method: 'POST', path: '/graphql', headers: contentType(choices), body: bytes(choices) };
+  const body = choices.chance(20) ? [params, choices.value()] : spoilJson(choices, params);
+  return { method: 'POST', path: '/graphql', headers: contentType(choices), body: toJson(body) };
 }
 
-function graphql(tape: Tape, body: object): CallRequest {
-  const trace = only(tape.chance(3), { 'apollo-federation-include-trace': 'ftv1' });
-  const accept = only(tape.chance(10), { accept: 'application/graphql-response+json' });
+function graphql(choices: ChoiceSequence, body: object): CallRequest {
+  const trace = only(choices.chance(3), { 'apollo-federation-include-trace': 'ftv1' });
+  const accept = only(choices.chance(10), { accept: 'application/graphql-response+json' });
   return { method: 'POST', path: '/graphql', headers: { ...json, ...trace, ...accept }, body: toJson(body) };
 }
 
 /** A request of one of the routes, with something odd in its path, its query, its headers or its body. */
-function ofRest(tape: Tape): CallRequest {
-  const { name, method, path, body, takesIdempotencyKey } = tape.pick(operations);
+function ofRest(choices: ChoiceSequence): CallRequest {
+  const { name, method, path, body, takesIdempotencyKey } = choices.pick(operations);
   const { path: known = '', body: example } = exampleOf(name);
-  const id = tape.chance(30) ? segment(tape) : known;
-  const search = tape.chance(name.startsWith('list') || name.includes('-list-') ? 90 : 10) ? `?${query(tape)}` : '';
-  const key = only(takesIdempotencyKey && tape.chance(30), { 'idempotency-key': headerValue(tape) });
-  const spoilt = tape.chance(15) ? bytes(tape) : toJson(tape.chance(60) ? spoilJson(tape, example) : example);
+  const id = choices.chance(30) ? segment(choices) : known;
+  const search = choices.chance(name.startsWith('list') || name.includes('-list-') ? 90 : 10)
+    ? `?${query(choices)}`
+    : '';
+  const key = only(takesIdempotencyKey && choices.chance(30), { 'idempotency-key': headerValue(choices) });
+  const spoilt = choices.chance(15)
+    ? bytes(choices)
+    : toJson(choices.chance(60) ? spoilJson(choices, example) : example);
   return {
-    method: tape.chance(8) ? tape.pick(methods) : method,
+    method: choices.chance(8) ? choices.pick(methods) : method,
     path: path.replace(/\{\w+\}/, id) + search,
-    headers: body ? { ...contentType(tape), ...key } : key,
+    headers: body ? { ...contentType(choices), ...key } : key,
     ...(body && { body: spoilt }),
   };
 }
@@ -91,41 +96,45 @@ const parameters = [
   ...['limit', 'active', 'is_default', 'starting_after', 'ending_before', 'constructor', '[', ''],
 ];
 
-function query(tape: Tape): string {
-  return Array.from({ length: 1 + tape.below(3) }, () => {
-    const value = tape.pick(['1', 'id desc', 'true', 'acme', tape.text(), tape.text()]);
-    return `${raw(tape.pick([...parameters, tape.text()]))}=${tape.chance(80) ? encode(value) : raw(value)}`;
+function query(choices: ChoiceSequence): string {
+  return Array.from({ length: 1 + choices.below(3) }, () => {
+    const value = choices.pick(['1', 'id desc', 'true', 'acme', choices.text(), choices.text()]);
+    return `${raw(choices.pick([...parameters, choices.text()]))}=${choices.chance(80) ? encode(value) : raw(value)}`;
   }).join('&');
 }
 
 /** A message of the protocol, sound or odd. */
-function ofMcp(tape: Tape): CallRequest {
-  const { name, parameter } = tape.pick(operations);
+function ofMcp(choices: ChoiceSequence): CallRequest {
+  const { name, parameter } = choices.pick(operations);
   const { path, body, query: search } = exampleOf(name);
   const given = { ...search, ...body, ...(parameter && { [parameter.name]: path }) };
-  const method = tape.chance(70) ? 'tools/call' : tape.pick(mcpMethods);
+  const method = choices.chance(70) ? 'tools/call' : choices.pick(mcpMethods);
   const call = {
-    name: tape.chance(5) ? tape.value() : name,
-    arguments: tape.chance(60) ? spoilJson(tape, given) : given,
+    name: choices.chance(5) ? choices.value() : name,
+    arguments: choices.chance(60) ? spoilJson(choices, given) : given,
   };
   const message = {
-    jsonrpc: tape.chance(4) ? tape.value() : '2.0',
-    ...(tape.chance(4) ? {} : { id: tape.chance(10) ? tape.value() : 1 }),
-    method: tape.chance(3) ? tape.value() : method,
+    jsonrpc: choices.chance(4) ? choices.value() : '2.0',
+    ...(choices.chance(4) ? {} : { id: choices.chance(10) ? choices.value() : 1 }),
+    method: choices.chance(3) ? choices.value() : method,
     params:
-      method === 'tools/call' ? call : tape.pick([{ uri: tape.text() }, spoilJson(tape, initialize), tape.value()]),
+      method === 'tools/call'
+        ? call
+        : choices.pick([{ uri: choices.text() }, spoilJson(choices, initialize), choices.value()]),
   };
-  const told = tape.chance(5) ? [message, message] : tape.chance(10) ? spoilJson(tape, message) : message;
+  const messages = choices.chance(5) ? [message, message] : choices.chance(10) ? spoilJson(choices, message) : message;
   return {
-    method: tape.chance(4) ? tape.pick(methods) : 'POST',
+    method: choices.chance(4) ? choices.pick(methods) : 'POST',
     path: '/mcp',
     headers: {
-      ...contentType(tape),
-      ...(tape.chance(20) && { accept: tape.pick(['text/event-stream', '*/*', 'text/html', 'application/json;q=0']) }),
-      ...(tape.chance(10) && { 'mcp-protocol-version': tape.chance(50) ? '2025-06-18' : headerValue(tape) }),
-      ...(tape.chance(5) && { origin: headerValue(tape) }),
+      ...contentType(choices),
+      ...(choices.chance(20) && {
+        accept: choices.pick(['text/event-stream', '*/*', 'text/html', 'application/json;q=0']),
+      }),
+      ...(choices.chance(10) && { 'mcp-protocol-version': choices.chance(50) ? '2025-06-18' : headerValue(choices) }),
+      ...(choices.chance(5) && { origin: headerValue(choices) }),
     },
-    body: tape.chance(8) ? bytes(tape) : toJson(told),
+    body: choices.chance(8) ? bytes(choices) : toJson(messages),
   };
 }
 
@@ -144,14 +153,14 @@ const mcpMethods = [
 ];
 
 /** Any method, path and headers. */
-function ofOddHttp(tape: Tape): CallRequest {
+function ofOddHttp(choices: ChoiceSequence): CallRequest {
   const names = [...oddHeaders, 'accept', 'content-type'];
-  const count = tape.below(4);
-  const headers = Object.fromEntries(Array.from({ length: count }, () => [tape.pick(names), headerValue(tape)]));
-  const path = tape.chance(60) ? tape.pick(oddPaths) : `/${raw(tape.text())}`;
-  const method = tape.pick(methods);
-  const body = method === 'GET' || method === 'HEAD' || tape.chance(50) ? {} : { body: bytes(tape) };
-  return { method, path: path + (tape.chance(30) ? `?${query(tape)}` : ''), headers, ...body };
+  const count = choices.below(4);
+  const headers = Object.fromEntries(Array.from({ length: count }, () => [choices.pick(names), headerValue(choices)]));
+  const path = choices.chance(60) ? choices.pick(oddPaths) : `/${raw(choices.text())}`;
+  const method = choices.pick(methods);
+  const body = method === 'GET' || method === 'HEAD' || choices.chance(50) ? {} : { body: bytes(choices) };
+  return { method, path: path + (choices.chance(30) ? `?${query(choices)}` : ''), headers, ...body };
 }
 
 const methods = ['POST', 'GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE', 'SEARCH'];
