@@ -36,9 +36,9 @@ export default {
   testTimeout: 60_000,
   projects: [
     project('unit', ['unit']),
-    project('integration', ['integration', 'emulator', 'explorer'], {
+    project('integration', ['integration', 'emulator', 'explorer', 'e2e/stdio'], {
       testMatch: [
-        '<rootDir>/test/{integration,emulator,explorer}/**/*.test.ts',
+        '<rootDir>/test/{integration,emulator,explorer,e2e/stdio}/**/*.test.ts',
         '<rootDir>/test/faults/{short,exactlyOnce}.test.ts',
       ],
     }),
@@ -51,14 +51,14 @@ export default {
     project('faults', ['faults'], { testPathIgnorePatterns: ['/node_modules/', '/(short|exactlyOnce)\\.test\\.ts$'] }),
     project('model', ['model']),
     project('memory', ['memory']),
-    project('redis', ['redis'], { globalSetup: '<rootDir>/test/support/setup/redis.ts' }),
-    project('browser', ['browser'], {
+    project('redis', ['e2e/redis'], { globalSetup: '<rootDir>/test/support/setup/redis.ts' }),
+    project('browser', ['e2e/browser'], {
       globalSetup: '<rootDir>/test/support/setup/browser.ts',
       // The official documents do not describe the pages that a browser requests.
       setupFiles: ['<rootDir>/test/support/setup/withoutSpecs.ts'],
       // Screenshots for the documentation are taken on demand.
       testPathIgnorePatterns: ['/node_modules/', ...(process.env['PICTURES'] ? [] : ['/pictures\\.test\\.ts$'])],
     }),
-    project('gateway', ['gateway'], { globalSetup: '<rootDir>/test/support/setup/gateway.ts' }),
+    project('gateway', ['e2e/gateway'], { globalSetup: '<rootDir>/test/support/setup/gateway.ts' }),
   ],
 };

@@ -11,9 +11,9 @@ import { createHttpServer, sendUnread } from '../src/server/httpServer.ts';
 import { createContainer } from '../src/container.ts';
 
 /**
- * The same server with our layers taken out: no access, capabilities, checks of contracts, or policy of calls; customers come
- * right from a pool of connections through a DataLoader, as they are. What is left is Apollo Server with its schema, limits
- * and executor, behind the same integration.
+ * This service without its own layers: no authentication, capabilities, response validation or HTTP client policies.
+ * Customers come unchanged from an undici pool through a DataLoader. Apollo Server, the schema, the limits, the executor and
+ * the Fastify plugin stay.
  */
 const env = { KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator', ...process.env };
 const config = readConfig({ ...env, STRIPE_URL: process.env['KONNECT_URL'] });
@@ -26,7 +26,7 @@ close();
 const pool = new Pool(config.upstreams?.konnect.url ?? '', { connections: config.http.connections });
 const headers = { authorization: 'Bearer kpat_emulator', accept: 'application/json' };
 
-/** All that is asked for here. */
+/** Answers `get` only, which is all that the benchmark uses. */
 function bareCustomers(): Customers {
   const byId = new DataLoader((ids: readonly string[]) => Promise.all(ids.map(customerById)));
   const byKey = new DataLoader(customersByKey);
@@ -41,11 +41,11 @@ function customerById(id: string): Promise<Customer> {
 async function customersByKey(keys: readonly string[]): Promise<(Customer | null)[]> {
   const list = encodeURIComponent(keys.join(','));
   const page = await read<CustomerPage>(`/v3/openmeter/customers?page[size]=${keys.length}&filter[key][oeq]=${list}`);
-  const found = new Map(page.data.map((row) => [row.key, row]));
-  return keys.map((key) => found.get(key) ?? null);
+  const customers = new Map(page.data.map((row) => [row.key, row]));
+  return keys.map((key) => customers.get(key) ?? null);
 }
 
-/** What comes is taken as it is: that it is what it should be is one of our layers. */
+/** Does not validate the response, because validation is one of the layers left out. */
 function read<T>(path: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

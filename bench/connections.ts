@@ -2,29 +2,29 @@ import { z } from 'zod';
 import { rawRequest } from '../test/support/keepAliveConnection.ts';
 import type { RawAnswer } from '../test/support/keepAliveConnection.ts';
 import { digitsLength, idLength, profileIdOf, toDigits, toId, toKey } from './ids.ts';
-import type { Lane } from './load.ts';
+import type { RequestSource } from './load.ts';
 
-export interface Question {
+export interface CustomersQuery {
   readonly path: string;
   readonly document: string;
-  /** Of the representations. */
+  /** The type of the representations. */
   readonly typename?: string;
-  /** `one`: `$id`; the others: `$representations`. */
+  /** `one` sets the variable `$id`; the others set `$representations`. */
   readonly by: 'one' | 'id' | 'key';
   readonly customers: number;
 }
 
-/** Puts the digits of the customers that shall be asked for next into a list that is as long as it shall be. */
+/** Overwrites each entry of a list with the digits of the next customers to request. */
 export type Draw = (digits: string[]) => void;
 
 let nextCustomer = 0;
 
-/** Nobody is ever asked for twice. */
+/** Requests no customer twice. */
 export const fresh: Draw = (digits) => {
   for (let index = 0; index < digits.length; index++) digits[index] = toDigits(nextCustomer++);
 };
 
-/** Draws from a few customers whom many ask for at once, each once in a request. */
+/** Draws from a few customers at random, so that concurrent requests overlap. A request has each customer once at most. */
 export function fromHot(customers: number): Draw {
   const hot = Array.from({ length: customers }, (_, index) => toDigits(9_000_000_000 + index));
   return (digits) => {
@@ -37,14 +37,14 @@ export function fromHot(customers: number): Draw {
 }
 
 /**
- * Asks for customers. The request is filled in place. The first answer is read as a whole; one after it is right if it is as
- * long, and has the ids that were asked for at the same places: that costs so little that the server is what is measured.
+ * Requests customers. Ids are written into the bytes of the request. The first response is parsed and validated. Later ones
+ * are correct if they have the same length and the requested ids at the same offsets, which keeps the client's cost low.
  */
-export function customersLane(question: Question, draw: Draw): Lane {
-  const digits = Array.from({ length: question.customers }, (_, index) => toDigits(8_000_000_000 + index));
-  const request = toRequest(question, digits);
-  const slots = digits.map((some) => request.indexOf(some));
-  let known: { readonly bytes: number; readonly places: readonly number[] } | undefined;
+export function customerRequests(query: CustomersQuery, draw: Draw): RequestSource {
+  const digits = Array.from({ length: query.customers }, (_, index) => toDigits(8_000_000_000 + index));
+  const request = toRequest(query, digits);
+  const slots = digits.map((entry) => request.indexOf(entry));
+  let verified: { readonly bytes: number; readonly places: readonly number[] } | undefined;
   return {
     next() {
       draw(digits);
@@ -56,40 +56,46 @@ export function customersLane(question: Question, draw: Draw): Lane {
     faultOf({ status, head, body }) {
       const isKnown =
         status === 200 &&
-        body.length === known?.bytes &&
-        known.places.every((place, index) => body.startsWith(digits[index] ?? '', place));
+        body.length === verified?.bytes &&
+        verified.places.every((place, index) => body.startsWith(digits[index] ?? '', place));
       if (isKnown) return undefined;
-      const fault = customersFault(question, { status, head, body }, digits);
+      const fault = customersFault(query, { status, head, body }, digits);
       if (fault === undefined) {
-        const places = digits.map((some) => body.indexOf(toId(some)) + idLength - digitsLength);
-        known = { bytes: body.length, places };
+        const places = digits.map((entry) => body.indexOf(toId(entry)) + idLength - digitsLength);
+        verified = { bytes: body.length, places };
       }
       return fault;
     },
   };
 }
 
-/** Asks for one page of customers with what each is billed by; every page has other customers. */
-export function billingLane({ document, path }: { readonly document: string; readonly path: string }): Lane {
+/** Requests a page of customers with their billing profiles. The upstream returns other customers on every page. */
+export function billingRequests({
+  document,
+  path,
+}: {
+  readonly document: string;
+  readonly path: string;
+}): RequestSource {
   const request = rawRequest('POST', path, { query: document });
   return {
     next: () => request,
     faultOf: ({ status, head, body }) => {
       const { data, success } = BillingAnswer.safeParse(status === 200 ? toJson(head, body) : undefined);
       if (!success) return toFault(status, body);
-      const right = data.data.customers.nodes.filter(
+      const correct = data.data.customers.nodes.filter(
         ({ id, billing }) => billing.profile.id === profileIdOf(id) && billing.profile.name !== '',
       );
-      return right.length === 100 ? undefined : `${right.length} of 100 customers have their profile`;
+      return correct.length === 100 ? undefined : `${correct.length} of 100 customers have their profile`;
     },
   };
 }
 
-function toRequest({ document, path, by, typename = 'Customer' }: Question, digits: readonly string[]): Buffer {
+function toRequest({ document, path, by, typename = 'Customer' }: CustomersQuery, digits: readonly string[]): Buffer {
   const [first = ''] = digits;
-  const representations = digits.map((some) => ({
+  const representations = digits.map((entry) => ({
     __typename: typename,
-    ...(by === 'key' ? { key: toKey(some) } : { id: toId(some) }),
+    ...(by === 'key' ? { key: toKey(entry) } : { id: toId(entry) }),
   }));
   const variables = by === 'one' ? { id: toId(first) } : { representations };
   return rawRequest('POST', path, { query: document, variables });
@@ -98,7 +104,7 @@ function toRequest({ document, path, by, typename = 'Customer' }: Question, digi
 const subjectKeys = z.array(z.string()).length(2);
 const Address = z.object({ country: z.string(), city: z.string(), line1: z.string() });
 const CustomerBase = z.object({ id: z.string(), key: z.string(), name: z.string(), currency: z.string() });
-/** Some servers have names of their own, some those of the upstream. */
+/** Some servers rename the upstream's members to camel case, others do not. */
 const Customer = z.union([
   CustomerBase.extend({
     primaryEmail: z.string(),
@@ -113,8 +119,8 @@ const Customer = z.union([
     billing_address: Address,
   }),
 ]);
-/** A server that cannot take a row out of a list gives the list. */
-const Entity = z.union([Customer, z.object({ data: z.array(Customer).length(1) }).transform(({ data: [one] }) => one)]);
+/** A server that cannot extract a row from a list returns the list. */
+const Entity = z.union([Customer, z.object({ data: z.array(Customer).length(1) }).transform(({ data: [row] }) => row)]);
 const CustomersAnswer = z.object({
   data: z.union([z.object({ _entities: z.array(Entity) }), z.object({ customer: Customer })]),
   errors: z.undefined().optional(),
@@ -140,7 +146,7 @@ const BillingAnswer = z.object({
 });
 
 function customersFault(
-  { by }: Question,
+  { by }: CustomersQuery,
   { status, head, body }: RawAnswer,
   digits: readonly string[],
 ): string | undefined {
@@ -150,8 +156,10 @@ function customersFault(
   const isRight =
     '_entities' in data.data === (by !== 'one') &&
     customers.length === digits.length &&
-    customers.every((one, index) => one?.id === toId(digits[index] ?? '') && one.key === toKey(digits[index] ?? ''));
-  return isRight ? undefined : `other customers than were asked for: ${body.slice(0, 200)}`;
+    customers.every(
+      (customer, index) => customer?.id === toId(digits[index] ?? '') && customer.key === toKey(digits[index] ?? ''),
+    );
+  return isRight ? undefined : `not the requested customers: ${body.slice(0, 200)}`;
 }
 
 function toJson(head: string, body: string): unknown {
@@ -162,7 +170,7 @@ function toJson(head: string, body: string): unknown {
   }
 }
 
-/** The pieces of a body, without the lengths between them. */
+/** Decodes a chunked body. */
 function unchunked(body: string): string {
   let text = '';
   for (let begin = 0; ;) {

@@ -11,7 +11,7 @@ import type { UpstreamControl } from './upstreamControl.ts';
 const starts = 7;
 const loads = ['one', 'byId', 'byKey', 'overlapping'];
 
-/** How long each server takes to start, and the most memory that it holds when it is kept busy. */
+/** Measures the start time and the peak memory under load of each server. */
 export async function measureFootprint(
   servers: readonly (readonly [string, Server])[],
   upstream: UpstreamControl,
@@ -32,10 +32,10 @@ export async function measureFootprint(
     let faults = 0;
     for (const load of loads) {
       const scenario = scenarios[load];
-      const lane = scenario?.lane(server);
-      if (!scenario || !lane) continue;
+      const requests = scenario?.requests(server);
+      if (!scenario || !requests) continue;
       const { connections } = scenario;
-      faults += (await measure(process, upstream, { connections, seconds, lane })).faults;
+      faults += (await measure(process, upstream, { connections, seconds, requests })).faults;
     }
     results[name] = {
       title: server.title,
@@ -48,7 +48,7 @@ export async function measureFootprint(
   return { ...provenanceOfNow(starts, seconds), servers: results };
 }
 
-/** In production REST and MCP are off unless they are asked for. */
+/** Measures this service a second time with REST and MCP, which are off by default in production. */
 function withAdapters([name, server]: readonly [string, Server]): (readonly [string, Server])[] {
   if (name !== 'ours') return [[name, server]];
   const adapters = { ...production, REST: 'on', MCP: 'on' };

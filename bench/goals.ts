@@ -3,22 +3,22 @@ import { ratio } from './results.ts';
 import type { Results } from './results.ts';
 
 export interface Goal {
-  readonly what: string;
+  readonly title: string;
   readonly sense: 'at least' | 'at most';
   readonly bound: number;
   readonly unit: string;
   /** Undefined if it was not measured. */
-  readonly got: number | undefined;
+  readonly measured: number | undefined;
 }
 
 /** The goals of the service, with the results. */
 export function toGoals(results: Results): Goal[] {
   const { byKey, byId, overlapping, one, billing } = results.scenarios;
-  const times = (what: string, scenario: typeof one, peer: string, bound: number): Goal => {
-    return { what, sense: 'at least', bound, unit: '×', got: ratio(scenario, 'ours', peer) };
+  const times = (title: string, scenario: typeof one, peer: string, bound: number): Goal => {
+    return { title, sense: 'at least', bound, unit: '×', measured: ratio(scenario, 'ours', peer) };
   };
-  const atMost = (what: string, bound: number, unit: string, got: number | undefined): Goal => {
-    return { what, sense: 'at most', bound, unit, got };
+  const atMost = (title: string, bound: number, unit: string, measured: number | undefined): Goal => {
+    return { title, sense: 'at most', bound, unit, measured };
   };
   const calls = byKey?.servers['ours']?.upstreamCalls;
   const { linear, footprint } = results;
@@ -51,9 +51,9 @@ export function toGoals(results: Results): Goal[] {
   ];
 }
 
-export function holds({ sense, bound, got }: Goal): boolean | undefined {
-  if (got === undefined) return undefined;
-  return sense === 'at least' ? got >= bound : got <= bound;
+export function isMet({ sense, bound, measured }: Goal): boolean | undefined {
+  if (measured === undefined) return undefined;
+  return sense === 'at least' ? measured >= bound : measured <= bound;
 }
 
 function faultsOfOurs({ scenarios, linear, footprint }: Results): number {

@@ -1,6 +1,6 @@
 /**
- * The customers of the benchmark. Id and key end in the same ten digits and have one length each, so that the upstream can
- * make any customer up, requests can be filled in place, and an answer is right only if it is as long as the last one.
+ * Ids and keys of the benchmark's customers. The id and the key of a customer end in the same ten digits. All have the same
+ * length, so that the upstream can generate any customer, and requests and responses have a fixed length.
  */
 const idPrefix = '01JHQ75EE0HJBPS9';
 const profilePrefix = '01JHQ75EE0PRFPS9';
@@ -21,7 +21,7 @@ export function toKey(digits: string): string {
   return keyPrefix + digits;
 }
 
-/** The digits of a customer's key; undefined for what is none. */
+/** The digits of a customer's key; undefined for other texts. */
 export function digitsOfKey(key: string): string | undefined {
   return key.length === keyPrefix.length + digitsLength && key.startsWith(keyPrefix)
     ? key.slice(keyPrefix.length)
@@ -32,7 +32,7 @@ export function isId(text: string): boolean {
   return text.length === idLength && text.startsWith(idPrefix);
 }
 
-/** Ten profiles serve all customers, as a few do in an organisation. */
+/** Customers share ten billing profiles, because an organisation has few. */
 export function profileIdOf(idOrDigits: string): string {
   return `${profilePrefix}000000000${idOrDigits.slice(-1)}`;
 }

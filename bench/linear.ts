@@ -8,10 +8,10 @@ import type { Server } from './servers.ts';
 import type { UpstreamControl } from './upstreamControl.ts';
 
 const sizes = [1, 10, 25, 50, 75, 100];
-/** With twice as many, the largest requests by id would want more upstream calls at once than may wait. */
+/** Twice as many would overflow the queue of upstream calls with the largest requests by id. */
 const connections = 8;
 
-/** How the processor time of a request grows with the representations in it. */
+/** Measures how the processor time of a request grows with its number of representations. */
 export async function measureLinear(
   server: Server,
   process: Process,
@@ -24,15 +24,15 @@ export async function measureLinear(
   await upstream.setDelay(0);
   for (let round = -1; round < rounds; round++) {
     for (const { by, customers, measured } of cases) {
-      const load = { connections, seconds, lane: entities(server, by, customers) };
-      const one = await measure(process, upstream, load);
-      // The first round warms up.
-      if (round >= 0) measured.push(one);
+      const load = { connections, seconds, requests: entities(server, by, customers) };
+      const measurement = await measure(process, upstream, load);
+      // The first round is the warm-up.
+      if (round >= 0) measured.push(measurement);
     }
   }
-  const pointsBy = (wanted: string): Point[] =>
+  const pointsBy = (field: 'id' | 'key'): Point[] =>
     cases
-      .filter(({ by }) => by === wanted)
+      .filter(({ by }) => by === field)
       .map(({ customers, measured }) => ({
         customers,
         cpuUs: rounded(median(measured.map(({ cpuUs }) => cpuUs))),
@@ -45,9 +45,10 @@ export async function measureLinear(
   };
 }
 
-/** The line through the points, and how far the slope between two neighbours is from it at most. */
+/** Linear regression. `steps`: slopes between adjacent points; `worst`: their largest relative deviation from the line's slope. */
 export function fit(points: readonly Point[]): { slopeUs: number; baseUs: number; steps: number[]; worst: number } {
-  const mean = (of: (point: Point) => number) => points.reduce((sum, point) => sum + of(point), 0) / points.length;
+  const mean = (valueOf: (point: Point) => number) =>
+    points.reduce((sum, point) => sum + valueOf(point), 0) / points.length;
   const meanSize = mean(({ customers }) => customers);
   const meanCpu = mean(({ cpuUs }) => cpuUs);
   const slopeUs =

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { KeepAliveConnection } from '../test/support/keepAliveConnection.ts';
 import type { RawAnswer } from '../test/support/keepAliveConnection.ts';
 
-/** What one connection asks, again and again. */
-export interface Lane {
-  /** The next request. Its bytes are the lane's own, and written anew by the next call. */
+/** Generates the requests of one connection and validates the responses. */
+export interface RequestSource {
+  /** The next request. The following call overwrites its bytes. */
   next(): Buffer;
-  /** What is wrong with the answer to the last request; undefined when it is right. */
+  /** What is wrong with the response to the last request; undefined when it is correct. */
   faultOf(answer: RawAnswer): string | undefined;
 }
 
@@ -14,36 +14,37 @@ export interface Load {
   readonly port: number;
   readonly connections: number;
   readonly seconds: number;
-  readonly lane: () => Lane;
+  readonly requests: () => RequestSource;
 }
 
-/** What became of a load. */
-export interface Slice {
+/** Result of one load. */
+export interface LoadResult {
   readonly seconds: number;
-  /** Answers that were right. */
+  /** Correct responses. */
   readonly answers: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Wrong or missing responses. */
   readonly faults: number;
   readonly firstFault: string | undefined;
 }
 
-/** Asks over connections that are kept, one request after another on each, and looks at every answer. */
-export async function runLoad({ port, connections, seconds, lane }: Load): Promise<Slice> {
+/** Sends requests serially over each of several keep-alive connections, and validates every response. */
+export async function runLoad({ port, connections, seconds, requests }: Load): Promise<LoadResult> {
   const timesMs: number[] = [];
   let faults = 0;
   let firstFault: string | undefined;
   const clients = await Promise.all(
-    Array.from({ length: connections }, async () => ({ connection: await open(port), lane: lane() })),
+    Array.from({ length: connections }, async () => ({ connection: await open(port), requests: requests() })),
   );
   const startedAt = performance.now();
   const endsAt = startedAt + seconds * 1_000;
-  const run = async (client: { connection: KeepAliveConnection; lane: Lane }) => {
+  const run = async (client: { connection: KeepAliveConnection; requests: RequestSource }) => {
     for (let sentAt = performance.now(); sentAt < endsAt;) {
       if (!client.connection.isUsable) client.connection = await open(port);
-      const outcome = await client.connection.ask(client.lane.next());
-      const fault = typeof outcome === 'string' ? `the connection: ${outcome}` : client.lane.faultOf(outcome);
+      const outcome = await client.connection.send(client.requests.next());
+      const fault = typeof outcome === 'string' ? `the connection: ${outcome}` : client.requests.faultOf(outcome);
       const answeredAt = performance.now();
       if (fault === undefined) timesMs.push(answeredAt - sentAt);
       else {
@@ -53,7 +54,7 @@ export async function runLoad({ port, connections, seconds, lane }: Load): Promi
       sentAt = answeredAt;
     }
   };
-  await inTime(seconds + 30, Promise.all(clients.map(run)));
+  await withTimeout(seconds + 30, Promise.all(clients.map(run)));
   const tookSeconds = (performance.now() - startedAt) / 1_000;
   for (const { connection } of clients) connection.close();
   const sorted = Float64Array.from(timesMs).sort();
@@ -75,14 +76,14 @@ async function open(port: number): Promise<KeepAliveConnection> {
   return connection;
 }
 
-/** A server that never answers must not hold the run up for good. */
-async function inTime<T>(seconds: number, work: Promise<T>): Promise<T> {
+/** Rejects after a time limit, so that a server that never responds does not block the run. */
+async function withTimeout<T>(seconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`There was no answer within ${seconds} s.`)), seconds * 1_000);
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`No response within ${seconds} s.`)), seconds * 1_000);
   });
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -3,7 +3,7 @@ import type { Process } from '../test/overload/processes.ts';
 import { drawChart } from './chart.ts';
 import { writeDocument } from './document.ts';
 import { measureFootprint } from './footprint.ts';
-import { holds, toGoals } from './goals.ts';
+import { isMet, toGoals } from './goals.ts';
 import { measureLinear } from './linear.ts';
 import { measure } from './measure.ts';
 import type { Measured } from './measure.ts';
@@ -15,16 +15,17 @@ import { servers } from './servers.ts';
 import { UpstreamControl } from './upstreamControl.ts';
 
 /**
- * Measures servers against each other: in each round, each has its turn, and only what lies within a round is compared. What
- * is not measured this time stays in the results as it was, unless some servers were left out: then nothing is written.
+ * Compares the performance of servers. Each round measures every server, and ratios are computed within a round, because the
+ * speed of a machine varies over time. Scenarios that are not selected keep their results. With a selection of servers,
+ * nothing is written.
  */
 const cores = { server: 0, others: 1 };
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 2);
 const warmUpSeconds = 3;
 
-const wanted = listed('BENCH_ONLY', [...Object.keys(scenarios), 'linear', 'footprint']);
-const chosen = listed('BENCH_SERVERS', Object.keys(servers)).flatMap((name) => {
+const selected = parseList('BENCH_ONLY', [...Object.keys(scenarios), 'linear', 'footprint']);
+const contestants = parseList('BENCH_SERVERS', Object.keys(servers)).flatMap((name) => {
   const server = servers[name];
   return server ? [[name, server] as const] : [];
 });
@@ -34,73 +35,79 @@ const results = readResults();
 const faults: string[] = [];
 const upstream = await UpstreamControl.start(cores.others);
 try {
-  if (wanted.includes('footprint')) {
-    say('start and memory');
-    results.footprint = await measureFootprint(chosen, upstream, cores.server, seconds);
-    for (const one of Object.values(results.footprint.servers)) {
-      if (one.faults > 0) faults.push(`${one.faults} wrong answers of ${one.title} right after its start`);
+  if (selected.includes('footprint')) {
+    print('start time and memory');
+    results.footprint = await measureFootprint(contestants, upstream, cores.server, seconds);
+    for (const { title, faults: count } of Object.values(results.footprint.servers)) {
+      if (count > 0) faults.push(`${count} responses of ${title} after its start`);
     }
   }
   const running = new Map<string, Process>();
-  for (const [name, server] of chosen) running.set(name, await server.start(upstream.url, cores.server));
+  for (const [name, server] of contestants) running.set(name, await server.start(upstream.url, cores.server));
   for (const [name, scenario] of Object.entries(scenarios)) {
-    if (wanted.includes(name)) results.scenarios[name] = await compare(scenario, running);
+    if (selected.includes(name)) results.scenarios[name] = await compare(scenario, running);
   }
   const [ours, service] = [servers['ours'], running.get('ours')];
-  if (wanted.includes('linear') && ours && service) {
-    say('cost by number of representations');
+  if (selected.includes('linear') && ours && service) {
+    print('cost by number of representations');
     results.linear = await measureLinear(ours, service, upstream, { rounds, seconds: seconds / 2 });
-    if (results.linear.faults > 0) faults.push(`${results.linear.faults} answers of ${ours.title} by size`);
+    if (results.linear.faults > 0)
+      faults.push(`${results.linear.faults} responses of ${ours.title} by number of representations`);
   }
 } finally {
   await upstream.stop();
 }
 const tables = toTables(results);
-for (const table of Object.values(tables)) say(`\n${table}`);
-if (chosen.length === Object.keys(servers).length) {
+for (const table of Object.values(tables)) print(`\n${table}`);
+if (contestants.length === Object.keys(servers).length) {
   await writeResults(results);
   await writeDocument(tables);
   drawChart(results);
 }
-for (const { what } of toGoals(results).filter((goal) => holds(goal) === false)) say(`MISSED  ${what}`);
-for (const fault of faults) say(`WRONG   ${fault}`);
+for (const { title } of toGoals(results).filter((goal) => isMet(goal) === false)) print(`MISSED  ${title}`);
+for (const fault of faults) print(`WRONG   ${fault}`);
 process.exit(faults.length === 0 ? 0 : 1);
 
 async function compare(scenario: Scenario, running: ReadonlyMap<string, Process>) {
   const { title, connections, delayMs } = scenario;
-  say(title);
+  print(title);
   await upstream.setDelay(delayMs);
-  const contestants = chosen.flatMap(([name, server]) => {
-    const lane = scenario.lane(server);
+  const entries = contestants.flatMap(([name, server]) => {
+    const requests = scenario.requests(server);
     const process = running.get(name);
-    return lane && process ? [{ name, title: server.title, process, lane, measured: new Array<Measured>() }] : [];
+    return requests && process
+      ? [{ name, title: server.title, process, requests, measured: new Array<Measured>() }]
+      : [];
   });
-  for (const { process, lane } of contestants) {
-    await measure(process, upstream, { connections, lane, seconds: warmUpSeconds });
+  for (const { process, requests } of entries) {
+    await measure(process, upstream, { connections, requests, seconds: warmUpSeconds });
   }
   for (let round = 0; round < rounds; round++) {
-    for (let turn = 0; turn < contestants.length; turn++) {
-      const one = contestants[(round + turn) % contestants.length];
-      one?.measured.push(await measure(one.process, upstream, { connections, lane: one.lane, seconds }));
+    for (let turn = 0; turn < entries.length; turn++) {
+      const entry = entries[(round + turn) % entries.length];
+      if (entry === undefined) continue;
+      const { process, requests, measured } = entry;
+      measured.push(await measure(process, upstream, { connections, requests, seconds }));
     }
   }
-  const results = contestants.map((one) => {
-    const result = toServerResult(one.measured);
-    const first = one.measured.find(({ firstFault }) => firstFault !== undefined)?.firstFault;
-    if (result.faults > 0) faults.push(`${result.faults} answers of ${one.title}, ${title}: ${first}`);
-    return [one.name, result] as const;
+  const serverResults = entries.map((entry) => {
+    const result = toServerResult(entry.measured);
+    const first = entry.measured.find(({ firstFault }) => firstFault !== undefined)?.firstFault;
+    if (result.faults > 0) faults.push(`${result.faults} responses of ${entry.title}, ${title}: ${first}`);
+    return [entry.name, result] as const;
   });
-  return { ...provenanceOfNow(rounds, seconds), servers: Object.fromEntries(results) };
+  return { ...provenanceOfNow(rounds, seconds), servers: Object.fromEntries(serverResults) };
 }
 
-/** What a variable names, parted by commas; all when it is not set. */
-function listed(variable: string, all: readonly string[]): readonly string[] {
+/** Parses a comma-separated variable; all names when it is not set. */
+function parseList(variable: string, all: readonly string[]): readonly string[] {
   const names = process.env[variable]?.split(',') ?? all;
   const unknown = names.filter((name) => !all.includes(name));
-  if (unknown.length > 0) throw new TypeError(`${variable} names ${unknown.join(', ')}; there are ${all.join(', ')}`);
+  if (unknown.length > 0)
+    throw new TypeError(`${variable} must be a list of ${all.join(', ')}, but has ${unknown.join(', ')}`);
   return names;
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -1,41 +1,42 @@
 import { cpuTicksOf, memoryOf } from '../test/overload/processes.ts';
 import type { Process } from '../test/overload/processes.ts';
 import { runLoad } from './load.ts';
-import type { Lane, Slice } from './load.ts';
+import type { LoadResult, RequestSource } from './load.ts';
 import type { UpstreamControl } from './upstreamControl.ts';
 
-/** One server under one load for a short time. */
-export interface Measured extends Slice {
-  /** Processor time of the server for an answer. */
+/** Measurement of one server under one load. */
+export interface Measured extends LoadResult {
+  /** Processor time of the server per correct response. */
   readonly cpuUs: number;
-  /** The share of its core that the server had: below it, it waited for what is around it. */
+  /** Utilization of the server's core. Below 100, the server waited for the client or the upstream. */
   readonly busyPercent: number;
+  /** Upstream calls per correct response, by kind. */
   readonly upstreamCalls: Readonly<Record<string, number>>;
   readonly memoryMb: number;
 }
 
-/** The kernel counts processor time in these. */
+/** Linux counts processor time in ticks of 10 ms. */
 const ticksPerSecond = 100;
 
 export async function measure(
   server: Process,
   upstream: UpstreamControl,
-  load: { readonly connections: number; readonly seconds: number; readonly lane: () => Lane },
+  load: { readonly connections: number; readonly seconds: number; readonly requests: () => RequestSource },
 ): Promise<Measured> {
   await upstream.readCounts();
   const pid = server.child.pid ?? 0;
   const before = cpuTicksOf(pid);
-  const slice = await runLoad({ port: server.port, ...load });
+  const result = await runLoad({ port: server.port, ...load });
   const cpuSeconds = (cpuTicksOf(pid) - before) / ticksPerSecond;
   const counts = await upstream.readCounts();
   return {
-    ...slice,
-    cpuUs: (cpuSeconds / slice.answers) * 1e6,
-    busyPercent: (100 * cpuSeconds) / slice.seconds,
+    ...result,
+    cpuUs: (cpuSeconds / result.answers) * 1e6,
+    busyPercent: (100 * cpuSeconds) / result.seconds,
     upstreamCalls: Object.fromEntries(
       Object.entries(counts)
         .filter(([, count]) => count > 0)
-        .map(([kind, count]) => [kind, count / slice.answers]),
+        .map(([kind, count]) => [kind, count / result.answers]),
     ),
     memoryMb: memoryOf(server),
   };

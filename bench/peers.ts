@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { startCommand } from '../test/overload/processes.ts';
 import type { Process } from '../test/overload/processes.ts';
 
-/** The servers that are not ours, as `npm run bench:install` has put them here. */
+/** Starts the other servers, which `npm run bench:install` installs into this folder. */
 const here = fileURLToPath(new URL('.', import.meta.url));
 const modules = join(here, 'node_modules');
 const tailcall = '@tailcallhq/core-linux-x64-gnu';
@@ -18,10 +18,10 @@ const mesh = '@graphql-mesh/compose-cli';
 let folder: string | undefined;
 let composed: string | undefined;
 
-/** `dedupe`: equal requests to the upstream that are under way at once become one. It is off unless a configuration sets it. */
+/** `dedupe`: concurrent identical upstream requests share one call. Tailcall's default is off. */
 export async function startTailcall(upstreamUrl: string, core: number, dedupe: boolean): Promise<Process> {
   const port = await freePort();
-  const config = join(ownFolder(), `tailcall-${port}.graphql`);
+  const config = join(temporaryFolder(), `tailcall-${port}.graphql`);
   const text = readFileSync(join(here, 'tailcall/config.graphql'), 'utf8')
     .replaceAll('UPSTREAM', upstreamUrl)
     .replaceAll('PORT', String(port))
@@ -39,7 +39,7 @@ export async function startHive(upstreamUrl: string, core: number): Promise<Proc
   return startCommand([...program, '--host', '127.0.0.1', '--port', String(port), '--fork', '1'], { env, core, port });
 }
 
-/** The versions that are installed; nothing for what is not. */
+/** The installed versions. A server that is not installed has no entry. */
 export function versionsOfPeers(): Record<string, string> {
   return Object.fromEntries(
     [tailcall, hive, mesh, '@omnigraph/openapi'].flatMap((name) => {
@@ -53,9 +53,9 @@ export function versionsOfPeers(): Record<string, string> {
   );
 }
 
-/** Mesh makes the subgraph out of the OpenAPI document. */
+/** Composes a subgraph from the OpenAPI document with Mesh. */
 function compose(): string {
-  const subgraph = join(ownFolder(), 'customers.graphql');
+  const subgraph = join(temporaryFolder(), 'customers.graphql');
   const program = [join(modules, mesh, 'esm/bin.js'), '-c', 'compose.config.mjs', '--subgraph', 'customers'];
   const { status, stderr, stdout } = spawnSync(process.execPath, [...program, '-o', subgraph], {
     cwd: join(here, 'hive'),
@@ -65,14 +65,14 @@ function compose(): string {
   return subgraph;
 }
 
-function ownFolder(): string {
+function temporaryFolder(): string {
   if (folder !== undefined) return folder;
-  const made = mkdtempSync(join(tmpdir(), 'customer-portal-bench-'));
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-  return (folder = made);
+  const created = mkdtempSync(join(tmpdir(), 'customer-portal-bench-'));
+  process.once('exit', () => rmSync(created, { recursive: true, force: true }));
+  return (folder = created);
 }
 
-/** One that nobody listens on now: these servers take no 0. */
+/** A port that is free now. These servers do not support port 0. */
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {

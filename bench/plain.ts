@@ -5,8 +5,8 @@ import DataLoader from 'dataloader';
 import { parse } from 'graphql';
 
 /**
- * The same customers as a team would first serve them: Apollo Server as it comes, a loader for each kind of read, fetch. It
- * checks neither callers nor answers, and has no deadlines, bounds or retries.
+ * Reference server: Apollo Server with its defaults, one DataLoader per kind of read, and fetch. It has no authentication,
+ * response validation, deadlines, limits or retries.
  */
 const upstream = `${process.env['KONNECT_URL']}/v3/openmeter`;
 
@@ -119,13 +119,13 @@ function each<T>(names: readonly string[], load: (name: string) => Promise<T>): 
 async function get<T>(path: string): Promise<T> {
   const response = await fetch(upstream + path, { headers: { authorization: 'Bearer kpat_emulator' } });
   if (!response.ok) throw new Error(`${response.status} for ${path}`);
-  const answer = await response.json();
-  believe<T>(answer);
-  return answer;
+  const json = await response.json();
+  assume<T>(json);
+  return json;
 }
 
-/** Nobody looks at the shape of an answer. */
-function believe<T>(_answer: unknown): asserts _answer is T {}
+/** Asserts a type without validation. */
+function assume<T>(_json: unknown): asserts _json is T {}
 
 const server = new ApolloServer<Context>({ schema: buildSubgraphSchema([{ typeDefs, resolvers }]) });
 const { url } = await startStandaloneServer(server, { listen: { port: 0, host: '127.0.0.1' }, context });

@@ -1,4 +1,4 @@
-import { holds, toGoals } from './goals.ts';
+import { isMet, toGoals } from './goals.ts';
 import { fit } from './linear.ts';
 import { median } from './measure.ts';
 import { ratio } from './results.ts';
@@ -36,11 +36,11 @@ function settingOf({ machine, peers, scenarios: measured, linear, footprint }: R
 }
 
 function goalsOf(results: Results): string {
-  const verdict = (held: boolean | undefined) => (held === undefined ? 'not measured' : held ? 'yes' : '**no**');
+  const verdict = (met: boolean | undefined) => (met === undefined ? 'not measured' : met ? 'yes' : '**no**');
   const rows = toGoals(results).map((goal): Row => {
-    const { what, sense, bound, unit, got } = goal;
-    const shown = got === undefined ? '–' : toText(got) + unit;
-    return [what, `${sense} ${bound.toLocaleString('en')}${unit}`, shown, verdict(holds(goal))];
+    const { title, sense, bound, unit, measured } = goal;
+    const value = measured === undefined ? '–' : toText(measured) + unit;
+    return [title, `${sense} ${bound.toLocaleString('en')}${unit}`, value, verdict(isMet(goal))];
   });
   return table([['figure', 'goal', 'measured', 'met'], ...rows]);
 }

@@ -8,18 +8,19 @@ import { median } from './measure.ts';
 import type { Measured } from './measure.ts';
 import { versionsOfPeers } from './peers.ts';
 
-/** When something was measured, and on what: parts can be measured again alone. */
+/** Date and commit of a measurement. Each part has its own, because parts can be measured separately. */
 const provenance = { date: z.string(), commit: z.string(), rounds: z.number(), seconds: z.number() };
 
 const ServerResult = z.object({
-  /** Right answers a second, round by round: only rates of one round are compared. */
+  /** Correct responses per second of each round. Only rates of the same round are compared. */
   perSecond: z.array(z.number()),
   p50Ms: z.number(),
   p99Ms: z.number(),
   cpuUs: z.number(),
   busyPercent: z.number(),
-  /** Calls to the upstream for an answer, by kind. */
+  /** Upstream calls per correct response, by kind. */
   upstreamCalls: z.record(z.string(), z.number()),
+  /** Wrong or missing responses. */
   faults: z.number(),
 });
 export type ServerResult = z.infer<typeof ServerResult>;
@@ -52,9 +53,9 @@ export type Results = z.infer<typeof Results>;
 
 const file = fileURLToPath(new URL('results.json', import.meta.url));
 
-/** What was measured before, on the machine and with the peers of now. */
+/** The stored results, with the present machine and the present versions of the other servers. */
 export function readResults(): Results {
-  const known = existsSync(file) ? Results.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  const stored = existsSync(file) ? Results.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
   const [first] = cpus();
   return {
     machine: {
@@ -63,10 +64,10 @@ export function readResults(): Results {
       system: `${type()} ${release()}`,
       node: process.version,
     },
-    peers: { ...known?.peers, ...versionsOfPeers() },
-    scenarios: known?.scenarios ?? {},
-    ...(known?.linear && { linear: known.linear }),
-    ...(known?.footprint && { footprint: known.footprint }),
+    peers: { ...stored?.peers, ...versionsOfPeers() },
+    scenarios: stored?.scenarios ?? {},
+    ...(stored?.linear && { linear: stored.linear }),
+    ...(stored?.footprint && { footprint: stored.footprint }),
   };
 }
 
@@ -74,7 +75,7 @@ export async function writeResults(results: Results): Promise<void> {
   await writeFormatted(file, JSON.stringify(results));
 }
 
-/** As `npm run lint` wants it. */
+/** Writes a file formatted with Prettier. */
 export async function writeFormatted(path: string, text: string): Promise<void> {
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }
@@ -91,13 +92,13 @@ export function provenanceOfNow(rounds: number, seconds: number) {
 }
 
 export function toServerResult(measured: readonly Measured[]): ServerResult {
-  const of = (value: (one: Measured) => number) => rounded(median(measured.map(value)));
+  const medianOf = (valueOf: (measurement: Measured) => number) => rounded(median(measured.map(valueOf)));
   return {
     perSecond: measured.map(({ perSecond }) => rounded(perSecond)),
-    p50Ms: of(({ p50Ms }) => p50Ms),
-    p99Ms: of(({ p99Ms }) => p99Ms),
-    cpuUs: of(({ cpuUs }) => cpuUs),
-    busyPercent: of(({ busyPercent }) => busyPercent),
+    p50Ms: medianOf(({ p50Ms }) => p50Ms),
+    p99Ms: medianOf(({ p99Ms }) => p99Ms),
+    cpuUs: medianOf(({ cpuUs }) => cpuUs),
+    busyPercent: medianOf(({ busyPercent }) => busyPercent),
     upstreamCalls: Object.fromEntries(
       Object.entries(measured[0]?.upstreamCalls ?? {}).map(([kind, calls]) => [kind, rounded(calls)]),
     ),
@@ -105,7 +106,7 @@ export function toServerResult(measured: readonly Measured[]): ServerResult {
   };
 }
 
-/** How many times as much one server did as another: the median over rounds of what it was within each. */
+/** The rate of a server relative to a peer: the median of the ratios of each round. */
 export function ratio(scenario: ScenarioResult | undefined, server: string, peer: string): number | undefined {
   const own = scenario?.servers[server]?.perSecond;
   const others = scenario?.servers[peer]?.perSecond;
@@ -113,7 +114,7 @@ export function ratio(scenario: ScenarioResult | undefined, server: string, peer
   return median(own.flatMap((rate, round) => (others[round] ? [rate / others[round]] : [])));
 }
 
-/** Four digits say enough. */
+/** Rounds to four significant digits. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }

@@ -9,13 +9,13 @@ export interface Server {
   readonly documents: Documents;
 }
 
-/** How it is asked. */
+/** The path and the operations of a server. */
 export interface Documents {
   readonly path: string;
   readonly one: string;
   readonly byId: Entities;
   readonly byKey: Entities;
-  /** A page of a hundred customers with their billing profiles; absent where that is not set up. */
+  /** A page of 100 customers with their billing profiles; absent when the server does not support it. */
   readonly billing?: string;
 }
 
@@ -38,7 +38,7 @@ const ours: Documents = {
   byKey: entities('Customer', camel),
   billing: '{ customers(first: 100) { nodes { id billing { profile { id name } } } } }',
 };
-const { billing: _notThere, ...ofCustomers } = ours;
+const { billing: _billing, ...withoutBilling } = ours;
 const tailcall: Documents = {
   path: '/graphql',
   one: oneLine(`query Customer($id: ID!) { customer(id: $id) { ${snake} } }`),
@@ -79,7 +79,7 @@ export const servers: Readonly<Record<string, Server>> = {
   bare: {
     title: 'this service without its layers',
     start: (upstreamUrl, core) => startProcess('bench/bare.ts', { ...production, KONNECT_URL: upstreamUrl }, core),
-    documents: ofCustomers,
+    documents: withoutBilling,
   },
   plain: {
     title: 'plain Apollo Server',

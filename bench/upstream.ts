@@ -2,23 +2,23 @@ import { createServer } from 'node:net';
 import { digitsLength, digitsOfKey, idLength, isId, profileIdOf, toDigits, toId, toKey } from './ids.ts';
 
 /**
- * Konnect as far as the benchmark asks for it, as a process of its own that costs less than any server before it: HTTP over
- * bare sockets, bodies made before, only ids put in. It writes its address on standard output, counts what it is asked for,
- * and takes its time when told to: `GET /__counts` tells the counts and begins anew, `GET /__delay/20` sets milliseconds.
+ * Konnect stub of the benchmark, in a process of its own. It needs less processor time than any server under test: it speaks
+ * HTTP over bare sockets and inserts ids into prepared bodies. It writes its URL to standard output. `GET /__counts` returns
+ * the number of calls by kind and resets it; `GET /__delay/20` delays later responses by 20 milliseconds.
  */
 const customersPath = '/v3/openmeter/customers';
 const profilesPath = '/v3/openmeter/profiles/';
 
 const reasons: Readonly<Record<number, string>> = { 200: 'OK', 404: 'Not Found', 405: 'Method Not Allowed' };
 
-/** Where something is put in. */
-const mark = '@id@';
+/** Placeholders for the id and the key. */
+const idMark = '@id@';
 const keyMark = '@key@';
 const createdAt = '2026-01-01T00:00:00Z';
 
-/** Around the id and the key. */
+/** The parts of a customer around its id and key. */
 const customerParts = JSON.stringify({
-  id: mark,
+  id: idMark,
   key: keyMark,
   name: 'Acme Corporation',
   currency: 'EUR',
@@ -30,15 +30,15 @@ const customerParts = JSON.stringify({
 }).split(/@id@|@key@/);
 const [beforeId = '', beforeKey = '', afterKey = ''] = customerParts;
 
-/** Around the id of the profile. */
+/** The parts of the billing around the id of the profile. */
 const [beforeProfile = '', afterProfile = ''] = JSON.stringify({
-  billing_profile: { id: mark },
+  billing_profile: { id: idMark },
   app_data: { stripe: { customer_id: 'cus_ob80AiaSZKy2kC' } },
-}).split(mark);
+}).split(idMark);
 
 const app = { id: '01JHQ75EE0APPPS90000000000' };
 const [beforeProfileId = '', afterProfileId = ''] = JSON.stringify({
-  id: mark,
+  id: idMark,
   name: 'Standard billing',
   created_at: createdAt,
   updated_at: createdAt,
@@ -46,14 +46,14 @@ const [beforeProfileId = '', afterProfileId = ''] = JSON.stringify({
   workflow: { payment: { collection_method: 'charge_automatically' } },
   apps: { tax: app, invoicing: app, payment: app },
   default: true,
-}).split(mark);
+}).split(idMark);
 
 const customerHead = headOf(200, toCustomer(toDigits(0)).length);
 const billingHead = headOf(200, (beforeProfile + profileIdOf(toDigits(0)) + afterProfile).length);
 const profileHead = headOf(200, (beforeProfileId + profileIdOf(toDigits(0)) + afterProfileId).length);
 const notFound = toAnswer(404, '{"status":404,"title":"Not Found"}');
 
-/** Customers of a page that nobody asked for by key: each page has others, so that nothing can be remembered of the last. */
+/** The first customer of the next page. Each page has other customers, so that a server cannot cache them. */
 let nextOnPage = 5_000_000_000;
 let delayMs = 0;
 let counts = noCounts();
@@ -73,7 +73,7 @@ const server = createServer({ noDelay: true }, (socket) => {
     }
     received = begin === received.length ? '' : received.slice(begin);
     if (answers === '') return;
-    // Timers of one length run in the order in which they were set: answers keep the order of their requests.
+    // Timers of the same length fire in the order in which they were set, so responses keep the order of their requests.
     if (delayMs > 0) setTimeout(() => socket.write(answers, 'latin1'), delayMs);
     else socket.write(answers, 'latin1');
   });
@@ -101,9 +101,9 @@ function toAnswerOf(target: string): string {
     return profileHead + beforeProfileId + target.slice(profilesPath.length) + afterProfileId;
   }
   if (target === '/__counts') {
-    const told = counts;
+    const current = counts;
     counts = noCounts();
-    return toAnswer(200, JSON.stringify(told));
+    return toAnswer(200, JSON.stringify(current));
   }
   if (target.startsWith('/__delay/')) {
     delayMs = Number(target.slice('/__delay/'.length));
@@ -122,8 +122,8 @@ function toPage(target: string): string {
   }
   if (operator === 'oeq') counts.byKeys += 1;
   else counts.byKey += 1;
-  const wanted = operator === 'oeq' ? keys.split(',') : [keys];
-  return toList(wanted.map(digitsOfKey).filter((digits) => digits !== undefined));
+  const requested = operator === 'oeq' ? keys.split(',') : [keys];
+  return toList(requested.map(digitsOfKey).filter((digits) => digits !== undefined));
 }
 
 function toList(customers: readonly string[]): string {

@@ -4,7 +4,7 @@ import type { Process } from '../test/overload/processes.ts';
 
 const Counts = z.record(z.string(), z.number());
 
-/** The upstream of all servers, and what it tells. */
+/** Starts the upstream stub and calls its control endpoints. */
 export class UpstreamControl {
   readonly #process: Process;
 
@@ -20,7 +20,7 @@ export class UpstreamControl {
     return this.#process.url;
   }
 
-  /** Calls by kind since it was last asked. */
+  /** Upstream calls by kind since the last call of this method. */
   async readCounts(): Promise<Record<string, number>> {
     return Counts.parse(await (await fetch(`${this.url}/__counts`)).json());
   }

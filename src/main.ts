@@ -24,7 +24,10 @@ async function main(): Promise<void> {
   process.stdout.write(`${banner(config, await starting)}\n`);
 }
 
-/** The first signal lets requests finish; a second one does not, also where the system would leave it without effect. */
+/**
+ * Shuts down gracefully on the first signal and exits immediately on the second. The handler exits itself because process 1
+ * of a container has no default action for signals.
+ */
 function stopOnSignals(starting: Promise<App>, log: Logger): void {
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -36,7 +39,7 @@ function stopOnSignals(starting: Promise<App>, log: Logger): void {
         .then(
           () => process.exit(0),
           (error: unknown) => {
-            log.error({ err: error }, 'closing failed');
+            log.error({ err: error }, 'service: shutdown failed');
             process.exit(1);
           },
         );
@@ -45,27 +48,32 @@ function stopOnSignals(starting: Promise<App>, log: Logger): void {
 }
 
 function banner({ upstreams, introspection }: Config, { url }: App): string {
-  const behind =
+  const upstreamNames =
     upstreams === undefined
       ? 'the embedded emulator with demo data'
       : `${upstreams.konnect.url} and ${upstreams.stripe.url}`;
-  return `customer-portal-subgraph on ${behind}: ${introspection ? 'explore it at ' : ''}${url}`;
+  return `customer-portal-subgraph on ${upstreamNames}: ${introspection ? 'explore it at ' : ''}${url}`;
 }
 
-/** What a person can mend is told in a sentence, without a stack. */
-function expected(error: unknown): string | undefined {
+/** The message for an error that the operator can correct; undefined for other errors, which are logged with a stack. */
+function startErrorMessage(error: unknown): string | undefined {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof Error && 'code' in error) {
-    if (error.code === 'EADDRINUSE') return 'The port is taken. Set PORT to another one, or to 0 for any free one.';
-    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-      return 'HOST is no address of this machine. Set it to one, or to 0.0.0.0 for all of them.';
+    const port = 'port' in error ? ` ${String(error.port)}` : '';
+    if (error.code === 'EADDRINUSE') {
+      return `Port${port} is already in use. Set PORT to another port, or to 0 for any free port.`;
     }
-    if (error.code === 'EACCES') return 'The port may not be opened by this user. Set PORT to one above 1023.';
+    if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+      return 'HOST is not an address of this machine. Set HOST to one of its addresses, or to 0.0.0.0 for all of them.';
+    }
+    if (error.code === 'EACCES') {
+      return `Opening port${port} requires more privileges. Set PORT to a port above 1023.`;
+    }
   }
   return undefined;
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`${expected(error) ?? formatFatalError(error, secrets)}\n`);
+  process.stderr.write(`${startErrorMessage(error) ?? formatFatalError(error, secrets)}\n`);
   process.exit(1);
 }

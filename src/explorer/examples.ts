@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { operationsFolder, readOperationFiles } from '../server/operationFiles.ts';
 import type { OperationFile } from '../server/operationFiles.ts';
 
-/** An operation to start from. */
+/** An example operation with its variables. */
 export interface Example extends OperationFile {
   readonly kind: 'query' | 'mutation';
   readonly variables: object;
 }
 
-/** The documents of `operations/`: queries first, each kind by name. */
+/** The operations of `operations/`, sorted by name, queries before mutations. */
 export async function readExamples(): Promise<Example[]> {
   const examples = await Promise.all((await readOperationFiles()).map(readExample));
   return [...examples.filter(({ kind }) => kind === 'query'), ...examples.filter(({ kind }) => kind === 'mutation')];
@@ -19,7 +19,7 @@ async function readExample(file: OperationFile): Promise<Example> {
     await readFile(new URL(`${file.name}.variables.json`, operationsFolder), 'utf8'),
   );
   if (typeof variables !== 'object' || variables === null) {
-    throw new TypeError(`operations/${file.name}.variables.json must hold an object`);
+    throw new TypeError(`operations/${file.name}.variables.json must contain a JSON object`);
   }
   return { ...file, kind: /^mutation\b/m.test(file.document) ? 'mutation' : 'query', variables };
 }

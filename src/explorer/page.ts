@@ -1,4 +1,4 @@
-/** The page itself: all that moves on it is in assets/explorer.js. */
+/** The HTML of the explorer page. Its script is assets/explorer.js. */
 export function renderPage(graphqlPath: string): string {
   return `<!doctype html>
 <html lang="en">
@@ -26,7 +26,7 @@ export function renderPage(graphqlPath: string): string {
     </header>
     <p id="status" role="status"></p>
     <main id="explorer" aria-label="Explorer"></main>
-    <noscript><p class="plain">This page needs JavaScript. The graph itself takes POST requests at this address.</p></noscript>
+    <noscript><p class="plain">This page needs JavaScript. The GraphQL API accepts POST requests at this URL.</p></noscript>
   </body>
 </html>
 `;

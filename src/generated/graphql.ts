@@ -18,13 +18,13 @@ export type Scalars = {
   CountryCode: { input: string; output: string; }
   /** A currency in three capital letters (ISO 4217): `EUR`. */
   CurrencyCode: { input: string; output: string; }
-  /** A moment, in RFC 3339 with a time zone: `2026-11-21T09:30:00Z`. */
+  /** A date and time, in RFC 3339 with a time zone: `2026-11-21T09:30:00Z`. */
   DateTime: { input: Date; output: string | number; }
-  /** A length of time in ISO 8601: `P30D` is thirty days, `PT1H` one hour. */
+  /** A duration in ISO 8601: `P30D` is thirty days, `PT1H` one hour. */
   Duration: { input: string; output: string; }
-  /** An e-mail address. Checked when you send one; what is stored upstream is passed on as it is. */
+  /** An e-mail address. Input is validated; addresses stored upstream are returned unchanged. */
   EmailAddress: { input: string; output: string; }
-  /** An absolute URL, of http or https where you send one. Kept as written: it is checked, never rewritten. */
+  /** An absolute URL. In input, its scheme must be http or https; it is validated and passed on unchanged. */
   URL: { input: string; output: string; }
   _FieldSet: { input: string; output: string; }
 };
@@ -48,7 +48,7 @@ export type Address = {
   state?: Maybe<Scalars['String']['output']>;
 };
 
-/** A postal address. Parts that are absent are left alone; null is refused, because Konnect cannot clear a single part. */
+/** A postal address. Absent parts stay unchanged; null is refused, because Konnect cannot clear a single part. */
 export type AddressInput = {
   /** The city. */
   city?: InputMaybe<Scalars['String']['input']>;
@@ -58,7 +58,7 @@ export type AddressInput = {
   line1?: InputMaybe<Scalars['String']['input']>;
   /** The second line. */
   line2?: InputMaybe<Scalars['String']['input']>;
-  /** A phone number, as it shall be written. */
+  /** A phone number, stored as written. */
   phoneNumber?: InputMaybe<Scalars['String']['input']>;
   /** The postal code. */
   postalCode?: InputMaybe<Scalars['String']['input']>;
@@ -80,7 +80,7 @@ export type BillingAddressCollection =
   /** Always. */
   | 'REQUIRED';
 
-/** What the gathering of usage is aligned to. */
+/** The alignment of the collection of usage. */
 export type BillingAlignment = {
   __typename?: 'BillingAlignment';
   /** How often, counted from when. Set for `ANCHORED` alone. */
@@ -91,24 +91,24 @@ export type BillingAlignment = {
 
 /** Kinds of alignment. */
 export type BillingAlignmentType =
-  /** With a period that recurs from a fixed moment. */
+  /** With a period that recurs from a fixed time. */
   | 'ANCHORED'
   /** With the billing period of the subscription. */
   | 'SUBSCRIPTION';
 
-/** When usage is gathered into an invoice. */
+/** When usage is collected into an invoice. */
 export type BillingCollection = {
   __typename?: 'BillingCollection';
-  /** What the gathering is aligned to. */
+  /** The alignment of the collection. */
   alignment?: Maybe<BillingAlignment>;
   /** How long to wait for late usage before the invoice is made. */
   interval?: Maybe<Scalars['Duration']['output']>;
 };
 
-/** How invoices come to be final. */
+/** How invoices are finalized. */
 export type BillingInvoicing = {
   __typename?: 'BillingInvoicing';
-  /** Whether a draft becomes final without anybody's approval. */
+  /** Whether a draft becomes final without approval. */
   autoAdvance?: Maybe<Scalars['Boolean']['output']>;
   /** How long an invoice stays a draft. */
   draftPeriod?: Maybe<Scalars['Duration']['output']>;
@@ -161,7 +161,7 @@ export type BillingProfileApps = {
   invoicing: AppReference;
   /** Takes payments. */
   payment: AppReference;
-  /** Works out tax. */
+  /** Calculates tax. */
   tax: AppReference;
 };
 
@@ -172,16 +172,16 @@ export type BillingProfileConnection = {
   edges: Array<BillingProfileEdge>;
   /** The profiles alone. */
   nodes: Array<BillingProfile>;
-  /** Where this page stands. */
+  /** The position of this page in the list. */
   pageInfo: PageInfo;
-  /** How many profiles there are in all. */
+  /** The number of profiles on all pages. */
   totalCount: Scalars['Int']['output'];
 };
 
 /** A billing profile on a page. */
 export type BillingProfileEdge = {
   __typename?: 'BillingProfileEdge';
-  /** Where the profile stands, for `after` and `before`. */
+  /** The cursor of the profile, for `after` and `before`. */
   cursor: Scalars['String']['output'];
   /** The profile. */
   node: BillingProfile;
@@ -209,41 +209,41 @@ export type BillingSupplierAddresses = {
   billingAddress: Address;
 };
 
-/** How tax is worked out. */
+/** How tax is calculated. */
 export type BillingTax = {
   __typename?: 'BillingTax';
-  /** What holds for items that say nothing of tax. */
+  /** The tax of items that specify none. */
   defaultTaxConfig?: Maybe<TaxConfig>;
-  /** Whether the tax app is asked at all. */
+  /** Whether the tax app is called. */
   enabled?: Maybe<Scalars['Boolean']['output']>;
-  /** Whether an invoice fails when tax cannot be worked out. */
+  /** Whether an invoice fails when tax cannot be calculated. */
   enforced?: Maybe<Scalars['Boolean']['output']>;
 };
 
 /** When and how invoices are made and paid. A part that is null follows Konnect's own defaults. */
 export type BillingWorkflow = {
   __typename?: 'BillingWorkflow';
-  /** When usage is gathered into an invoice. */
+  /** When usage is collected into an invoice. */
   collection?: Maybe<BillingCollection>;
-  /** How invoices come to be final. */
+  /** How invoices are finalized. */
   invoicing?: Maybe<BillingInvoicing>;
   /** How invoices are paid. */
   payment?: Maybe<BillingPayment>;
-  /** How tax is worked out. */
+  /** How tax is calculated. */
   tax?: Maybe<BillingTax>;
 };
 
-/** To what the customer must agree. */
+/** What the customer must agree to. */
 export type CheckoutConsentCollectionInput = {
-  /** That the payment method is used again. */
+  /** The reuse of the payment method. */
   paymentMethodReuseAgreement?: InputMaybe<CheckoutReuseAgreementInput>;
-  /** That you may send promotions. */
+  /** Promotional messages from you. */
   promotions?: InputMaybe<CheckoutPromotionsConsent>;
   /** Your terms of service. */
   termsOfService?: InputMaybe<CheckoutTermsConsent>;
 };
 
-/** Words of yours on the page. */
+/** Your texts on the page. */
 export type CheckoutCustomTextInput = {
   /** Under the button. */
   afterSubmit?: InputMaybe<CheckoutTextInput>;
@@ -251,11 +251,11 @@ export type CheckoutCustomTextInput = {
   shippingAddress?: InputMaybe<CheckoutTextInput>;
   /** Beside the button. */
   submit?: InputMaybe<CheckoutTextInput>;
-  /** In place of Stripe's words on your terms. */
+  /** Instead of Stripe's text on your terms. */
   termsOfServiceAcceptance?: InputMaybe<CheckoutTextInput>;
 };
 
-/** What of the customer at Stripe follows what is typed in on the page. */
+/** Which details of the Stripe customer are updated with the customer's entries on the page. */
 export type CheckoutCustomerUpdateInput = {
   /** The address; `NEVER` when absent. */
   address?: InputMaybe<CheckoutCustomerUpdateMode>;
@@ -265,16 +265,16 @@ export type CheckoutCustomerUpdateInput = {
   shipping?: InputMaybe<CheckoutCustomerUpdateMode>;
 };
 
-/** Whether details of the customer follow what is typed in. */
+/** Whether details of the Stripe customer are updated with the customer's entries. */
 export type CheckoutCustomerUpdateMode =
-  /** They do. */
+  /** The details are updated. */
   | 'AUTO'
-  /** They stay. */
+  /** The details stay unchanged. */
   | 'NEVER';
 
-/** What a checkout page is for. */
+/** Purposes of a checkout page. */
 export type CheckoutMode =
-  /** To leave a payment method, with no charge. */
+  /** Store a payment method, with no charge. */
   | 'SETUP';
 
 /** Whether consent to promotions is asked for. */
@@ -284,7 +284,7 @@ export type CheckoutPromotionsConsent =
   /** No. */
   | 'NONE';
 
-/** When an embedded page sends the customer on. */
+/** When an embedded page redirects the customer. */
 export type CheckoutRedirectOnCompletion =
   /** Always. */
   | 'ALWAYS'
@@ -293,7 +293,7 @@ export type CheckoutRedirectOnCompletion =
   /** Never. */
   | 'NEVER';
 
-/** The agreement that a payment method is used again. */
+/** The agreement on the reuse of a payment method. */
 export type CheckoutReuseAgreementInput = {
   /** Whether its text is shown. */
   position?: InputMaybe<CheckoutReuseAgreementPosition>;
@@ -303,16 +303,16 @@ export type CheckoutReuseAgreementInput = {
 export type CheckoutReuseAgreementPosition =
   /** Stripe's own text is shown. */
   | 'AUTO'
-  /** You show it yourself. */
+  /** Your own page shows the text. */
   | 'HIDDEN';
 
 /**
- * An opened checkout page on which a customer leaves a payment method. Its `url` and `clientSecret` let anyone in who has
- * them: hand them to the customer's own browser, and keep them nowhere.
+ * An opened checkout page on which a customer enters a payment method. Its `url` and `clientSecret` give access to anyone
+ * who has them: hand them to the customer's own browser, and do not store them.
  */
 export type CheckoutSession = {
   __typename?: 'CheckoutSession';
-  /** Where a customer goes who gives up. */
+  /** The URL that a customer who cancels is sent to. */
   cancelUrl?: Maybe<Scalars['URL']['output']>;
   /** Your reference, as you gave it. Null when you gave none. */
   clientReferenceId?: Maybe<Scalars['String']['output']>;
@@ -326,25 +326,25 @@ export type CheckoutSession = {
   customer?: Maybe<Customer>;
   /** The customer's e-mail address, when Stripe knows it. */
   customerEmail?: Maybe<Scalars['EmailAddress']['output']>;
-  /** When the page stops working. */
+  /** When the page expires. */
   expiresAt?: Maybe<Scalars['DateTime']['output']>;
   /** Stripe's id: `cs_…`. */
   id: Scalars['ID']['output'];
   /** Your metadata, ordered by key. */
   metadata: Array<MetadataEntry>;
-  /** What the page is for. */
+  /** The purpose of the page. */
   mode: CheckoutMode;
-  /** Where a customer comes back to from an embedded page. */
+  /** The URL that the customer returns to from an embedded page. */
   returnUrl?: Maybe<Scalars['URL']['output']>;
-  /** The intent that gathers the payment method: `seti_…`. */
+  /** The intent that collects the payment method: `seti_…`. */
   setupIntentId: Scalars['ID']['output'];
-  /** Stripe's word for how far it has come: `open`, `complete` or `expired`. */
+  /** Stripe's status of the session: `open`, `complete` or `expired`. */
   status?: Maybe<Scalars['String']['output']>;
   /** The customer at Stripe: `cus_…`. */
   stripeCustomerId: Scalars['ID']['output'];
-  /** Where a customer goes who is done. */
+  /** The URL that the customer is sent to on success. */
   successUrl?: Maybe<Scalars['URL']['output']>;
-  /** Where the customer goes. A secret. Null for an embedded page. */
+  /** The URL of the page. A secret. Null for an embedded page. */
   url?: Maybe<Scalars['URL']['output']>;
 };
 
@@ -367,20 +367,20 @@ export type CheckoutTaxIdRequirement =
 export type CheckoutTermsConsent =
   /** No. */
   | 'NONE'
-  /** Yes: there is no going on without it. */
+  /** Yes. The customer cannot continue without it. */
   | 'REQUIRED';
 
 /** A text on the page. */
 export type CheckoutTextInput = {
-  /** The words, up to 1,200 characters. */
+  /** The text, up to 1,200 characters. */
   message?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Where a checkout page lives. */
+/** Where a checkout page is shown. */
 export type CheckoutUiMode =
-  /** Within your own page. */
+  /** Embedded in your own page. */
   | 'EMBEDDED'
-  /** At Stripe. */
+  /** On a page that Stripe hosts. */
   | 'HOSTED';
 
 /** Who starts a payment. */
@@ -394,51 +394,51 @@ export type CollectionMethod =
 export type CreateCustomerCheckoutSessionInput = {
   /** When to ask for the billing address; `AUTO` when absent. */
   billingAddressCollection?: InputMaybe<BillingAddressCollection>;
-  /** Where a customer goes who gives up. Not for an embedded page. */
+  /** The URL that a customer who cancels is sent to. Not for an embedded page. */
   cancelUrl?: InputMaybe<Scalars['URL']['input']>;
   /** Your reference, to find the session again. */
   clientReferenceId?: InputMaybe<Scalars['String']['input']>;
-  /** To what the customer must agree. */
+  /** What the customer must agree to. */
   consentCollection?: InputMaybe<CheckoutConsentCollectionInput>;
   /** The currency. */
   currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
-  /** Words of yours on the page. */
+  /** Your texts on the page. */
   customText?: InputMaybe<CheckoutCustomTextInput>;
   /** Konnect's id of the customer: a ULID. */
   customerId: Scalars['ID']['input'];
-  /** What of the customer at Stripe follows what is typed in here. */
+  /** Which details of the Stripe customer are updated with the customer's entries. */
   customerUpdate?: InputMaybe<CheckoutCustomerUpdateInput>;
-  /** When the page stops working: 30 minutes to 24 hours from now; 24 hours when absent. */
+  /** When the page expires: 30 minutes to 24 hours from now; 24 hours when absent. */
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   /**
-   * Names this attempt, up to 255 characters. Repeating it with the same key and input has the same result and no second
-   * effect, for a day; another input is refused. Ask again with it after `OUTCOME_UNKNOWN`.
+   * Idempotency key, up to 255 characters. For a day, a retry with the same key and input has the same result and no second
+   * effect; the same key with another input is refused. After `OUTCOME_UNKNOWN`, retry with the same key.
    */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The language of the page, as an IETF tag. The browser decides when absent or `auto`. */
   locale?: InputMaybe<Scalars['String']['input']>;
-  /** Metadata to keep with the session, each key once. */
+  /** Metadata to store with the session, each key once. */
   metadata?: InputMaybe<Array<MetadataEntryInput>>;
-  /** Kinds of payment methods to offer: `card`, `us_bank_account`, … All that fit when absent. */
+  /** Kinds of payment methods to offer: `card`, `us_bank_account`, … All that apply when absent. */
   paymentMethodTypes?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** When an embedded page sends the customer on. */
+  /** When an embedded page redirects the customer. */
   redirectOnCompletion?: InputMaybe<CheckoutRedirectOnCompletion>;
-  /** Where a customer comes back to from an embedded page. */
+  /** The URL that the customer returns to from an embedded page. */
   returnUrl?: InputMaybe<Scalars['URL']['input']>;
-  /** Where a customer goes who is done. Required for a hosted page; not for an embedded one. */
+  /** The URL that the customer is sent to on success. Required for a hosted page; not for an embedded one. */
   successUrl?: InputMaybe<Scalars['URL']['input']>;
   /** Whether to ask for tax numbers. */
   taxIdCollection?: InputMaybe<CheckoutTaxIdCollectionInput>;
-  /** Where the page lives; `HOSTED` when absent. */
+  /** Where the page is shown; `HOSTED` when absent. */
   uiMode?: InputMaybe<CheckoutUiMode>;
 };
 
-/** What came of opening a checkout page. */
+/** Result of opening a checkout page. */
 export type CreateCustomerCheckoutSessionPayload = {
   __typename?: 'CreateCustomerCheckoutSessionPayload';
   /** The session; null when none was opened. */
   session?: Maybe<CheckoutSession>;
-  /** What you can mend; empty when it worked. */
+  /** Errors that the client can correct; empty when the operation succeeded. */
   userErrors: Array<UserError>;
 };
 
@@ -451,11 +451,11 @@ export type CreateCustomerInput = {
   /** A longer text, up to 1,024 characters. */
   description?: InputMaybe<Scalars['String']['input']>;
   /**
-   * Names this attempt, up to 255 characters. Repeating it with the same key and input has the same result and no second
-   * effect, for a day; another input is refused. Ask again with it after `OUTCOME_UNKNOWN`.
+   * Idempotency key, up to 255 characters. For a day, a retry with the same key and input has the same result and no second
+   * effect; the same key with another input is refused. After `OUTCOME_UNKNOWN`, retry with the same key.
    */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** Your own key, 1 to 256 characters. Never changes later, and must not equal a live customer's key, id or subject. */
+  /** Your own key, 1 to 256 characters. Never changes later, and must not equal the key, id or subject of a customer that is not deleted. */
   key: Scalars['String']['input'];
   /** Labels, at most 50, each key once. */
   labels?: InputMaybe<Array<LabelInput>>;
@@ -467,12 +467,12 @@ export type CreateCustomerInput = {
   usageAttribution?: InputMaybe<UsageAttributionInput>;
 };
 
-/** What came of creating a customer. */
+/** Result of creating a customer. */
 export type CreateCustomerPayload = {
   __typename?: 'CreateCustomerPayload';
   /** The new customer; null when it was not created. */
   customer?: Maybe<Customer>;
-  /** What you can mend; empty when it worked. */
+  /** Errors that the client can correct; empty when the operation succeeded. */
   userErrors: Array<UserError>;
 };
 
@@ -483,36 +483,36 @@ export type CreateCustomerPortalSessionInput = {
   /** Konnect's id of the customer: a ULID. The customer must be linked to Stripe. */
   customerId: Scalars['ID']['input'];
   /**
-   * Names this attempt, up to 255 characters. Repeating it with the same key and input has the same result and no second
-   * effect, for a day; another input is refused. Ask again with it after `OUTCOME_UNKNOWN`.
+   * Idempotency key, up to 255 characters. For a day, a retry with the same key and input has the same result and no second
+   * effect; the same key with another input is refused. After `OUTCOME_UNKNOWN`, retry with the same key.
    */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The language of the pages, as an IETF tag. Konnect takes it and, today, does not pass it on. */
+  /** The language of the pages, as an IETF tag. Konnect accepts it, but does not pass it on to Stripe today. */
   locale?: InputMaybe<Scalars['String']['input']>;
-  /** Where the portal's way back leads. The configuration's own when absent. */
+  /** The URL of the portal's link back to your site. That of the configuration when absent. */
   returnUrl?: InputMaybe<Scalars['URL']['input']>;
 };
 
-/** What came of opening a portal through Konnect. */
+/** Result of opening a portal through Konnect. */
 export type CreateCustomerPortalSessionPayload = {
   __typename?: 'CreateCustomerPortalSessionPayload';
   /** The session; null when none was opened. */
   session?: Maybe<PortalSession>;
-  /** What you can mend; empty when it worked. */
+  /** Errors that the client can correct; empty when the operation succeeded. */
   userErrors: Array<UserError>;
 };
 
 /** A new portal configuration. null is the same as absent. */
 export type CreatePortalConfigurationInput = {
-  /** What the portal says of your business. */
+  /** What the portal shows about your business. */
   businessProfile?: InputMaybe<PortalBusinessProfileInput>;
-  /** Where the way back leads when a session names nothing else. */
+  /** The URL of the link back to your site, when a session specifies none. */
   defaultReturnUrl?: InputMaybe<Scalars['URL']['input']>;
   /** What a customer can do: at least one feature. One that is absent is off. */
   features: PortalFeaturesInput;
   /**
-   * Names this attempt, up to 255 characters. Repeating it with the same key and input has the same result and no second
-   * effect, for a day; another input is refused. Ask again with it after `OUTCOME_UNKNOWN`.
+   * Idempotency key, up to 255 characters. For a day, a retry with the same key and input has the same result and no second
+   * effect; the same key with another input is refused. After `OUTCOME_UNKNOWN`, retry with the same key.
    */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The page on which customers log in by themselves; off when absent. */
@@ -523,48 +523,48 @@ export type CreatePortalConfigurationInput = {
   name?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What came of creating a portal configuration. */
+/** Result of creating a portal configuration. */
 export type CreatePortalConfigurationPayload = {
   __typename?: 'CreatePortalConfigurationPayload';
   /** The new configuration; null when it was not created. */
   configuration?: Maybe<PortalConfiguration>;
-  /** What you can mend; empty when it worked. */
+  /** Errors that the client can correct; empty when the operation succeeded. */
   userErrors: Array<UserError>;
 };
 
 /** How a portal opens at Stripe, for exactly one of `stripeCustomerId`, `customerId` and `customerAccountId`. null is the same as absent. */
 export type CreatePortalSessionInput = {
-  /** What the customer meets when the session has expired. */
+  /** The page shown when the session has expired. */
   afterExpiration?: InputMaybe<PortalAfterExpirationInput>;
   /** The configuration that the portal follows: `bpc_…`. Stripe's default one when absent. */
   configurationId?: InputMaybe<Scalars['ID']['input']>;
   /** The account at Stripe. */
   customerAccountId?: InputMaybe<Scalars['ID']['input']>;
-  /** The customer at Konnect: a ULID. Its link to Stripe is looked up: one Konnect call more. */
+  /** The customer at Konnect: a ULID. Looking up its link to Stripe costs one more Konnect call. */
   customerId?: InputMaybe<Scalars['ID']['input']>;
   /** The task that the portal opens with. Its home page when absent. */
   flowData?: InputMaybe<PortalFlowInput>;
   /**
-   * Names this attempt, up to 255 characters. Repeating it with the same key and input has the same result and no second
-   * effect, for a day; another input is refused. Ask again with it after `OUTCOME_UNKNOWN`.
+   * Idempotency key, up to 255 characters. For a day, a retry with the same key and input has the same result and no second
+   * effect; the same key with another input is refused. After `OUTCOME_UNKNOWN`, retry with the same key.
    */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** The language of the pages. The browser decides when absent or `AUTO`. */
   locale?: InputMaybe<PortalLocale>;
   /** The connected account on whose behalf the portal acts: `acct_…`. */
   onBehalfOf?: InputMaybe<Scalars['ID']['input']>;
-  /** Where the portal's way back leads. The configuration's own when absent. */
+  /** The URL of the portal's link back to your site. That of the configuration when absent. */
   returnUrl?: InputMaybe<Scalars['URL']['input']>;
   /** The customer at Stripe: `cus_…`. */
   stripeCustomerId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** What came of opening a portal at Stripe. */
+/** Result of opening a portal at Stripe. */
 export type CreatePortalSessionPayload = {
   __typename?: 'CreatePortalSessionPayload';
   /** The session; null when none was opened. */
   session?: Maybe<PortalSession>;
-  /** What you can mend; empty when it worked. */
+  /** Errors that the client can correct; empty when the operation succeeded. */
   userErrors: Array<UserError>;
 };
 
@@ -572,9 +572,9 @@ export type CreatePortalSessionPayload = {
 export type Customer = {
   __typename?: 'Customer';
   /**
-   * How the customer is billed: the profile in force and the data of its app. One Konnect call per customer. Null with an
+   * How the customer is billed: the effective profile and the data of its app. One Konnect call per customer. Null with an
    * error when the profile bills through Stripe and the customer is not linked to Stripe yet
-   * (`PRECONDITION_FAILED`), or when no profile is in force (`NOT_FOUND`).
+   * (`PRECONDITION_FAILED`), or when there is no effective profile (`NOT_FOUND`).
    */
   billing?: Maybe<CustomerBilling>;
   /** The address for tax and invoices. Null when none was given. */
@@ -603,7 +603,7 @@ export type Customer = {
   usageAttribution?: Maybe<UsageAttribution>;
 };
 
-/** What the billing app knows of a customer. One branch is set at most; none when the app keeps no data of customers. */
+/** The billing app's data of a customer. At most one member is set; none when the app stores no customer data. */
 export type CustomerAppData = {
   __typename?: 'CustomerAppData';
   /** Set when the customer is billed through an invoicing system of your own. */
@@ -612,7 +612,7 @@ export type CustomerAppData = {
   stripe?: Maybe<StripeCustomerData>;
 };
 
-/** Data of a customer's billing app: the branch of the app that its profile names. */
+/** Data of a customer's billing app. Set the member of the app that the customer's profile names. */
 export type CustomerAppDataInput = {
   /** For a customer that is billed through an invoicing system of your own. */
   externalInvoicing?: InputMaybe<ExternalInvoicingCustomerDataInput>;
@@ -625,7 +625,7 @@ export type CustomerBilling = {
   __typename?: 'CustomerBilling';
   /** The data of the app that bills. */
   appData?: Maybe<CustomerAppData>;
-  /** The profile in force: the one pinned to the customer, else the default. Each distinct profile costs one Konnect call per request. */
+  /** The effective profile: the one pinned to the customer, else the default. Each distinct profile costs one Konnect call per request. */
   profile?: Maybe<BillingProfile>;
 };
 
@@ -636,16 +636,16 @@ export type CustomerConnection = {
   edges: Array<CustomerEdge>;
   /** The customers alone. */
   nodes: Array<Customer>;
-  /** Where this page stands. */
+  /** The position of this page in the list. */
   pageInfo: PageInfo;
-  /** How many customers match in all. */
+  /** The number of matching customers on all pages. */
   totalCount: Scalars['Int']['output'];
 };
 
 /** A customer on a page. */
 export type CustomerEdge = {
   __typename?: 'CustomerEdge';
-  /** Where the customer stands, for `after` and `before`. Good for the same filter and order only. */
+  /** The cursor of the customer, for `after` and `before`. Valid with the same filter and order only. */
   cursor: Scalars['String']['output'];
   /** The customer. */
   node: Customer;
@@ -669,7 +669,7 @@ export type CustomerFilter = {
 
 /** An order of customers. */
 export type CustomerOrder = {
-  /** Which way. */
+  /** The direction. */
   direction?: OrderDirection;
   /** What to order by. */
   field: CustomerOrderField;
@@ -692,21 +692,21 @@ export type DeleteCustomerInput = {
   key?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What a deletion did. */
+/** Effects of a deletion. */
 export type DeleteCustomerOutcome =
-  /** The customer had been deleted before: nothing was done. */
+  /** The customer was already deleted. Nothing was changed. */
   | 'ALREADY_DELETED'
-  /** The customer was there, and is now deleted. */
+  /** This call deleted the customer. */
   | 'DELETED';
 
-/** What came of deleting a customer. */
+/** Result of deleting a customer. */
 export type DeleteCustomerPayload = {
   __typename?: 'DeleteCustomerPayload';
   /** The customer, with `deletedAt` set; null when there was none. One more Konnect call. */
   customer?: Maybe<Customer>;
-  /** What was done; null when the customer was not found or could not be deleted. */
+  /** The effect; null when the customer was not found or could not be deleted. */
   outcome?: Maybe<DeleteCustomerOutcome>;
-  /** What you can mend; empty when it worked. */
+  /** Errors that the client can correct; empty when the operation succeeded. */
   userErrors: Array<UserError>;
 };
 
@@ -723,7 +723,7 @@ export type ExternalInvoicingCustomerDataInput = {
   labels?: InputMaybe<Array<LabelInput>>;
 };
 
-/** Conditions on an id. All that are given must hold. */
+/** Conditions on an id. All given conditions must hold. */
 export type IdFilter = {
   /** Equal to this. */
   eq?: InputMaybe<Scalars['ID']['input']>;
@@ -750,7 +750,7 @@ export type LabelInput = {
   value: Scalars['String']['input'];
 };
 
-/** A key with its value, kept by Stripe. */
+/** A key with its value, stored by Stripe. */
 export type MetadataEntry = {
   __typename?: 'MetadataEntry';
   /** The key, up to 40 characters. */
@@ -768,21 +768,21 @@ export type MetadataEntryInput = {
 };
 
 /**
- * Writes, done one after another in the order written. What you can mend comes in `userErrors` with the path into your
- * input; an upstream that fails comes in `errors`, and then the payload is null.
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
 export type Mutation = {
   __typename?: 'Mutation';
-  /** Creates a customer. The key must be free: see `upsertCustomer` to create or update by key. */
+  /** Creates a customer. No other customer may have the key: see `upsertCustomer` to create or update by key. */
   createCustomer?: Maybe<CreateCustomerPayload>;
   /**
-   * Opens a Stripe checkout page on which a customer leaves a payment method; nothing is charged. A customer that Stripe
-   * does not know yet is created there and linked. Needs the scope `sessions:create`, or a token that names the customer.
+   * Opens a Stripe checkout page on which a customer enters a payment method; nothing is charged. A customer without a
+   * Stripe customer gets one, linked to it. Requires the scope `sessions:create`, or a token that names the customer.
    */
   createCustomerCheckoutSession?: Maybe<CreateCustomerCheckoutSessionPayload>;
   /**
-   * Opens Stripe's portal for a customer that is linked to Stripe, through Konnect. Needs the scope `sessions:create`, or a
-   * token that names the customer; to choose a configuration, the scope.
+   * Opens Stripe's portal for a customer that is linked to Stripe, through Konnect. Requires the scope `sessions:create`,
+   * or a token that names the customer. Choosing a configuration requires the scope.
    */
   createCustomerPortalSession?: Maybe<CreateCustomerPortalSessionPayload>;
   /** Creates a portal configuration. It cannot be deleted later, only made inactive. */
@@ -790,27 +790,28 @@ export type Mutation = {
   /** Opens Stripe's portal directly at Stripe, with all that Stripe offers: flows, locales, connected accounts. */
   createPortalSession?: Maybe<CreatePortalSessionPayload>;
   /**
-   * Deletes a customer, by exactly one of `id` and `key`. Repeating it is no error: `outcome` tells whether this call did
-   * it. Refused while the customer has active subscriptions, open invoices or entitlements.
+   * Deletes a customer, by exactly one of `id` and `key`. Repeating the deletion is not an error: `outcome` reports
+   * whether this call deleted the customer. Refused while the customer has active subscriptions, open invoices or
+   * entitlements.
    */
   deleteCustomer?: Maybe<DeleteCustomerPayload>;
   /** Pins a billing profile to a customer, and sets the data of its billing app. */
   updateCustomerBilling?: Maybe<UpdateCustomerBillingPayload>;
   /** Sets the data of a customer's billing app alone: the Stripe customer and payment method, or labels. */
   updateCustomerBillingAppData?: Maybe<UpdateCustomerBillingAppDataPayload>;
-  /** Changes a portal configuration: what is left out stays as it is. */
+  /** Changes a portal configuration. Absent members stay unchanged. */
   updatePortalConfiguration?: Maybe<UpdatePortalConfigurationPayload>;
   /**
-   * Replaces a customer. By `id` the customer must exist. By `key` it is created when missing; callers that race with the
-   * same key end with one customer and no error. One Konnect call by id; two by key, more while callers race.
+   * Replaces a customer. By `id` the customer must exist. By `key` it is created when it does not exist; concurrent calls
+   * with the same key create one customer and return no error. One Konnect call by id; two by key, more on a conflict.
    */
   upsertCustomer?: Maybe<UpsertCustomerPayload>;
 };
 
 
 /**
- * Writes, done one after another in the order written. What you can mend comes in `userErrors` with the path into your
- * input; an upstream that fails comes in `errors`, and then the payload is null.
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
 export type MutationCreateCustomerArgs = {
   input: CreateCustomerInput;
@@ -818,8 +819,8 @@ export type MutationCreateCustomerArgs = {
 
 
 /**
- * Writes, done one after another in the order written. What you can mend comes in `userErrors` with the path into your
- * input; an upstream that fails comes in `errors`, and then the payload is null.
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
 export type MutationCreateCustomerCheckoutSessionArgs = {
   input: CreateCustomerCheckoutSessionInput;
@@ -827,8 +828,8 @@ export type MutationCreateCustomerCheckoutSessionArgs = {
 
 
 /**
- * Writes, done one after another in the order written. What you can mend comes in `userErrors` with the path into your
- * input; an upstream that fails comes in `errors`, and then the payload is null.
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
 export type MutationCreateCustomerPortalSessionArgs = {
   input: CreateCustomerPortalSessionInput;
@@ -836,8 +837,8 @@ export type MutationCreateCustomerPortalSessionArgs = {
 
 
 /**
- * Writes, done one after another in the order written. What you can mend comes in `userErrors` with the path into your
- * input; an upstream that fails comes in `errors`, and then the payload is null.
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
 export type MutationCreatePortalConfigurationArgs = {
   input: CreatePortalConfigurationInput;
@@ -845,8 +846,8 @@ export type MutationCreatePortalConfigurationArgs = {
 
 
 /**
- * Writes, done one after another in the order written. What you can mend comes in `userErrors` with the path into your
- * input; an upstream that fails comes in `errors`, and then the payload is null.
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
 export type MutationCreatePortalSessionArgs = {
   input: CreatePortalSessionInput;
@@ -854,8 +855,8 @@ export type MutationCreatePortalSessionArgs = {
 
 
 /**
- * Writes, done one after another in the order written. What you can mend comes in `userErrors` with the path into your
- * input; an upstream that fails comes in `errors`, and then the payload is null.
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
 export type MutationDeleteCustomerArgs = {
   input: DeleteCustomerInput;
@@ -863,8 +864,8 @@ export type MutationDeleteCustomerArgs = {
 
 
 /**
- * Writes, done one after another in the order written. What you can mend comes in `userErrors` with the path into your
- * input; an upstream that fails comes in `errors`, and then the payload is null.
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
 export type MutationUpdateCustomerBillingArgs = {
   input: UpdateCustomerBillingInput;
@@ -872,8 +873,8 @@ export type MutationUpdateCustomerBillingArgs = {
 
 
 /**
- * Writes, done one after another in the order written. What you can mend comes in `userErrors` with the path into your
- * input; an upstream that fails comes in `errors`, and then the payload is null.
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
 export type MutationUpdateCustomerBillingAppDataArgs = {
   input: UpdateCustomerBillingAppDataInput;
@@ -881,8 +882,8 @@ export type MutationUpdateCustomerBillingAppDataArgs = {
 
 
 /**
- * Writes, done one after another in the order written. What you can mend comes in `userErrors` with the path into your
- * input; an upstream that fails comes in `errors`, and then the payload is null.
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
 export type MutationUpdatePortalConfigurationArgs = {
   input: UpdatePortalConfigurationInput;
@@ -890,28 +891,28 @@ export type MutationUpdatePortalConfigurationArgs = {
 
 
 /**
- * Writes, done one after another in the order written. What you can mend comes in `userErrors` with the path into your
- * input; an upstream that fails comes in `errors`, and then the payload is null.
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
 export type MutationUpsertCustomerArgs = {
   input: UpsertCustomerInput;
 };
 
-/** Which way a list runs. */
+/** Directions of an order. */
 export type OrderDirection =
-  /** From the smallest up. */
+  /** Ascending. */
   | 'ASC'
-  /** From the largest down. */
+  /** Descending. */
   | 'DESC';
 
-/** Where a page stands in its list. */
+/** The position of a page in its list. */
 export type PageInfo = {
   __typename?: 'PageInfo';
   /** The cursor of the last item; null on an empty page. */
   endCursor?: Maybe<Scalars['String']['output']>;
-  /** Whether more follows. */
+  /** Whether there are items after this page. */
   hasNextPage: Scalars['Boolean']['output'];
-  /** Whether more precedes. */
+  /** Whether there are items before this page. */
   hasPreviousPage: Scalars['Boolean']['output'];
   /** The cursor of the first item; null on an empty page. */
   startCursor?: Maybe<Scalars['String']['output']>;
@@ -922,9 +923,9 @@ export type PortalAdjustableQuantity = {
   __typename?: 'PortalAdjustableQuantity';
   /** Whether it is allowed. */
   enabled: Scalars['Boolean']['output'];
-  /** The most. Null when there is no bound of yours. */
+  /** The maximum. Null when you set none. */
   maximum?: Maybe<Scalars['Int']['output']>;
-  /** The least. */
+  /** The minimum. */
   minimum: Scalars['Int']['output'];
 };
 
@@ -932,13 +933,13 @@ export type PortalAdjustableQuantity = {
 export type PortalAdjustableQuantityInput = {
   /** Whether it is allowed. */
   enabled: Scalars['Boolean']['input'];
-  /** The most. */
+  /** The maximum. */
   maximum?: InputMaybe<Scalars['Int']['input']>;
-  /** The least. */
+  /** The minimum. */
   minimum?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What a customer meets when the session has expired. */
+/** The page shown when the session has expired. */
 export type PortalAfterExpiration = {
   __typename?: 'PortalAfterExpiration';
   /** Set for `CUSTOMER_LOGIN`. */
@@ -947,7 +948,7 @@ export type PortalAfterExpiration = {
   type: PortalAfterExpirationType;
 };
 
-/** What a customer shall meet when the session has expired. */
+/** The page shown when the session has expired. */
 export type PortalAfterExpirationInput = {
   /** For `CUSTOMER_LOGIN`. */
   customerLogin?: InputMaybe<PortalCustomerLoginInput>;
@@ -962,15 +963,15 @@ export type PortalAfterExpirationType =
 
 /** What happens to the billing period when a subscription changes. */
 export type PortalBillingCycleAnchor =
-  /** A new one starts. */
+  /** A new billing period starts. */
   | 'NOW'
-  /** It goes on. */
+  /** The current billing period continues. */
   | 'UNCHANGED';
 
-/** What the portal says of your business. */
+/** What the portal shows about your business. */
 export type PortalBusinessProfile = {
   __typename?: 'PortalBusinessProfile';
-  /** The line at its top. Null for Stripe's own. */
+  /** The headline of the portal. Null for Stripe's own. */
   headline?: Maybe<Scalars['String']['output']>;
   /** Your privacy policy. Null when none was given. */
   privacyPolicyUrl?: Maybe<Scalars['URL']['output']>;
@@ -978,9 +979,9 @@ export type PortalBusinessProfile = {
   termsOfServiceUrl?: Maybe<Scalars['URL']['output']>;
 };
 
-/** What the portal shall say of your business. */
+/** What the portal shows about your business. */
 export type PortalBusinessProfileInput = {
-  /** The line at its top, up to 60 characters. null clears. */
+  /** The headline of the portal, up to 60 characters. null clears. */
   headline?: InputMaybe<Scalars['String']['input']>;
   /** Your privacy policy. null clears in an update. */
   privacyPolicyUrl?: InputMaybe<Scalars['URL']['input']>;
@@ -992,10 +993,10 @@ export type PortalBusinessProfileInput = {
 export type PortalCancelMode =
   /** When the paid period is over. */
   | 'AT_PERIOD_END'
-  /** At once. */
+  /** Immediately. */
   | 'IMMEDIATELY';
 
-/** Asking why customers leave. */
+/** Asking why customers cancel. */
 export type PortalCancellationReason = {
   __typename?: 'PortalCancellationReason';
   /** Whether they are asked. */
@@ -1006,7 +1007,7 @@ export type PortalCancellationReason = {
   options: Array<PortalCancellationReasonOption>;
 };
 
-/** Asking why customers leave. */
+/** Asking why customers cancel. */
 export type PortalCancellationReasonInput = {
   /** Whether they are asked. */
   enabled: Scalars['Boolean']['input'];
@@ -1016,9 +1017,9 @@ export type PortalCancellationReasonInput = {
   options: Array<PortalCancellationReasonOption>;
 };
 
-/** Reasons for leaving. */
+/** Reasons for cancelling. */
 export type PortalCancellationReasonOption =
-  /** The service of your people. */
+  /** Customer service. */
   | 'CUSTOMER_SERVICE'
   /** Low quality. */
   | 'LOW_QUALITY'
@@ -1035,7 +1036,7 @@ export type PortalCancellationReasonOption =
   /** Not used. */
   | 'UNUSED';
 
-/** Changes to asking why customers leave. */
+/** Changes to asking why customers cancel. */
 export type PortalCancellationReasonUpdateInput = {
   /** Whether they are asked. */
   enabled: Scalars['Boolean']['input'];
@@ -1050,13 +1051,13 @@ export type PortalConfiguration = {
   __typename?: 'PortalConfiguration';
   /** Whether sessions can be opened with it. */
   active: Scalars['Boolean']['output'];
-  /** The Connect application that made it. Null when none did. */
+  /** The Connect application that created it. Null when none did. */
   applicationId?: Maybe<Scalars['ID']['output']>;
-  /** What the portal says of your business. */
+  /** What the portal shows about your business. */
   businessProfile: PortalBusinessProfile;
   /** When the configuration was created. */
   createdAt: Scalars['DateTime']['output'];
-  /** Where the way back leads when a session names nothing else. Null when there is none. */
+  /** The URL of the link back to your site, when a session specifies none. Null when there is none. */
   defaultReturnUrl?: Maybe<Scalars['URL']['output']>;
   /** What a customer can do in the portal. */
   features: PortalFeatures;
@@ -1083,14 +1084,14 @@ export type PortalConfigurationConnection = {
   edges: Array<PortalConfigurationEdge>;
   /** The configurations alone. */
   nodes: Array<PortalConfiguration>;
-  /** Where this page stands. Stripe tells of one direction only: the other side is taken as there when you came from it. */
+  /** The position of this page in the list. Stripe reports more items in one direction only. In the other direction, a page requested with a cursor is assumed to have more. */
   pageInfo: PageInfo;
 };
 
 /** A portal configuration on a page. */
 export type PortalConfigurationEdge = {
   __typename?: 'PortalConfigurationEdge';
-  /** Where the configuration stands, for `after` and `before`. */
+  /** The cursor of the configuration, for `after` and `before`. */
   cursor: Scalars['String']['output'];
   /** The configuration. */
   node: PortalConfiguration;
@@ -1099,13 +1100,13 @@ export type PortalConfigurationEdge = {
 /** A login page after expiration. */
 export type PortalCustomerLogin = {
   __typename?: 'PortalCustomerLogin';
-  /** Until when it is there. Null when Stripe sets no end. */
+  /** When the page expires. Null when Stripe sets no expiry. */
   expiresAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** A login page after expiration. */
 export type PortalCustomerLoginInput = {
-  /** Until when it shall be there. */
+  /** When the page expires. */
   expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
@@ -1166,7 +1167,7 @@ export type PortalFeatures = {
   subscriptionUpdate: PortalSubscriptionUpdate;
 };
 
-/** What customers shall be able to do. */
+/** What customers can do. */
 export type PortalFeaturesInput = {
   /** Change details. */
   customerUpdate?: InputMaybe<PortalCustomerUpdateInput>;
@@ -1182,7 +1183,7 @@ export type PortalFeaturesInput = {
   subscriptionUpdate?: InputMaybe<PortalSubscriptionUpdateInput>;
 };
 
-/** Changes to what customers can do. What is absent stays. */
+/** Changes to what customers can do. Absent members stay unchanged. */
 export type PortalFeaturesUpdateInput = {
   /** Change details. */
   customerUpdate?: InputMaybe<PortalCustomerUpdateUpdateInput>;
@@ -1198,10 +1199,10 @@ export type PortalFeaturesUpdateInput = {
   subscriptionUpdate?: InputMaybe<PortalSubscriptionUpdateUpdateInput>;
 };
 
-/** One task that the portal leads through. The branch that `type` names is set. */
+/** One task that the portal guides the customer through. The member that `type` names is set. */
 export type PortalFlow = {
   __typename?: 'PortalFlow';
-  /** What happens when it is done. */
+  /** What happens after completion. */
   afterCompletion: PortalFlowAfterCompletion;
   /** Set for `SUBSCRIPTION_CANCEL`. */
   subscriptionCancel?: Maybe<PortalFlowSubscriptionCancel>;
@@ -1215,50 +1216,50 @@ export type PortalFlow = {
   type: PortalFlowType;
 };
 
-/** What happens when a task is done. */
+/** What happens after the completion of a task. */
 export type PortalFlowAfterCompletion = {
   __typename?: 'PortalFlowAfterCompletion';
   /** Set for `HOSTED_CONFIRMATION`. */
   hostedConfirmation?: Maybe<PortalFlowHostedConfirmation>;
   /** Set for `REDIRECT`. */
   redirect?: Maybe<PortalFlowRedirect>;
-  /** The kind of end. */
+  /** The kind of completion. */
   type: PortalFlowAfterCompletionType;
 };
 
-/** What shall happen when a task is done. */
+/** What happens after the completion of a task. */
 export type PortalFlowAfterCompletionInput = {
   /** For `HOSTED_CONFIRMATION`. */
   hostedConfirmation?: InputMaybe<PortalFlowHostedConfirmationInput>;
   /** For `REDIRECT`. */
   redirect?: InputMaybe<PortalFlowRedirectInput>;
-  /** The kind of end. */
+  /** The kind of completion. */
   type: PortalFlowAfterCompletionType;
 };
 
-/** Ways in which a task can end. */
+/** Kinds of completion of a task. */
 export type PortalFlowAfterCompletionType =
-  /** Stripe shows a page that says it is done. */
+  /** Stripe's confirmation page. */
   | 'HOSTED_CONFIRMATION'
   /** The portal's home page. */
   | 'PORTAL_HOMEPAGE'
   /** Your own page. */
   | 'REDIRECT';
 
-/** A coupon to stay. */
+/** A coupon offered to a customer who wants to cancel. */
 export type PortalFlowCouponOffer = {
   __typename?: 'PortalFlowCouponOffer';
   /** The coupon's id. */
   couponId: Scalars['ID']['output'];
 };
 
-/** A coupon to stay. */
+/** A coupon offered to a customer who wants to cancel. */
 export type PortalFlowCouponOfferInput = {
   /** The coupon's id. */
   couponId: Scalars['ID']['input'];
 };
 
-/** A discount that comes with a change. One of the two is set. */
+/** A discount applied with a change. Exactly one member is set. */
 export type PortalFlowDiscount = {
   __typename?: 'PortalFlowDiscount';
   /** The coupon. */
@@ -1267,7 +1268,7 @@ export type PortalFlowDiscount = {
   promotionCodeId?: Maybe<Scalars['ID']['output']>;
 };
 
-/** A discount to come with a change: one of the two. */
+/** A discount to apply with a change. Set exactly one member. */
 export type PortalFlowDiscountInput = {
   /** The coupon. */
   couponId?: InputMaybe<Scalars['ID']['input']>;
@@ -1275,22 +1276,22 @@ export type PortalFlowDiscountInput = {
   promotionCodeId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** Stripe's page that says a task is done. */
+/** Stripe's confirmation page. */
 export type PortalFlowHostedConfirmation = {
   __typename?: 'PortalFlowHostedConfirmation';
-  /** Your words on it. Null for Stripe's own. */
+  /** Your text on the page. Null for Stripe's own. */
   customMessage?: Maybe<Scalars['String']['output']>;
 };
 
-/** Stripe's page that says a task is done. */
+/** Stripe's confirmation page. */
 export type PortalFlowHostedConfirmationInput = {
-  /** Your words on it, up to 500 characters. Stripe's own when absent. */
+  /** Your text on the page, up to 500 characters. Stripe's own when absent. */
   customMessage?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** A task for the portal to open with. Give the branch that `type` names. */
+/** The task that the portal opens with. Set the member that `type` names. */
 export type PortalFlowInput = {
-  /** What shall happen when it is done; the portal's home page when absent. */
+  /** What happens after completion; the portal's home page when absent. */
   afterCompletion?: InputMaybe<PortalFlowAfterCompletionInput>;
   /** For `SUBSCRIPTION_CANCEL`. */
   subscriptionCancel?: InputMaybe<PortalFlowSubscriptionCancelInput>;
@@ -1304,20 +1305,20 @@ export type PortalFlowInput = {
   type: PortalFlowType;
 };
 
-/** Your page at the end of a task. */
+/** A redirect to your own page after a task. */
 export type PortalFlowRedirect = {
   __typename?: 'PortalFlowRedirect';
-  /** Where the customer goes. */
+  /** The URL that the customer is sent to. */
   returnUrl: Scalars['URL']['output'];
 };
 
-/** Your page at the end of a task. */
+/** A redirect to your own page after a task. */
 export type PortalFlowRedirectInput = {
-  /** Where the customer goes. */
+  /** The URL that the customer is sent to. */
   returnUrl: Scalars['URL']['input'];
 };
 
-/** What is offered to customers who want to leave. */
+/** The offer to customers who want to cancel. */
 export type PortalFlowRetention = {
   __typename?: 'PortalFlowRetention';
   /** Set for `COUPON_OFFER`. */
@@ -1326,7 +1327,7 @@ export type PortalFlowRetention = {
   type: PortalFlowRetentionType;
 };
 
-/** What to offer to customers who want to leave. */
+/** The offer to customers who want to cancel. */
 export type PortalFlowRetentionInput = {
   /** The coupon. */
   couponOffer: PortalFlowCouponOfferInput;
@@ -1334,7 +1335,7 @@ export type PortalFlowRetentionInput = {
   type: PortalFlowRetentionType;
 };
 
-/** Kinds of offers to customers who want to leave. */
+/** Kinds of offers to customers who want to cancel. */
 export type PortalFlowRetentionType =
   /** A coupon. */
   | 'COUPON_OFFER';
@@ -1342,7 +1343,7 @@ export type PortalFlowRetentionType =
 /** The task of cancelling a subscription. */
 export type PortalFlowSubscriptionCancel = {
   __typename?: 'PortalFlowSubscriptionCancel';
-  /** What is offered to those who leave. Null when nothing is. */
+  /** The offer to customers who want to cancel. Null when there is none. */
   retention?: Maybe<PortalFlowRetention>;
   /** The subscription: `sub_…`. */
   subscriptionId: Scalars['ID']['output'];
@@ -1350,7 +1351,7 @@ export type PortalFlowSubscriptionCancel = {
 
 /** The task of cancelling a subscription. */
 export type PortalFlowSubscriptionCancelInput = {
-  /** What to offer to those who leave. */
+  /** The offer to customers who want to cancel. */
   retention?: InputMaybe<PortalFlowRetentionInput>;
   /** The subscription: `sub_…`. */
   subscriptionId: Scalars['ID']['input'];
@@ -1361,19 +1362,19 @@ export type PortalFlowSubscriptionItem = {
   __typename?: 'PortalFlowSubscriptionItem';
   /** The item: `si_…`. */
   id?: Maybe<Scalars['ID']['output']>;
-  /** The price that it shall have: `price_…`. */
+  /** The new price: `price_…`. */
   priceId?: Maybe<Scalars['ID']['output']>;
-  /** The number of units that it shall have. */
+  /** The new number of units. */
   quantity?: Maybe<Scalars['Int']['output']>;
 };
 
-/** An item of a subscription that shall change. */
+/** An item of a subscription to change. */
 export type PortalFlowSubscriptionItemInput = {
   /** The item: `si_…`. */
   id: Scalars['ID']['input'];
-  /** The price that it shall have: `price_…`. The present one when absent. */
+  /** The new price: `price_…`. Unchanged when absent. */
   priceId?: InputMaybe<Scalars['ID']['input']>;
-  /** The number of units that it shall have. The present one when absent. */
+  /** The new number of units. Unchanged when absent. */
   quantity?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1400,7 +1401,7 @@ export type PortalFlowSubscriptionUpdate = {
 /** The task of confirming a prepared change of a subscription. */
 export type PortalFlowSubscriptionUpdateConfirm = {
   __typename?: 'PortalFlowSubscriptionUpdateConfirm';
-  /** Discounts that come with the change. Null when none do. */
+  /** Discounts applied with the change. Null when there are none. */
   discounts?: Maybe<Array<PortalFlowDiscount>>;
   /** The items that change. */
   items: Array<PortalFlowSubscriptionItem>;
@@ -1410,9 +1411,9 @@ export type PortalFlowSubscriptionUpdateConfirm = {
 
 /** The task of confirming a prepared change of a subscription. */
 export type PortalFlowSubscriptionUpdateConfirmInput = {
-  /** A discount that comes with the change: Stripe takes one. */
+  /** A discount to apply with the change. Stripe accepts one. */
   discounts?: InputMaybe<Array<PortalFlowDiscountInput>>;
-  /** The item that changes: Stripe takes one. */
+  /** The item to change. Stripe accepts one. */
   items: Array<PortalFlowSubscriptionItemInput>;
   /** The subscription: `sub_…`. */
   subscriptionId: Scalars['ID']['input'];
@@ -1434,7 +1435,7 @@ export type PortalFlowType =
   | 'SUBSCRIPTION_CANCEL'
   /** Pause a subscription. */
   | 'SUBSCRIPTION_PAUSE'
-  /** Choose what a subscription shall hold. */
+  /** Choose the products and prices of a subscription. */
   | 'SUBSCRIPTION_UPDATE'
   /** Confirm a change of a subscription that you have prepared. */
   | 'SUBSCRIPTION_UPDATE_CONFIRM';
@@ -1563,15 +1564,15 @@ export type PortalLocale =
 /** The page on which customers log in by themselves. */
 export type PortalLoginPage = {
   __typename?: 'PortalLoginPage';
-  /** Whether it is there. */
+  /** Whether the page is enabled. */
   enabled: Scalars['Boolean']['output'];
-  /** Its address, which you may share. Null while it is not there. */
+  /** Its URL, which you may share. Null while the page is disabled. */
   url?: Maybe<Scalars['URL']['output']>;
 };
 
 /** The page on which customers log in by themselves. */
 export type PortalLoginPageInput = {
-  /** Whether it shall be there. */
+  /** Whether the page is enabled. */
   enabled: Scalars['Boolean']['input'];
 };
 
@@ -1594,25 +1595,25 @@ export type PortalPauseDurationInput = {
 
 /** Kinds of pauses. */
 export type PortalPauseDurationType =
-  /** Until the customer goes on. */
+  /** Until the customer resumes the subscription. */
   | 'INDEFINITE'
-  /** One of the given lengths. */
+  /** One of the listed durations. */
   | 'INTERVAL_OPTIONS';
 
-/** A length of a pause. */
+/** The duration of a pause. */
 export type PortalPauseInterval = {
   __typename?: 'PortalPauseInterval';
   /** The unit. */
   interval: PortalInterval;
-  /** How many of them. */
+  /** The number of units. */
   intervalCount: Scalars['Int']['output'];
 };
 
-/** A length of a pause. */
+/** The duration of a pause. */
 export type PortalPauseIntervalInput = {
   /** The unit. */
   interval: PortalInterval;
-  /** How many of them; one when absent. */
+  /** The number of units; one when absent. */
   intervalCount?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1633,7 +1634,7 @@ export type PortalPaymentMethodUpdateInput = {
   paymentMethodConfigurationId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** A product that can be changed to. */
+/** A product that the customer can change to. */
 export type PortalProduct = {
   __typename?: 'PortalProduct';
   /** Whether the number of units can be chosen. */
@@ -1644,7 +1645,7 @@ export type PortalProduct = {
   productId: Scalars['ID']['output'];
 };
 
-/** A product that can be changed to. */
+/** A product that the customer can change to. */
 export type PortalProductInput = {
   /** Whether the number of units can be chosen; not when absent. */
   adjustableQuantity?: InputMaybe<PortalAdjustableQuantityInput>;
@@ -1654,25 +1655,25 @@ export type PortalProductInput = {
   productId: Scalars['ID']['input'];
 };
 
-/** What becomes of the difference when a subscription changes within a paid period. */
+/** How the difference is settled when a subscription changes within a paid period. */
 export type PortalProrationBehavior =
-  /** It is invoiced at once. Not for cancellations. */
+  /** It is invoiced immediately. Not for cancellations. */
   | 'ALWAYS_INVOICE'
-  /** It goes onto the next invoice. For cancellations only with `IMMEDIATELY`. */
+  /** It is added to the next invoice. For cancellations only with `IMMEDIATELY`. */
   | 'CREATE_PRORATIONS'
-  /** Nothing. */
+  /** It is not settled. */
   | 'NONE';
 
 /** Which changes wait for the end of the period. */
 export type PortalScheduleAtPeriodEnd = {
   __typename?: 'PortalScheduleAtPeriodEnd';
-  /** Those that meet one of these; empty when none waits. */
+  /** Changes that meet one of these conditions wait; empty when none does. */
   conditions: Array<PortalScheduleCondition>;
 };
 
 /** Which changes wait for the end of the period. */
 export type PortalScheduleAtPeriodEndInput = {
-  /** Those that meet one of these. None when empty; in an update also when null. */
+  /** Changes that meet one of these conditions wait. None when empty; in an update also when null. */
   conditions?: InputMaybe<Array<PortalScheduleConditionInput>>;
 };
 
@@ -1697,12 +1698,12 @@ export type PortalScheduleConditionType =
   | 'SHORTENING_INTERVAL';
 
 /**
- * An opened portal. Its `url` lets anyone in who has it, and dies within minutes unused: hand it to the customer's own
- * browser at once, and keep it nowhere.
+ * An opened portal. Its `url` gives access to anyone who has it, and expires within minutes when unused: hand it to the
+ * customer's own browser immediately, and do not store it.
  */
 export type PortalSession = {
   __typename?: 'PortalSession';
-  /** What the customer meets when the session has expired. Null for a plain error page. */
+  /** The page shown when the session has expired. Null for a plain error page. */
   afterExpiration?: Maybe<PortalAfterExpiration>;
   /** The configuration that the portal follows. One Stripe call. */
   configuration?: Maybe<PortalConfiguration>;
@@ -1710,7 +1711,7 @@ export type PortalSession = {
   createdAt: Scalars['DateTime']['output'];
   /** The customer at Konnect. Null when the session was opened with a Stripe customer's id, which Konnect cannot look up. */
   customer?: Maybe<Customer>;
-  /** The account at Stripe, when the session was opened for one. Null else. */
+  /** The account at Stripe for which the session was opened. Null when it was opened for a customer. */
   customerAccountId?: Maybe<Scalars['ID']['output']>;
   /** The task that the portal opens with. Null when it opens at its home page. */
   flow?: Maybe<PortalFlow>;
@@ -1720,13 +1721,13 @@ export type PortalSession = {
   livemode: Scalars['Boolean']['output'];
   /** The language of the pages, as an IETF tag. Null when the browser decides. */
   locale?: Maybe<Scalars['String']['output']>;
-  /** The connected account on whose behalf the portal acts. Null else. */
+  /** The connected account on whose behalf the portal acts. Null when there is none. */
   onBehalfOf?: Maybe<Scalars['ID']['output']>;
-  /** Where the portal's way back leads. Null when there is none. */
+  /** The URL of the portal's link back to your site. Null when there is none. */
   returnUrl?: Maybe<Scalars['URL']['output']>;
   /** The customer at Stripe: `cus_…`. */
   stripeCustomerId: Scalars['ID']['output'];
-  /** Where the customer goes. A secret. */
+  /** The URL of the portal. A secret. */
   url: Scalars['URL']['output'];
 };
 
@@ -1739,7 +1740,7 @@ export type PortalSubscriptionCancel = {
   enabled: Scalars['Boolean']['output'];
   /** When it takes effect. */
   mode: PortalCancelMode;
-  /** What becomes of the paid rest of the period. */
+  /** How the paid remainder of the period is settled. */
   prorationBehavior: PortalProrationBehavior;
 };
 
@@ -1751,7 +1752,7 @@ export type PortalSubscriptionCancelInput = {
   enabled: Scalars['Boolean']['input'];
   /** When it takes effect; `AT_PERIOD_END` when absent. */
   mode?: InputMaybe<PortalCancelMode>;
-  /** What becomes of the paid rest; `NONE` when absent. */
+  /** How the paid remainder of the period is settled; `NONE` when absent. */
   prorationBehavior?: InputMaybe<PortalProrationBehavior>;
 };
 
@@ -1763,7 +1764,7 @@ export type PortalSubscriptionCancelUpdateInput = {
   enabled?: InputMaybe<Scalars['Boolean']['input']>;
   /** When it takes effect. */
   mode?: InputMaybe<PortalCancelMode>;
-  /** What becomes of the paid rest. */
+  /** How the paid remainder of the period is settled. */
   prorationBehavior?: InputMaybe<PortalProrationBehavior>;
 };
 
@@ -1787,19 +1788,19 @@ export type PortalSubscriptionPauseInput = {
 /** Changing subscriptions. */
 export type PortalSubscriptionUpdate = {
   __typename?: 'PortalSubscriptionUpdate';
-  /** What happens to the billing period. Null when Stripe says nothing of it. */
+  /** What happens to the billing period. Null when Stripe reports nothing. */
   billingCycleAnchor?: Maybe<PortalBillingCycleAnchor>;
   /** What can be changed; empty when nothing. */
   defaultAllowedUpdates: Array<PortalSubscriptionUpdateField>;
   /** Whether it is allowed. */
   enabled: Scalars['Boolean']['output'];
-  /** Which products and prices can be changed to. Null when Stripe tells none. */
+  /** Which products and prices the customer can change to. Null when Stripe reports none. */
   products?: Maybe<Array<PortalProduct>>;
-  /** What becomes of the difference within a paid period. */
+  /** How the difference within a paid period is settled. */
   prorationBehavior: PortalProrationBehavior;
   /** Which changes wait for the end of the period. */
   scheduleAtPeriodEnd: PortalScheduleAtPeriodEnd;
-  /** What becomes of a running trial. */
+  /** What happens to a current trial. */
   trialUpdateBehavior: PortalTrialUpdateBehavior;
 };
 
@@ -1820,13 +1821,13 @@ export type PortalSubscriptionUpdateInput = {
   defaultAllowedUpdates?: InputMaybe<Array<PortalSubscriptionUpdateField>>;
   /** Whether it is allowed. */
   enabled: Scalars['Boolean']['input'];
-  /** Which products and prices can be changed to, at most ten products. None when empty or null. */
+  /** Which products and prices the customer can change to, at most ten products. None when empty or null. */
   products?: InputMaybe<Array<PortalProductInput>>;
-  /** What becomes of the difference within a paid period; `NONE` when absent. */
+  /** How the difference within a paid period is settled; `NONE` when absent. */
   prorationBehavior?: InputMaybe<PortalProrationBehavior>;
   /** Which changes wait for the end of the period. */
   scheduleAtPeriodEnd?: InputMaybe<PortalScheduleAtPeriodEndInput>;
-  /** What becomes of a running trial. */
+  /** What happens to a current trial. */
   trialUpdateBehavior?: InputMaybe<PortalTrialUpdateBehavior>;
 };
 
@@ -1838,60 +1839,60 @@ export type PortalSubscriptionUpdateUpdateInput = {
   defaultAllowedUpdates?: InputMaybe<Array<PortalSubscriptionUpdateField>>;
   /** Whether it is allowed. */
   enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Which products and prices can be changed to, at most ten products. None when empty or null. */
+  /** Which products and prices the customer can change to, at most ten products. None when empty or null. */
   products?: InputMaybe<Array<PortalProductInput>>;
-  /** What becomes of the difference within a paid period. */
+  /** How the difference within a paid period is settled. */
   prorationBehavior?: InputMaybe<PortalProrationBehavior>;
   /** Which changes wait for the end of the period. */
   scheduleAtPeriodEnd?: InputMaybe<PortalScheduleAtPeriodEndInput>;
-  /** What becomes of a running trial. */
+  /** What happens to a current trial. */
   trialUpdateBehavior?: InputMaybe<PortalTrialUpdateBehavior>;
 };
 
-/** What becomes of a running trial when a subscription changes. */
+/** What happens to a current trial when a subscription changes. */
 export type PortalTrialUpdateBehavior =
-  /** It goes on. */
+  /** The trial continues. */
   | 'CONTINUE_TRIAL'
-  /** It ends. */
+  /** The trial ends. */
   | 'END_TRIAL';
 
 /**
- * Reads. An entry point is null when the thing does not exist, or when its upstream failed: then `errors` says so on its
- * path, and the other fields still come.
+ * Reads. A field of this type is null when the object does not exist. It is also null when the upstream service failed:
+ * then `errors` has an entry with its path, and the other fields are still returned.
  */
 export type Query = {
   __typename?: 'Query';
   /**
-   * One billing profile; null when Konnect has none with this id. Needs the scope `billing:read`; a caller whose token names
-   * a customer finds the profile that is in force for it without, and no other.
+   * One billing profile; null when Konnect has none with this id. Requires the scope `billing:read`; without it, a caller
+   * whose token names a customer can read the effective profile of that customer only.
    */
   billingProfile?: Maybe<BillingProfile>;
-  /** Billing profiles, page by page. One Konnect call a page; one more when a cursor cuts across its pages, and for `last` without `before`. */
+  /** Billing profiles, paginated. One Konnect call per page; one more when a cursor is not at a page boundary of Konnect, or for `last` without `before`. */
   billingProfiles?: Maybe<BillingProfileConnection>;
   /**
-   * One customer, by exactly one of `id` and `key`; null when there is none. Asks Konnect once per id; customers asked for
-   * by key in one operation share calls, fifty to a call. A deleted customer is still found by id, with `deletedAt` set,
-   * and no longer by key. Needs the scope `customers:read`; a caller whose token names a customer finds that one without,
-   * and no other.
+   * One customer, by exactly one of `id` and `key`; null when there is none. One Konnect call per id; lookups by key in one
+   * operation share calls, up to fifty keys per call. A deleted customer is still found by id, with `deletedAt` set, but
+   * not by key. Requires the scope `customers:read`; without it, a caller whose token names a customer can read that
+   * customer only.
    */
   customer?: Maybe<Customer>;
-  /** Customers that are not deleted, page by page. One Konnect call a page; one more when a cursor cuts across its pages, and for `last` without `before`. */
+  /** Customers that are not deleted, paginated. One Konnect call per page; one more when a cursor is not at a page boundary of Konnect, or for `last` without `before`. */
   customers?: Maybe<CustomerConnection>;
   /**
    * The customer that the caller's token names, by its key; null when the token names none, or Konnect has none with that
-   * key. Costs what `customer(key:)` costs.
+   * key. The cost is that of `customer(key:)`.
    */
   me?: Maybe<Customer>;
   /** One portal configuration; null when Stripe has none with this id. Several in one operation share one Stripe call. */
   portalConfiguration?: Maybe<PortalConfiguration>;
-  /** Portal configurations, newest first. One Stripe call a page; Stripe tells no total. */
+  /** Portal configurations, newest first. One Stripe call per page. There is no total count, because Stripe returns none. */
   portalConfigurations?: Maybe<PortalConfigurationConnection>;
 };
 
 
 /**
- * Reads. An entry point is null when the thing does not exist, or when its upstream failed: then `errors` says so on its
- * path, and the other fields still come.
+ * Reads. A field of this type is null when the object does not exist. It is also null when the upstream service failed:
+ * then `errors` has an entry with its path, and the other fields are still returned.
  */
 export type QueryBillingProfileArgs = {
   id: Scalars['ID']['input'];
@@ -1899,8 +1900,8 @@ export type QueryBillingProfileArgs = {
 
 
 /**
- * Reads. An entry point is null when the thing does not exist, or when its upstream failed: then `errors` says so on its
- * path, and the other fields still come.
+ * Reads. A field of this type is null when the object does not exist. It is also null when the upstream service failed:
+ * then `errors` has an entry with its path, and the other fields are still returned.
  */
 export type QueryBillingProfilesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -1911,8 +1912,8 @@ export type QueryBillingProfilesArgs = {
 
 
 /**
- * Reads. An entry point is null when the thing does not exist, or when its upstream failed: then `errors` says so on its
- * path, and the other fields still come.
+ * Reads. A field of this type is null when the object does not exist. It is also null when the upstream service failed:
+ * then `errors` has an entry with its path, and the other fields are still returned.
  */
 export type QueryCustomerArgs = {
   id?: InputMaybe<Scalars['ID']['input']>;
@@ -1921,8 +1922,8 @@ export type QueryCustomerArgs = {
 
 
 /**
- * Reads. An entry point is null when the thing does not exist, or when its upstream failed: then `errors` says so on its
- * path, and the other fields still come.
+ * Reads. A field of this type is null when the object does not exist. It is also null when the upstream service failed:
+ * then `errors` has an entry with its path, and the other fields are still returned.
  */
 export type QueryCustomersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
@@ -1935,8 +1936,8 @@ export type QueryCustomersArgs = {
 
 
 /**
- * Reads. An entry point is null when the thing does not exist, or when its upstream failed: then `errors` says so on its
- * path, and the other fields still come.
+ * Reads. A field of this type is null when the object does not exist. It is also null when the upstream service failed:
+ * then `errors` has an entry with its path, and the other fields are still returned.
  */
 export type QueryPortalConfigurationArgs = {
   id: Scalars['ID']['input'];
@@ -1944,8 +1945,8 @@ export type QueryPortalConfigurationArgs = {
 
 
 /**
- * Reads. An entry point is null when the thing does not exist, or when its upstream failed: then `errors` says so on its
- * path, and the other fields still come.
+ * Reads. A field of this type is null when the object does not exist. It is also null when the upstream service failed:
+ * then `errors` has an entry with its path, and the other fields are still returned.
  */
 export type QueryPortalConfigurationsArgs = {
   active?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1959,17 +1960,17 @@ export type QueryPortalConfigurationsArgs = {
 /** A period that recurs. */
 export type RecurringPeriod = {
   __typename?: 'RecurringPeriod';
-  /** The moment to count from. */
+  /** The time to count from. */
   anchor: Scalars['DateTime']['output'];
   /** How long one period is. */
   interval: Scalars['Duration']['output'];
 };
 
-/** Conditions on a text. All that are given must hold; an empty text is refused. */
+/** Conditions on a text. All given conditions must hold; an empty text is refused. */
 export type StringFilter = {
-  /** Holds this, in any case. */
+  /** Contains this text, ignoring case. */
   contains?: InputMaybe<Scalars['String']['input']>;
-  /** Holds one of these, in any case: the same bounds as `in`. */
+  /** Contains one of these texts, ignoring case. The limits are those of `in`. */
   containsAny?: InputMaybe<Array<Scalars['String']['input']>>;
   /** Equal to this. */
   eq?: InputMaybe<Scalars['String']['input']>;
@@ -1990,7 +1991,7 @@ export type StripeCustomerData = {
   labels: Array<Label>;
 };
 
-/** A link to Stripe to set, whole: what is absent may be cleared. */
+/** The link to Stripe to set. It replaces the present link: absent members may be cleared. */
 export type StripeCustomerDataInput = {
   /** The Stripe customer: `cus_…`. It must exist at Stripe, and be linked to no other customer. */
   customerId?: InputMaybe<Scalars['ID']['input']>;
@@ -2007,21 +2008,21 @@ export type SubscriptionEndProrationMode =
   /** The whole period. */
   | 'BILL_FULL_PERIOD';
 
-/** Whether prices hold the tax. */
+/** Whether prices include the tax. */
 export type TaxBehavior =
   /** Tax is added to them. */
   | 'EXCLUSIVE'
-  /** They do. */
+  /** Prices include the tax. */
   | 'INCLUSIVE';
 
-/** A tax code by its own words. */
+/** A tax code as the tax authority or provider writes it. */
 export type TaxCode = {
   __typename?: 'TaxCode';
   /** The code. */
   code: Scalars['String']['output'];
 };
 
-/** A tax code that Konnect keeps. */
+/** A tax code stored by Konnect. */
 export type TaxCodeReference = {
   __typename?: 'TaxCodeReference';
   /** Its id: a ULID. */
@@ -2031,7 +2032,7 @@ export type TaxCodeReference = {
 /** The tax of an item. */
 export type TaxConfig = {
   __typename?: 'TaxConfig';
-  /** Whether prices hold the tax already. */
+  /** Whether prices include the tax. */
   behavior?: Maybe<TaxBehavior>;
   /**
    * The tax code of an invoicing system of your own.
@@ -2069,45 +2070,45 @@ export type UpdateCustomerBillingAppDataInput = {
   stripe?: InputMaybe<StripeCustomerDataInput>;
 };
 
-/** What came of changing the data of a customer's billing app. */
+/** Result of changing the data of a customer's billing app. */
 export type UpdateCustomerBillingAppDataPayload = {
   __typename?: 'UpdateCustomerBillingAppDataPayload';
-  /** The billing in force after the change, read again: one Konnect call. Null when nothing was changed. */
+  /** The effective billing after the change, read again: one Konnect call. Null when nothing was changed. */
   billing?: Maybe<CustomerBilling>;
   /** The customer; null when nothing was changed. One Konnect call. */
   customer?: Maybe<Customer>;
-  /** What you can mend; empty when it worked. */
+  /** Errors that the client can correct; empty when the operation succeeded. */
   userErrors: Array<UserError>;
 };
 
 /** What to set of a customer's billing. */
 export type UpdateCustomerBillingInput = {
-  /** The data of the billing app. Left alone when absent or null. */
+  /** The data of the billing app. Unchanged when absent or null. */
   appData?: InputMaybe<CustomerAppDataInput>;
-  /** The profile to pin. The one in force stays when absent; null is the same. */
+  /** The profile to pin. The effective profile stays when absent or null. */
   billingProfileId?: InputMaybe<Scalars['ID']['input']>;
   /** Konnect's id of the customer: a ULID. */
   customerId: Scalars['ID']['input'];
 };
 
-/** What came of changing a customer's billing. */
+/** Result of changing a customer's billing. */
 export type UpdateCustomerBillingPayload = {
   __typename?: 'UpdateCustomerBillingPayload';
-  /** The billing in force after the change, read again: one Konnect call. Null when nothing was changed. */
+  /** The effective billing after the change, read again: one Konnect call. Null when nothing was changed. */
   billing?: Maybe<CustomerBilling>;
   /** The customer; null when nothing was changed. One Konnect call. */
   customer?: Maybe<Customer>;
-  /** What you can mend; empty when it worked. */
+  /** Errors that the client can correct; empty when the operation succeeded. */
   userErrors: Array<UserError>;
 };
 
-/** Changes to a portal configuration. What is absent stays; null clears where it says so, and is refused elsewhere. */
+/** Changes to a portal configuration. Absent members stay unchanged. null clears a member where its description says so, and is refused elsewhere. */
 export type UpdatePortalConfigurationInput = {
   /** Whether sessions can be opened with it. The default configuration cannot be switched off. */
   active?: InputMaybe<Scalars['Boolean']['input']>;
-  /** What the portal says of your business. */
+  /** What the portal shows about your business. */
   businessProfile?: InputMaybe<PortalBusinessProfileInput>;
-  /** Where the way back leads when a session names nothing else. null clears. */
+  /** The URL of the link back to your site, when a session specifies none. null clears. */
   defaultReturnUrl?: InputMaybe<Scalars['URL']['input']>;
   /** What a customer can do. */
   features?: InputMaybe<PortalFeaturesUpdateInput>;
@@ -2115,58 +2116,58 @@ export type UpdatePortalConfigurationInput = {
   id: Scalars['ID']['input'];
   /** The page on which customers log in by themselves. */
   loginPage?: InputMaybe<PortalLoginPageInput>;
-  /** Metadata, each key once: merged with what is there. A null value removes its key; null for the whole removes all. */
+  /** Metadata, each key once, merged with the present metadata. A null value removes its key; null instead of the list removes all. */
   metadata?: InputMaybe<Array<MetadataEntryInput>>;
   /** Your name for the configuration, up to 256 characters. null clears. */
   name?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What came of changing a portal configuration. */
+/** Result of changing a portal configuration. */
 export type UpdatePortalConfigurationPayload = {
   __typename?: 'UpdatePortalConfigurationPayload';
-  /** The configuration as it is now; null when nothing was changed. */
+  /** The configuration after the change; null when nothing was changed. */
   configuration?: Maybe<PortalConfiguration>;
-  /** What you can mend; empty when it worked. */
+  /** Errors that the client can correct; empty when the operation succeeded. */
   userErrors: Array<UserError>;
 };
 
-/** A customer as it shall be, named by exactly one of `id` and `key`. */
+/** The new state of a customer, identified by exactly one of `id` and `key`. */
 export type UpsertCustomerInput = {
-  /** The address for tax and invoices. Cleared when absent or null; when given, its absent parts keep what they have. */
+  /** The address for tax and invoices. Cleared when absent or null; when given, its absent parts stay unchanged. */
   billingAddress?: InputMaybe<AddressInput>;
-  /** The currency of billing, tax and invoices. Kept when absent; Konnect cannot clear it, so null is refused. */
+  /** The currency of billing, tax and invoices. Unchanged when absent; null is refused, because Konnect cannot clear it. */
   currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
   /** A longer text, up to 1,024 characters. Cleared when absent or null. */
   description?: InputMaybe<Scalars['String']['input']>;
   /** Konnect's id of a customer that exists: a ULID. */
   id?: InputMaybe<Scalars['ID']['input']>;
-  /** Your own key, 1 to 256 characters. The customer is created when missing. */
+  /** Your own key, 1 to 256 characters. The customer is created when it does not exist. */
   key?: InputMaybe<Scalars['String']['input']>;
   /** Labels, at most 50, each key once. All are cleared when absent or null. */
   labels?: InputMaybe<Array<LabelInput>>;
   /** The name to show, 1 to 256 characters. */
   name: Scalars['String']['input'];
-  /** The main e-mail address. Kept when absent; Konnect cannot clear it, so null is refused. */
+  /** The main e-mail address. Unchanged when absent; null is refused, because Konnect cannot clear it. */
   primaryEmail?: InputMaybe<Scalars['EmailAddress']['input']>;
   /** Which metered usage counts as this customer's. Cleared when absent or null. */
   usageAttribution?: InputMaybe<UsageAttributionInput>;
 };
 
-/** What an upsert did. */
+/** Effects of an upsert. */
 export type UpsertCustomerOutcome =
-  /** There was no such customer: it was created. */
+  /** The customer did not exist and was created. */
   | 'CREATED'
-  /** The customer was there: it was replaced. */
+  /** The customer existed and was replaced. */
   | 'UPDATED';
 
-/** What came of replacing a customer. */
+/** Result of replacing a customer. */
 export type UpsertCustomerPayload = {
   __typename?: 'UpsertCustomerPayload';
-  /** The customer as it is now; null when nothing was changed. */
+  /** The customer after the change; null when nothing was changed. */
   customer?: Maybe<Customer>;
-  /** What was done; null when nothing was. */
+  /** The effect; null when nothing was changed. */
   outcome?: Maybe<UpsertCustomerOutcome>;
-  /** What you can mend; empty when it worked. */
+  /** Errors that the client can correct; empty when the operation succeeded. */
   userErrors: Array<UserError>;
 };
 
@@ -2177,34 +2178,34 @@ export type UsageAttribution = {
   subjectKeys: Array<Scalars['String']['output']>;
 };
 
-/** The subjects of usage events that shall belong to a customer. */
+/** The subjects of usage events to attribute to a customer. */
 export type UsageAttributionInput = {
-  /** The subjects; none of them another live customer's. */
+  /** The subjects. None may belong to another customer that is not deleted. */
   subjectKeys: Array<Scalars['String']['input']>;
 };
 
-/** Something in your input that you can mend. Nothing was done. */
+/** An error that the client can correct. Nothing was changed. */
 export type UserError = {
   __typename?: 'UserError';
   /** The kind of error, for programs. */
   code: UserErrorCode;
-  /** The path into your arguments: `["input", "labels", "0"]`. Null when no single member is to blame. */
+  /** The path into your arguments: `["input", "labels", "0"]`. Null when the error concerns no single member. */
   field?: Maybe<Array<Scalars['String']['output']>>;
   /** What is wrong, for people. */
   message: Scalars['String']['output'];
 };
 
-/** Kinds of errors that you can mend. */
+/** Kinds of errors that the client can correct. */
 export type UserErrorCode =
-  /** What the input asks for is taken, or was asked for with the same idempotency key and another input. */
+  /** The input conflicts with an existing object, or the idempotency key was used with another input. */
   | 'CONFLICT'
-  /** What the input names was deleted. */
+  /** An object that the input names was deleted. */
   | 'GONE'
   /** The input breaks a rule. */
   | 'INVALID_INPUT'
-  /** What the input names does not exist. */
+  /** An object that the input names does not exist. */
   | 'NOT_FOUND'
-  /** Something else must be done first: link the customer to Stripe, or end its subscriptions. */
+  /** A precondition is not met: link the customer to Stripe, or end its subscriptions. */
   | 'PRECONDITION_FAILED';
 
 

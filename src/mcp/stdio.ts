@@ -23,29 +23,30 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, 'stdio');
   secrets = secretsOf(config);
   const log = createLogger(config.logLevel, secrets);
-  const upstreams = await createContainer(config, log);
+  const container = await createContainer(config, log);
   const createServer = createServerFactory({
-    open: upstreams.openScope,
+    open: container.openScope,
     introspection: config.introspection,
     personalData: config.mcp?.personalData ?? false,
     log,
   });
-  // The client that started this process gave it the keys: it may do whatever they allow.
+  // The client that starts this process supplies its upstream keys, so it needs no further permissions.
   const server = createServer(openModeCaller);
-  // Each answer that finds the output full waits for it, and those of reads that were shared all come at once.
+  // Each response written to a full pipe adds a `drain` listener. Requests that share an upstream call finish together, so
+  // there can be more listeners than the 10 that Node warns about.
   process.stdout.setMaxListeners(0);
   const transport = new DrainingStdioTransport(process.stdin, process.stdout);
 
-  // The client ends this process by closing its input: then nothing keeps it running once all is closed.
+  // The client ends this process by closing its input. The process exits when the server and its upstreams are closed.
   process.stdin.once('end', () => {
     transport
       .drained()
       .then(() => server.close())
       .catch(fail);
   });
-  // Also when a message was too long to be read.
-  server.onclose = () => void upstreams.close().catch(fail);
-  // A client that has gone cannot be answered.
+  // The server closes also after a message that exceeds the size limit.
+  server.onclose = () => void container.close().catch(fail);
+  // Writing fails when the client has disconnected. Nobody can receive the remaining responses.
   process.stdout.once('error', () => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
 

@@ -1,4 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { operations } from '../../src/capabilities/operations.ts';
+import { operationCases } from '../support/operationCases.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 
@@ -12,6 +14,21 @@ beforeAll(async () => {
   service = await startService();
 });
 afterAll(() => service.close());
+
+test('every operation has a valid and an invalid case', () => {
+  for (const { name } of operations) {
+    const cases = operationCases.filter(({ operation }) => operation === name);
+    expect([name, cases.filter(({ rejectedWith }) => rejectedWith !== undefined).length]).toEqual([name, 1]);
+    expect([name, cases.filter(({ rejectedWith }) => rejectedWith === undefined).length]).toEqual([name, 1]);
+  }
+});
+
+test('every operation has a test file that calls testOperation', () => {
+  for (const { name } of operations) {
+    const file = `${name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}.test.ts`;
+    expect(readFileSync(new URL(file, import.meta.url), 'utf8')).toContain(`testOperation('${name}')`);
+  }
+});
 
 test('operations/ has at least 15 examples', () => {
   expect(names.length).toBeGreaterThanOrEqual(15);

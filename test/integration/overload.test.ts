@@ -19,7 +19,7 @@ test.each(reads)(
   async (protocol, read) => {
     const { answers } = await saturated.fill();
     const connection = saturated.connect();
-    const rejected = await saturated.ask(read, connection);
+    const rejected = await saturated.send(read, connection);
     expect(rejected.status).toBe(503);
     expect(rejected.head).toContain('\r\nretry-after: 1');
     expect(rejected.head).toContain('\r\ncache-control: no-store');
@@ -29,7 +29,7 @@ test.each(reads)(
     expect(connection.isUsable).toBe(true);
     saturated.release();
     expect(await answers).toMatchObject([{ status: 200 }, { status: 200 }]);
-    expect((await saturated.ask(read, connection)).status).toBe(200);
+    expect((await saturated.send(read, connection)).status).toBe(200);
   },
 );
 
@@ -37,9 +37,9 @@ test.each(writes)(
   'a write over %s is admitted where reads are rejected, and rejected at the higher limit',
   async (protocol, write) => {
     await saturated.fill();
-    const admitted = saturated.ask(write);
+    const admitted = saturated.send(write);
     await saturated.received(3);
-    const rejected = await saturated.ask(write);
+    const rejected = await saturated.send(write);
     expect(rejected.status).toBe(503);
     expect(JSON.parse(rejected.body)).toEqual(rejections[protocol]);
     expect(saturated.upstream.requests).toHaveLength(3);
@@ -56,7 +56,7 @@ test.each([
   const request = rawRequest('POST', '/graphql', { query }).toString();
   const bodyAt = request.indexOf('\r\n\r\n') + 4;
   const connection = saturated.connect();
-  const answer = saturated.ask(Buffer.from(request.slice(0, bodyAt)), connection);
+  const answer = saturated.send(Buffer.from(request.slice(0, bodyAt)), connection);
   await saturated.flush();
   connection.socket.write(request.slice(bodyAt));
   if (status === 200) await saturated.received(3);
@@ -67,7 +67,7 @@ test.each([
 test('a rejected request with a large body closes its connection', async () => {
   await saturated.fill();
   const connection = saturated.connect();
-  const rejected = await saturated.ask(
+  const rejected = await saturated.send(
     rawRequest('GET', '/v1/v3/openmeter/customers', undefined, { 'content-length': '100001' }),
     connection,
   );
@@ -77,13 +77,13 @@ test('a rejected request with a large body closes its connection', async () => {
 test('health endpoints answer during overload', async () => {
   await saturated.fill();
   for (const path of ['/health/live', '/health/ready'])
-    expect((await saturated.ask(rawRequest('GET', path))).status).toBe(200);
+    expect((await saturated.send(rawRequest('GET', path))).status).toBe(200);
 });
 
 test('a page of an allowed origin can read the rejection', async () => {
   await saturated.fill();
   const origin = 'http://localhost:3000';
-  const { status, head } = await saturated.ask(rawRequest('GET', '/v1/v3/openmeter/customers', undefined, { origin }));
+  const { status, head } = await saturated.send(rawRequest('GET', '/v1/v3/openmeter/customers', undefined, { origin }));
   expect(status).toBe(503);
   expect(head).toContain(`access-control-allow-origin: ${origin}`);
 });

@@ -62,7 +62,7 @@ test('SIGTERM to npm stops the service that npm start runs, and closes its port'
   npm.process.kill('SIGTERM');
   await exited;
   const connection = new KeepAliveConnection(Number(new URL(url).port));
-  expect(await connection.ask(rawRequest('GET', '/health/live'))).toBe('refused');
+  expect(await connection.send(rawRequest('GET', '/health/live'))).toBe('refused');
 });
 
 test('a wrong configuration ends the process with exit code 1, every issue and no stack', async () => {
@@ -90,7 +90,9 @@ test('a port that is in use ends the process with exit code 1 and a message', as
   try {
     const service = start({ PORT: String(port) });
     expect(await service.exit).toBe(1);
-    expect(service.output.stderr).toBe('The port is taken. Set PORT to another one, or to 0 for any free one.\n');
+    expect(service.output.stderr).toBe(
+      `Port ${port} is already in use. Set PORT to another port, or to 0 for any free port.\n`,
+    );
   } finally {
     await new Promise((resolve) => other.close(resolve));
   }

@@ -49,7 +49,7 @@ test.each([
 
 test('in-flight requests of every adapter finish during shutdown, with Connection: close', async () => {
   const service = await start(1_500);
-  const inFlight = mix.map(({ bytes }) => new KeepAliveConnection(service.port).ask(bytes));
+  const inFlight = mix.map(({ bytes }) => new KeepAliveConnection(service.port).send(bytes));
   await passed(300);
   service.child.kill('SIGTERM');
   for (const outcome of await Promise.all(inFlight)) {
@@ -64,9 +64,9 @@ test('incomplete and unanswered requests delay the exit by at most STOP_MS', asy
   const [headers = '', body = ''] = mix[0]?.bytes.toString().split('\r\n\r\n') ?? [];
   const halves = ['POST /graphql HTT', headers, `${headers}\r\n\r\n${body.slice(0, 9)}`].map((half) => {
     const connection = new KeepAliveConnection(service.port);
-    return connection.ask(Buffer.from(half));
+    return connection.send(Buffer.from(half));
   });
-  const unanswered = new KeepAliveConnection(service.port).ask(rawRequest('GET', '/v1/v3/openmeter/customers'));
+  const unanswered = new KeepAliveConnection(service.port).send(rawRequest('GET', '/v1/v3/openmeter/customers'));
   await passed(300);
   const stoppedAt = performance.now();
   service.child.kill('SIGTERM');
@@ -82,7 +82,7 @@ test('incomplete and unanswered requests delay the exit by at most STOP_MS', asy
 
 test.each(['SIGTERM', 'SIGINT'] as const)('a second signal, %s, ends the process at once', async (second) => {
   const service = await start(60_000, never);
-  const lost = new KeepAliveConnection(service.port).ask(rawRequest('GET', '/v1/v3/openmeter/customers'));
+  const lost = new KeepAliveConnection(service.port).send(rawRequest('GET', '/v1/v3/openmeter/customers'));
   await passed(300);
   service.child.kill('SIGTERM');
   await passed(100);

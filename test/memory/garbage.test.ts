@@ -54,7 +54,7 @@ test.each([
     await ask();
     trace = '';
     const answers = await ask();
-    expect(answers.filter(({ is }) => is !== 'good')).toEqual([]);
+    expect(answers.filter(({ outcome }) => outcome !== 'successful')).toEqual([]);
     const promoted = [...trace.matchAll(/ gc=s .* promoted=(\d+)/g)].map(([, bytes]) => Number(bytes));
     expect(promoted.length).toBeGreaterThan(3);
     expect(promoted.reduce((sum, bytes) => sum + bytes, 0) / answers.length).toBeLessThan(maxBytes);

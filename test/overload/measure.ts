@@ -6,72 +6,74 @@ import { cpuTicksOf, memoryOf, startProcess, startServiceProcess } from './proce
 import type { Process } from './processes.ts';
 import { distinctMix } from './samples.ts';
 
-/** What one service did, asked for more and more. */
+/** Measurements of one service without and with overload. */
 export interface Round {
-  /** The most good answers a second, of clients that wait for each. */
+  /** Maximum of successful responses per second in a closed loop. */
   readonly capacity: number;
-  /** Of good answers at four fifths of that. */
-  readonly restingP99Ms: number;
+  /** p99 of successful responses at 80 % of the capacity. */
+  readonly uncongestedP99Ms: number;
   /**
-   * Good answers a second at twice the capacity, after the first second, against the capacity right before and after: what
-   * a machine can do changes within seconds. Each counts as much as its kind costs. The median of a few times.
+   * Goodput at twice the capacity, after the first second, divided by the capacity measured immediately before and after,
+   * because the speed of a machine changes within seconds. Responses are weighted by the cost of their kind. Median of
+   * several overloads.
    */
   readonly goodputShare: number;
   readonly acceptedP50Ms: number;
   readonly acceptedP99Ms: number;
-  readonly refused: number;
-  readonly refusedP99Ms: number;
-  readonly refusedMaxMs: number;
-  /** The share of writes that were refused, and of reads. */
-  readonly refusedWrites: number;
-  readonly refusedReads: number;
-  /** Answers that were neither good nor a refusal. */
-  readonly odd: number;
-  /** Of the first second of it, in which the service finds out. */
+  readonly rejected: number;
+  readonly rejectedP99Ms: number;
+  readonly rejectedMaxMs: number;
+  /** Share of rejected writes among all writes. */
+  readonly rejectedWrites: number;
+  /** Share of rejected reads among all reads. */
+  readonly rejectedReads: number;
+  /** Missing responses, and responses that are neither successful nor a rejection. */
+  readonly unexpected: number;
+  /** p99 in the first second of overload, in which the service adapts its limit. */
   readonly onsetP99Ms: number;
-  /** How long after it the last request was refused, or took longer than ever at four fifths. */
+  /** Time from the end of overload until requests are neither rejected nor slower than before. */
   readonly recoveryMs: number;
   readonly memoryMb: number;
-  /** How late the clients themselves were while they offered too much, which counts in all of the above. */
-  readonly clientsLateMs: number;
-  /** What other processes took of this machine meanwhile, in percent. */
-  readonly othersPercent: number;
+  /** Event-loop delay of the clients during overload. It is part of all latencies above. */
+  readonly clientDelayMs: number;
+  /** Processor share of other processes of the machine. */
+  readonly otherLoadPercent: number;
 }
 
 const cores = { service: 0, others: 1 };
-/** Fewer than the service ever refuses, and enough to keep it busy. */
+/** Few enough that none is rejected, and enough to saturate the service. */
 const busyClients = 16;
-/** What a caller's pool may hold. */
-const pool = 400;
+/** Connection pool size of a gateway. */
+const poolSize = 400;
 const onsetMs = 1_000;
-/** Reads that can be shared are shared more often by clients that wait for each other than by those that do not. */
+/** Distinct reads: shared upstream calls would be more frequent in a closed loop than in an open one. */
 const samples = distinctMix;
-/** How often it is offered too much. */
-const times = 8;
+/** Number of overloads per round. */
+const overloadCount = 8;
 const overloadSeconds = 5;
 
 export async function measureRound(env: Record<string, string>): Promise<Round> {
   const upstream = await startProcess('test/overload/upstream.ts', {}, cores.others);
   const service = await startServiceProcess(upstream.url, { LOG_LEVEL: 'error', ...env }, cores.service);
   try {
-    const ask = (seconds: number, perSecond: number | 'full', connections: number) =>
+    const load = (seconds: number, perSecond: number | 'full', connections: number) =>
       offer({ port: service.port, samples, seconds, perSecond, connections });
-    const capacityNow = async () => (await ask(2, 'full', busyClients)).filter(isGood).length / 2;
-    await ask(8, 'full', busyClients);
+    const capacityNow = async () => (await load(2, 'full', busyClients)).filter(isSuccessful).length / 2;
+    await load(8, 'full', busyClients);
     const workOf = await measureWork(service.port);
-    const othersSince = watchOthers([service, upstream]);
+    const otherLoad = watchOtherLoad([service, upstream]);
     const capacities = [await capacityNow()];
     const workOfMix = workOf(samples) / samples.length;
-    const last = () => capacities.at(-1) ?? 0;
-    const resting = await ask(5, last() * 0.8, pool);
-    const restingP99Ms = percentile(timesOf(resting.filter(isGood)), 0.99);
+    const lastCapacity = () => capacities.at(-1) ?? 0;
+    const uncongested = await load(5, lastCapacity() * 0.8, poolSize);
+    const uncongestedP99Ms = percentile(timesOf(uncongested.filter(isSuccessful)), 0.99);
     const lateness = monitorEventLoopDelay({ resolution: 1 });
     const overloads: Overload[] = [];
     const shares: number[] = [];
-    for (let time = 0; time < times; time++) {
+    for (let index = 0; index < overloadCount; index++) {
       const before = await capacityNow();
       lateness.enable();
-      const overload = toOverload(performance.now(), await ask(overloadSeconds, before * 2, pool), workOf);
+      const overload = toOverload(performance.now(), await load(overloadSeconds, before * 2, poolSize), workOf);
       lateness.disable();
       const after = await capacityNow();
       capacities.push(before, after);
@@ -79,39 +81,39 @@ export async function measureRound(env: Record<string, string>): Promise<Round> 
       shares.push(overload.work / (((before + after) / 2) * workOfMix));
     }
     const all = overloads.flatMap(({ onset, sustained }) => [...onset, ...sustained]);
-    await ask(overloadSeconds, last() * 2, pool);
+    await load(overloadSeconds, lastCapacity() * 2, poolSize);
     const memoryMb = memoryOf(service);
     const endedAt = performance.now();
-    const after = await ask(5, last() * 0.8, pool);
-    const isTrouble = (one: Offered) => !isGood(one) || one.tookMs > 2 * restingP99Ms;
-    // A pause that any busy process makes now and then is no overload: only what comes in numbers is.
+    const after = await load(5, lastCapacity() * 0.8, poolSize);
+    const isAffected = (request: Offered) => !isSuccessful(request) || request.tookMs > 2 * uncongestedP99Ms;
+    // A single slow request, for example during garbage collection, is not overload: a bucket counts if 20 % are affected.
     const buckets = Array.from({ length: 50 }, (_, index) =>
       after.filter(({ answeredAt }) => Math.floor((answeredAt - endedAt) / 100) === index),
     );
-    const lastTroubled = buckets.findLastIndex((bucket) => bucket.filter(isTrouble).length > bucket.length / 5);
+    const lastAffected = buckets.findLastIndex((bucket) => bucket.filter(isAffected).length > bucket.length / 5);
     const sustained = overloads.flatMap((overload) => overload.sustained);
-    const good = sustained.filter(isGood);
-    const refused = sustained.filter(isRefused);
-    const refusedOf = (kind: 'read' | 'write') =>
-      refused.filter((one) => one.kind.endsWith(kind)).length /
-      sustained.filter((one) => one.kind.endsWith(kind)).length;
+    const successful = sustained.filter(isSuccessful);
+    const rejected = sustained.filter(isRejected);
+    const rejectedShareOf = (type: 'read' | 'write') =>
+      rejected.filter(({ kind }) => kind.endsWith(type)).length /
+      sustained.filter(({ kind }) => kind.endsWith(type)).length;
     return {
       capacity: percentile(capacities, 0.5),
-      restingP99Ms,
+      uncongestedP99Ms,
       goodputShare: percentile(shares, 0.5),
-      acceptedP50Ms: percentile(timesOf(good), 0.5),
-      acceptedP99Ms: percentile(timesOf(good), 0.99),
-      refused: refused.length,
-      refusedP99Ms: percentile(timesOf(refused), 0.99),
-      refusedMaxMs: percentile(timesOf(refused), 1),
-      refusedWrites: refusedOf('write'),
-      refusedReads: refusedOf('read'),
-      odd: all.filter(({ is }) => is === 'odd').length,
-      onsetP99Ms: percentile(timesOf(overloads.flatMap(({ onset }) => onset.filter(isGood))), 0.99),
-      recoveryMs: (lastTroubled + 1) * 100,
+      acceptedP50Ms: percentile(timesOf(successful), 0.5),
+      acceptedP99Ms: percentile(timesOf(successful), 0.99),
+      rejected: rejected.length,
+      rejectedP99Ms: percentile(timesOf(rejected), 0.99),
+      rejectedMaxMs: percentile(timesOf(rejected), 1),
+      rejectedWrites: rejectedShareOf('write'),
+      rejectedReads: rejectedShareOf('read'),
+      unexpected: all.filter(({ outcome }) => outcome === 'unexpected').length,
+      onsetP99Ms: percentile(timesOf(overloads.flatMap(({ onset }) => onset.filter(isSuccessful))), 0.99),
+      recoveryMs: (lastAffected + 1) * 100,
       memoryMb,
-      clientsLateMs: lateness.percentile(99.9) / 1e6,
-      othersPercent: othersSince(),
+      clientDelayMs: lateness.percentile(99.9) / 1e6,
+      otherLoadPercent: otherLoad(),
     };
   } finally {
     for (const { child, exit } of [service, upstream]) {
@@ -122,17 +124,20 @@ export async function measureRound(env: Record<string, string>): Promise<Round> 
 }
 
 interface Overload {
-  /** What was due in the first second, in which the service finds out. */
+  /** Requests due in the first second. */
   readonly onset: readonly Offered[];
+  /** Requests due after the first second. */
   readonly sustained: readonly Offered[];
-  /** What was done a second after that. */
+  /** Completed work per second after the first second. */
   readonly work: number;
 }
 
 function toOverload(startedAt: number, all: readonly Offered[], workOf: WorkOf): Overload {
   const isOnset = ({ answeredAt, tookMs }: Offered) => answeredAt - tookMs - startedAt < onsetMs;
-  const sustained = all.filter((one) => !isOnset(one));
-  const inTime = sustained.filter((one) => isGood(one) && one.answeredAt - startedAt < overloadSeconds * 1_000);
+  const sustained = all.filter((request) => !isOnset(request));
+  const inTime = sustained.filter(
+    (request) => isSuccessful(request) && request.answeredAt - startedAt < overloadSeconds * 1_000,
+  );
   return {
     onset: all.filter(isOnset),
     sustained,
@@ -140,18 +145,18 @@ function toOverload(startedAt: number, all: readonly Offered[], workOf: WorkOf):
   };
 }
 
-/** How many seconds of a service it takes to do something. */
-type WorkOf = (all: readonly { readonly kind: string }[]) => number;
+/** Service time of requests, in seconds. */
+type WorkOf = (requests: readonly { readonly kind: string }[]) => number;
 
-/** Asks for each kind alone: writes are hardly refused, so that what is done is not what was asked for in the same parts. */
+/** Measures the service time of each kind. Writes are rejected less often, so the mix of completed requests differs from the load. */
 async function measureWork(port: number): Promise<WorkOf> {
   const seconds = new Map<string, number>();
   for (const kind of new Set(samples.map((sample) => sample.kind))) {
-    const load = { port, seconds: 2, perSecond: 'full', connections: busyClients } as const;
-    const answers = await offer({ ...load, samples: samples.filter((sample) => sample.kind === kind) });
-    seconds.set(kind, load.seconds / answers.filter(isGood).length);
+    const options = { port, seconds: 2, perSecond: 'full', connections: busyClients } as const;
+    const answers = await offer({ ...options, samples: samples.filter((sample) => sample.kind === kind) });
+    seconds.set(kind, options.seconds / answers.filter(isSuccessful).length);
   }
-  return (all) => all.reduce((sum, { kind }) => sum + (seconds.get(kind) ?? 0), 0);
+  return (requests) => requests.reduce((sum, { kind }) => sum + (seconds.get(kind) ?? 0), 0);
 }
 
 export function percentile(values: readonly number[], share: number): number {
@@ -159,20 +164,20 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-function isGood({ is }: Offered): boolean {
-  return is === 'good';
+function isSuccessful({ outcome }: Offered): boolean {
+  return outcome === 'successful';
 }
 
-function isRefused({ is }: Offered): boolean {
-  return is === 'refused';
+function isRejected({ outcome }: Offered): boolean {
+  return outcome === 'rejected';
 }
 
 function timesOf(offered: readonly Offered[]): number[] {
   return offered.map(({ tookMs }) => tookMs);
 }
 
-/** What processes that are none of ours take of the machine. */
-function watchOthers(ours: readonly Process[]): () => number {
+/** Starts a measurement of the processor share of other processes. The returned function ends it. */
+function watchOtherLoad(ours: readonly Process[]): () => number {
   const read = () => {
     const all = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
     const total = all.slice(0, 8).reduce((sum, ticks) => sum + ticks, 0);

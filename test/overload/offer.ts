@@ -2,33 +2,34 @@ import { once } from 'node:events';
 import { KeepAliveConnection } from '../support/keepAliveConnection.ts';
 import type { RawOutcome } from '../support/keepAliveConnection.ts';
 
-/** A request as it goes over the wire, and what it is counted as. */
+/** The bytes of a request, and its kind in the results. */
 export interface Sample {
   readonly kind: string;
   readonly bytes: Buffer;
 }
 
+/** Result of a request. */
 export interface Offered {
   readonly kind: string;
-  /** `odd`: no answer, or one that should never come. */
-  readonly is: 'good' | 'refused' | 'odd';
-  /** From the moment at which it was due, so that waiting for a connection counts too. */
+  /** `unexpected`: no response, or one that is neither successful nor a rejection. */
+  readonly outcome: 'successful' | 'rejected' | 'unexpected';
+  /** Since the request was due, including the wait for a connection. */
   readonly tookMs: number;
   readonly answeredAt: number;
 }
 
 export interface Load {
   readonly port: number;
-  /** Sent in turn. */
+  /** Sent round-robin. */
   readonly samples: readonly Sample[];
   readonly seconds: number;
-  /** How many are due each second, whatever becomes of those before (an open loop); `full`: one after another, on all connections. */
+  /** Requests due per second, independent of responses (open loop); `full`: serially on all connections (closed loop). */
   readonly perSecond: number | 'full';
-  /** The most connections at once; what is due beyond that waits. */
+  /** Maximum of concurrent connections. Further requests wait. */
   readonly connections: number;
 }
 
-/** Sends requests over connections that are kept, and tells what came back. Ends when all have come back. */
+/** Sends requests over keep-alive connections. Resolves with the results when all requests are answered. */
 export async function offer(load: Load): Promise<Offered[]> {
   const generator = new Generator(load);
   await generator.open();
@@ -50,7 +51,7 @@ class Generator {
     this.#load = load;
   }
 
-  /** Callers have connections already when they want more than there is: the service takes one new one in each turn of its loop. */
+  /** Connects in advance, as pooled clients do. The service accepts one connection per turn of its event loop. */
   async open(): Promise<void> {
     for (; this.#connections < this.#load.connections; this.#connections++) {
       const connection = new KeepAliveConnection(this.#load.port);
@@ -61,10 +62,10 @@ class Generator {
 
   async runFull(): Promise<void> {
     const endsAt = performance.now() + this.#load.seconds * 1_000;
-    const lane = async () => {
+    const sendSerially = async () => {
       while (performance.now() < endsAt) await this.#send(performance.now());
     };
-    await Promise.all(Array.from({ length: this.#load.connections }, lane));
+    await Promise.all(Array.from({ length: this.#load.connections }, sendSerially));
   }
 
   async runAt(perSecond: number): Promise<void> {
@@ -92,17 +93,17 @@ class Generator {
       this.#connections += 1;
       connection = new KeepAliveConnection(this.#load.port);
     }
-    if (connection) await this.#ask(connection, dueAt);
+    if (connection) await this.#sendOver(connection, dueAt);
     else this.#waiting.push(dueAt);
   }
 
-  async #ask(connection: KeepAliveConnection, dueAt: number): Promise<void> {
+  async #sendOver(connection: KeepAliveConnection, dueAt: number): Promise<void> {
     const sample = this.#load.samples[this.#sent++ % this.#load.samples.length];
-    if (sample === undefined) throw new TypeError('There is nothing to send.');
-    // Told at once what it is, and let go: thousands of bodies that are kept make the clients pause, and the service pay for it.
-    const is = told(await connection.ask(sample.bytes));
+    if (sample === undefined) throw new TypeError('There are no samples.');
+    // Classified immediately, because thousands of retained bodies would cause garbage collection pauses in the client.
+    const outcome = classify(await connection.send(sample.bytes));
     const answeredAt = performance.now();
-    this.offered.push({ kind: sample.kind, is, tookMs: answeredAt - dueAt, answeredAt });
+    this.offered.push({ kind: sample.kind, outcome, tookMs: answeredAt - dueAt, answeredAt });
     this.#open -= 1;
     this.#idle.push(connection);
     const next = this.#waiting.shift();
@@ -112,10 +113,10 @@ class Generator {
   }
 }
 
-function told(outcome: RawOutcome): Offered['is'] {
-  if (typeof outcome === 'string') return 'odd';
-  if (outcome.status === 200) return 'good';
-  return outcome.status === 503 && outcome.head.includes('retry-after: 1') ? 'refused' : 'odd';
+function classify(response: RawOutcome): Offered['outcome'] {
+  if (typeof response === 'string') return 'unexpected';
+  if (response.status === 200) return 'successful';
+  return response.status === 503 && response.head.includes('retry-after: 1') ? 'rejected' : 'unexpected';
 }
 
 function tick(): Promise<void> {

@@ -4,27 +4,27 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-/** A process of a test's own, which has written its address on standard output. */
+/** A child process that listens on a port. */
 export interface Process {
   readonly child: ChildProcess;
   readonly url: string;
   readonly port: number;
-  /** From its start until it told its address, or listened. */
+  /** Time from the start until the process listens. */
   readonly readyMs: number;
   readonly exit: Promise<number | null>;
-  /** What it has written on standard error. */
+  /** Standard error so far. */
   readonly errors: () => string;
 }
 
 export interface CommandOptions {
   readonly env: Record<string, string>;
-  /** The processor that it is bound to, where this machine can do that. */
+  /** The processor core to pin the process to, if `taskset` is available. */
   readonly core?: number | undefined;
-  /** Where it will listen, if it does not write its address as our programs do. */
+  /** The port, for programs that do not write their URL to standard output. */
   readonly port?: number;
 }
 
-/** Starts a file of this project. */
+/** Starts a TypeScript file of this project. */
 export async function startProcess(
   file: string,
   env: Record<string, string>,
@@ -35,7 +35,7 @@ export async function startProcess(
   return startCommand([process.execPath, '--disable-warning=ExperimentalWarning', ...flags, path], { env, core });
 }
 
-/** Starts a program and waits until it can be asked. */
+/** Starts a program and waits until it listens. */
 export async function startCommand(program: readonly string[], { env, core, port }: CommandOptions): Promise<Process> {
   const pinned = core === undefined || !canPin ? program : ['taskset', '-c', String(core), ...program];
   const [command = '', ...args] = pinned;
@@ -49,8 +49,8 @@ export async function startCommand(program: readonly string[], { env, core, port
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (chunk) => {
       output += String(chunk);
-      const found = /(http:\/\/[\d.]+:\d+)(?:\/graphql)?\n/.exec(output)?.[1];
-      if (found && port === undefined) resolve(found);
+      const origin = /(http:\/\/[\d.]+:\d+)(?:\/graphql)?\n/.exec(output)?.[1];
+      if (origin && port === undefined) resolve(origin);
     });
     child.on('close', () => reject(new Error(`${program.join(' ')} did not start: ${errors}${output}`)));
     if (port !== undefined) untilListening(port).then(() => resolve(`http://127.0.0.1:${port}`), reject);
@@ -59,7 +59,7 @@ export async function startCommand(program: readonly string[], { env, core, port
   return { child, url, port: Number(new URL(url).port), readyMs, exit, errors: () => errors };
 }
 
-/** The service before an upstream, as `npm start` runs it; `flags` of Node's come after those. */
+/** Starts the service with the Node flags of `npm start` and further `flags`. */
 export function startServiceProcess(
   upstreamUrl: string,
   env: Record<string, string>,
@@ -75,14 +75,14 @@ export function startServiceProcess(
   );
 }
 
-/** What `npm start` tells Node. */
+/** The Node flags of `npm start`. */
 const startFlags = String(
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).scripts.start,
 )
   .split(' ')
   .filter((word) => word.startsWith('--'));
 
-/** What it holds in memory, in MB; 0 where this machine does not tell. */
+/** Resident memory in MB; 0 without procfs. */
 export function memoryOf({ child }: Process): number {
   try {
     const pages = Number(readFileSync(`/proc/${child.pid}/statm`, 'utf8').split(' ')[1]);
@@ -92,7 +92,7 @@ export function memoryOf({ child }: Process): number {
   }
 }
 
-/** The most that it has held in memory so far, in MB; 0 where this machine does not tell. */
+/** Peak resident memory in MB; 0 without procfs. */
 export function peakMemoryOf({ child }: Process): number {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1];
@@ -102,13 +102,13 @@ export function peakMemoryOf({ child }: Process): number {
   }
 }
 
-/** The time of processors that a process has had. */
+/** Processor time of a process, in ticks. */
 export function cpuTicksOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ').map(Number) ?? [];
   return (fields[11] ?? 0) + (fields[12] ?? 0);
 }
 
-/** Keeps this process off the processor of the service. */
+/** Pins this process to a core, so that it does not compete with the service. */
 export function pinTo(core: number): void {
   if (canPin) spawnSync('taskset', ['-a', '-c', '-p', String(core), String(process.pid)]);
 }
@@ -123,11 +123,11 @@ async function untilListening(port: number): Promise<void> {
     if (isOpen) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  throw new Error(`Nobody listens on port ${port}.`);
+  throw new Error(`No process listens on port ${port}.`);
 }
 
 const children = new Set<ChildProcess>();
-// Nobody is left behind, however this process ends.
+// Ends the child processes however this process ends.
 process.once('exit', () => children.forEach((child) => child.kill('SIGKILL')));
 
 const canPin = spawnSync('taskset', ['-c', '0', 'true']).status === 0;

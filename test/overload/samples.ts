@@ -2,7 +2,7 @@ import { rawRequest } from '../support/keepAliveConnection.ts';
 import type { Sample } from './offer.ts';
 import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
-/** Seven of ten are GraphQL reads; one each is a mutation, a REST read and a tool's read. */
+/** Seven of ten are GraphQL reads; the others are a GraphQL write, a REST read and an MCP read. */
 const kinds = ['read', 'read', 'rest', 'read', 'read', 'write', 'read', 'tool', 'read', 'read'] as const;
 
 const list =
@@ -27,10 +27,10 @@ function sampleOf(kind: (typeof kinds)[number], id: string, filter: object | und
   }
 }
 
-/** What many ask for at the same time. */
+/** Identical reads, which can share upstream calls. */
 export const mix: readonly Sample[] = kinds.map((kind) => sampleOf(kind, '01JHQ75EE0HJBPS999HYMPF29H', undefined));
 
-/** The same, but everybody asks for something else: no read of another can be shared. */
+/** The same mix with distinct reads, which cannot share upstream calls. */
 export const distinctMix: readonly Sample[] = Array.from({ length: 1_000 }, (_, index) => {
   const number = String(index).padStart(4, '0');
   const filter = { name: { contains: number } };

@@ -1,35 +1,35 @@
 import { once } from 'node:events';
 import { KeepAliveConnection } from '../support/keepAliveConnection.ts';
-import type { Broken } from '../support/keepAliveConnection.ts';
+import type { ConnectionFailure } from '../support/keepAliveConnection.ts';
 import type { Process } from './processes.ts';
 import { mix } from './samples.ts';
 
 export interface StopReport {
   readonly exitCode: number | null;
-  /** From the signal to the end. */
+  /** Time from the signal to the exit. */
   readonly exitMs: number;
-  /** Requests that were answered, by status. */
+  /** Number of responses by status. */
   readonly answers: Readonly<Record<number, number>>;
-  /** Of them, those that came after the signal. */
+  /** Number of responses after the signal. */
   readonly answeredAfter: number;
-  /** Requests that were sent and had no answer: never `refused`, which nobody took for being on their way. */
-  readonly lost: Readonly<Record<Exclude<Broken, 'refused'>, number>>;
-  /** Clients that found the port closed at last. */
+  /** Requests without a response. A request on a refused connection was not sent and does not count. */
+  readonly lost: Readonly<Record<Exclude<ConnectionFailure, 'refused'>, number>>;
+  /** Clients that ended because the port was closed. */
   readonly refused: number;
-  /** What the service wrote on standard error. */
+  /** Standard error of the service. */
   readonly errors: string;
 }
 
 export interface StopOptions {
-  /** Clients that send one request after another, and connect again whenever they are told to. */
+  /** Number of clients that send requests serially and reconnect when the connection is closed. */
   readonly clients: number;
-  /** How long they do so before the signal comes. */
+  /** Time under load before the signal. */
   readonly loadMs: number;
-  /** Whether each client opens a connection for each request. */
-  readonly connectsAnew?: boolean;
+  /** Opens a connection for each request. */
+  readonly connectionPerRequest?: boolean;
 }
 
-/** Stops a service while clients ask it, and counts what they lose by it. */
+/** Stops a service under load and counts the requests without a response. */
 export async function stopUnderLoad(service: Process, options: StopOptions): Promise<StopReport> {
   const answers: Record<number, number> = {};
   const lost = { reset: 0, empty: 0 };
@@ -39,38 +39,38 @@ export async function stopUnderLoad(service: Process, options: StopOptions): Pro
   const client = async (index: number) => {
     for (let sent = index, connection = new KeepAliveConnection(service.port); ; sent++) {
       const sample = mix[sent % mix.length];
-      if (sample === undefined) throw new TypeError('There is nothing to send.');
-      const outcome = await connection.ask(sample.bytes);
+      if (sample === undefined) throw new TypeError('There are no samples.');
+      const outcome = await connection.send(sample.bytes);
       if (outcome === 'refused') return void (refused += 1);
       if (typeof outcome === 'string') lost[outcome] += 1;
       else {
         answers[outcome.status] = (answers[outcome.status] ?? 0) + 1;
         if (isStopping) answeredAfter += 1;
       }
-      if (connection.isUsable && !options.connectsAnew) continue;
+      if (connection.isUsable && !options.connectionPerRequest) continue;
       connection.close();
       connection = new KeepAliveConnection(service.port);
     }
   };
   const clients = Array.from({ length: options.clients }, (_, index) => client(index));
   await new Promise((resolve) => setTimeout(resolve, options.loadMs));
-  const bystanders = await openBystanders(service.port);
+  const idleConnections = await openIdleConnections(service.port);
   isStopping = true;
   const stoppedAt = performance.now();
   service.child.kill('SIGTERM');
   const exitCode = await service.exit;
   const exitMs = performance.now() - stoppedAt;
   await Promise.all(clients);
-  for (const bystander of bystanders) bystander.close();
+  for (const connection of idleConnections) connection.close();
   return { exitCode, exitMs, answers, answeredAfter, lost, refused, errors: service.errors() };
 }
 
-/** Connections that must hold nobody up: one that has been used and is silent, and one that was never used. */
-async function openBystanders(port: number): Promise<KeepAliveConnection[]> {
-  const idle = new KeepAliveConnection(port);
-  const silent = new KeepAliveConnection(port);
-  await Promise.all([idle, silent].map(({ socket }) => once(socket, 'connect')));
+/** Idle connections, which must not delay the shutdown: one after a request, and one that was never used. */
+async function openIdleConnections(port: number): Promise<KeepAliveConnection[]> {
+  const used = new KeepAliveConnection(port);
+  const unused = new KeepAliveConnection(port);
+  await Promise.all([used, unused].map(({ socket }) => once(socket, 'connect')));
   const [sample] = mix;
-  if (sample) await idle.ask(sample.bytes);
-  return [idle, silent];
+  if (sample) await used.send(sample.bytes);
+  return [used, unused];
 }

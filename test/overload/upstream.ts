@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 
 /**
- * Both upstreams as a process of their own, faster than any real one: what is measured is the service alone. It writes its
- * address on standard output; DELAY_MS lets it take its time.
+ * Stub of both upstreams, in a process of its own. It is fast, so that the service is the bottleneck. It writes its URL to
+ * standard output. DELAY_MS delays its responses.
  */
 const delayMs = Number(process.env['DELAY_MS'] ?? 0);
 

@@ -4,28 +4,31 @@ import { KeepAliveConnection, rawRequest } from '../support/keepAliveConnection.
 import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
 export interface Tally {
+  /** Number of responses by status. */
   answers: Record<number, number>;
-  left: number;
+  /** Requests that the client cancelled. */
+  cancelled: number;
+  /** Requests without a response. */
   lost: number;
 }
 
-/** Asks all kinds of things in all manners until it is told to stop: answers, and those it goes away from. */
-export async function callUntil(hasEnded: () => boolean, port: number, lane: number, tally: Tally): Promise<void> {
+/** Sends all requests in turn until `hasEnded`. It cancels some of them and sends some only in part. */
+export async function callUntil(hasEnded: () => boolean, port: number, offset: number, tally: Tally): Promise<void> {
   let connection = new KeepAliveConnection(port);
-  for (let turn = lane; !hasEnded(); turn++) {
+  for (let turn = offset; !hasEnded(); turn++) {
     const request = requests[turn % requests.length] ?? Buffer.of();
     if (!connection.isUsable || turn % 50 === 0) {
       connection.close();
       connection = new KeepAliveConnection(port);
     }
-    const asked = connection.ask(turn % 31 === 0 ? request.subarray(0, request.length / 2) : request);
+    const sending = connection.send(turn % 31 === 0 ? request.subarray(0, request.length / 2) : request);
     if (turn % 31 === 0 || turn % 17 === 0) {
-      // Sooner or later: before the service has begun, while it waits, or when it has answered.
+      // The delay varies, so that the service has not started, waits for an upstream or has responded.
       await pause(turn % 40);
       connection.close();
-      tally.left += 1;
+      tally.cancelled += 1;
     }
-    const outcome = await asked;
+    const outcome = await sending;
     if (typeof outcome === 'object') tally.answers[outcome.status] = (tally.answers[outcome.status] ?? 0) + 1;
     else if (turn % 31 !== 0 && turn % 17 !== 0) tally.lost += 1;
     await pause(5);
@@ -37,20 +40,17 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Every operation of the project on the demo data, and the same customers by the other two ways. */
+/** The documents of `operations/` with their variables. */
 function readOperations(): Buffer[] {
   const folder = fileURLToPath(new URL('../../operations', import.meta.url));
-  return (
-    readdirSync(folder)
-      .filter((file) => file.endsWith('.graphql'))
-      // A page of customers grows with every one that is made.
-      .map((file) => {
-        const variables: unknown = JSON.parse(
-          readFileSync(`${folder}/${file.replace('.graphql', '.variables.json')}`, 'utf8'),
-        );
-        return rawRequest('POST', '/graphql', { query: readFileSync(`${folder}/${file}`, 'utf8'), variables });
-      })
-  );
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.graphql'))
+    .map((file) => {
+      const variables: unknown = JSON.parse(
+        readFileSync(`${folder}/${file.replace('.graphql', '.variables.json')}`, 'utf8'),
+      );
+      return rawRequest('POST', '/graphql', { query: readFileSync(`${folder}/${file}`, 'utf8'), variables });
+    });
 }
 
 const requests: readonly Buffer[] = [

@@ -3,64 +3,65 @@ import { fileURLToPath } from 'node:url';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import { callUntil, pause } from './callers.ts';
 import type { Tally } from './callers.ts';
-import type { Holdings } from './service.ts';
+import type { ResourceUsage } from './service.ts';
 import { startUnreliableUpstream } from './upstream.ts';
 
 /**
- * Lets callers ask a service for minutes, while its upstreams fail and callers go away, and looks at what it holds: memory,
- * sockets, timers. Fails when memory grows on and on, or when something is left over that no caller waits for.
+ * Soak test. It calls a service for minutes with unreliable upstreams and clients that disconnect, and samples its memory,
+ * sockets and timers. It fails when memory keeps growing, or when sockets or timers remain after the last request.
  */
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 5);
 const warmUpShare = 1 / 3;
-const lanes = 16;
+const clients = 16;
 const bounds = { heapMb: 10, rssMb: 60 };
 
 const emulator = await startEmulator();
 const konnect = await startUnreliableUpstream(emulator.konnectUrl, 11);
 const stripe = await startUnreliableUpstream(emulator.stripeUrl, 13);
 const { child, port } = await startService();
-const tally: Tally = { answers: {}, left: 0, lost: 0 };
-const troubles: string[] = [];
+const tally: Tally = { answers: {}, cancelled: 0, lost: 0 };
+const failures: string[] = [];
 
-const resting = (await look()).resources;
+const idleResources = (await sample()).resources;
 const endsAt = performance.now() + minutes * 60_000;
-const calling = Array.from({ length: lanes }, (_, lane) =>
-  callUntil(() => performance.now() > endsAt, port, lane * 7, tally),
+const calling = Array.from({ length: clients }, (_, client) =>
+  callUntil(() => performance.now() > endsAt, port, client * 7, tally),
 );
-const samples: Holdings[] = [];
+const samples: ResourceUsage[] = [];
 while (performance.now() < endsAt) {
   await pause(Math.min(5_000, minutes * 3_000));
-  samples.push(await look());
+  samples.push(await sample());
   print(`${samples.length}`, samples.at(-1));
 }
 await Promise.all(calling);
 
 const measured = samples.slice(Math.floor(samples.length * warmUpShare));
-for (const what of ['heapMb', 'rssMb'] as const) {
+for (const metric of ['heapMb', 'rssMb'] as const) {
   const third = Math.ceil(measured.length / 3);
-  const grown = middle(measured.slice(-third), what) - middle(measured.slice(0, third), what);
-  process.stdout.write(`${what} has grown by ${grown.toFixed(1)} since it was warm; at most ${bounds[what]}\n`);
-  if (grown > bounds[what]) troubles.push(`${what} has grown by ${grown.toFixed(1)}`);
+  const growth = median(measured.slice(-third), metric) - median(measured.slice(0, third), metric);
+  process.stdout.write(`${metric} grew by ${growth.toFixed(1)} MB after the warm-up, at most ${bounds[metric]}\n`);
+  if (growth > bounds[metric]) failures.push(`${metric} grew by ${growth.toFixed(1)} MB`);
 }
-// Connections to upstreams are kept for a while.
-let left = await look();
-for (let second = 0; second < 30 && !isAtRest(left); second++) {
+// Upstream connections stay open for their keep-alive timeout.
+let final = await sample();
+for (let second = 0; second < 30 && !isIdle(final); second++) {
   await pause(1_000);
-  left = await look();
+  final = await sample();
 }
-print('at rest', left);
-if (!isAtRest(left)) troubles.push(`left over: ${JSON.stringify(left.resources)}, before: ${JSON.stringify(resting)}`);
-const { 200: good = 0, 500: broken = 0 } = tally.answers;
+print('idle', final);
+if (!isIdle(final))
+  failures.push(`resources at the end: ${JSON.stringify(final.resources)}, before: ${JSON.stringify(idleResources)}`);
+const { 200: successful = 0, 500: failed = 0 } = tally.answers;
 process.stdout.write(`${JSON.stringify(tally)}; upstreams: ${JSON.stringify([konnect.counts, stripe.counts])}\n`);
-if (tally.lost > 0) troubles.push(`${tally.lost} requests without an answer`);
-if (broken > 0) troubles.push(`${broken} answers of status 500`);
-if (good === 0) troubles.push('no good answer');
-process.stdout.write(troubles.length === 0 ? 'holds\n' : `MISSED: ${troubles.join('; ')}\n`);
+if (tally.lost > 0) failures.push(`${tally.lost} requests without a response`);
+if (failed > 0) failures.push(`${failed} responses with status 500`);
+if (successful === 0) failures.push('no successful response');
+process.stdout.write(failures.length === 0 ? 'met\n' : `MISSED: ${failures.join('; ')}\n`);
 child.disconnect();
 konnect.close();
 stripe.close();
 await emulator.close();
-process.exitCode = troubles.length === 0 ? 0 : 1;
+process.exitCode = failures.length === 0 ? 0 : 1;
 
 async function startService() {
   const env = {
@@ -86,25 +87,25 @@ async function startService() {
   return { child: started, port: Number(new URL(origin).port) };
 }
 
-function look(): Promise<Holdings> {
+function sample(): Promise<ResourceUsage> {
   return new Promise((resolve) => {
-    child.once('message', (holdings: Holdings) => resolve(holdings));
-    child.send('look');
+    child.once('message', (usage: ResourceUsage) => resolve(usage));
+    child.send('sample');
   });
 }
 
-/** What is gone must be gone; what a service opens once and keeps, it may have opened since. */
-function isAtRest({ resources }: Holdings): boolean {
-  return Object.entries(resources).every(([kind, count]) => count <= (resting[kind] ?? 0));
+/** Whether no kind of resource has more instances than before the load. */
+function isIdle({ resources }: ResourceUsage): boolean {
+  return Object.entries(resources).every(([kind, count]) => count <= (idleResources[kind] ?? 0));
 }
 
-function middle(of: readonly Holdings[], what: 'heapMb' | 'rssMb'): number {
-  return of.map((one) => one[what]).toSorted((a, b) => a - b)[Math.floor(of.length / 2)] ?? 0;
+function median(usages: readonly ResourceUsage[], metric: 'heapMb' | 'rssMb'): number {
+  return usages.map((usage) => usage[metric]).toSorted((a, b) => a - b)[Math.floor(usages.length / 2)] ?? 0;
 }
 
-function print(name: string, holdings: Holdings | undefined): void {
-  if (holdings === undefined) return;
-  const { heapMb, rssMb, resources } = holdings;
+function print(name: string, usage: ResourceUsage | undefined): void {
+  if (usage === undefined) return;
+  const { heapMb, rssMb, resources } = usage;
   process.stdout.write(
     `${name}: heap ${heapMb.toFixed(1)} MB, rss ${rssMb.toFixed(0)} MB, ${JSON.stringify(resources)}\n`,
   );

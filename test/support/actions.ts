@@ -9,37 +9,37 @@ import { buildSchema } from '../../src/graphql/schema.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import { createContainer } from '../../src/container.ts';
 
-/** What a field, a reference or an operation asks of the capabilities: `customers.get`; undefined for what asks nothing. */
+/** Which capability method each field, entity reference and operation calls, such as `customers.get`. Without a call, no entry. */
 export interface Actions {
   readonly schema: GraphQLSchema;
-  /** By the names of the fields: `Query.customer`. */
+  /** By field, such as `Query.customer`. */
   readonly ofFields: ReadonlyMap<string, string>;
-  /** By the names of the entities. */
+  /** By entity type. */
   readonly ofReferences: ReadonlyMap<string, string>;
-  /** By the names of the REST routes and tools. */
+  /** By operation name. */
   readonly ofOperations: ReadonlyMap<string, string>;
 }
 
-/** Runs every resolver and every operation on capabilities that only write down what they are asked. */
+/** Runs every resolver and every operation with capabilities that record their calls and reject. */
 export async function findActions(): Promise<Actions> {
   const schema = buildSchema({ introspection: false });
-  const { capabilities, askedBy } = await createRecorder();
+  const { capabilities, firstCallOf } = await createRecorder();
   const context = { ...capabilities, caller: openModeCaller };
-  const found = async <T>(list: readonly T[], nameOf: (one: T) => string, run: (one: T) => unknown) => {
+  const actionsOf = async <T>(list: readonly T[], nameOf: (item: T) => string, run: (item: T) => unknown) => {
     const actions = new Map<string, string>();
-    for (const one of list) {
-      const action = await askedBy(() => run(one));
-      if (action !== undefined) actions.set(nameOf(one), action);
+    for (const item of list) {
+      const action = await firstCallOf(() => run(item));
+      if (action !== undefined) actions.set(nameOf(item), action);
     }
     return actions;
   };
   return {
     schema,
-    ofFields: await found(
+    ofFields: await actionsOf(
       fieldsOf(schema),
       ({ type, field }) => `${type.name}.${field.name}`,
       ({ type, field }) =>
-        // No resolver looks further than this before it asks.
+        // Resolvers use no further members before they call a capability.
         Reflect.apply(field.resolve ?? (() => {}), undefined, [
           anything,
           { input: {} },
@@ -47,12 +47,12 @@ export async function findActions(): Promise<Actions> {
           { parentType: type, fieldName: field.name },
         ]),
     ),
-    ofReferences: await found(
+    ofReferences: await actionsOf(
       entitiesOf(schema),
       (type) => type.name,
       (type) => Reflect.apply(referenceResolverOf(type), undefined, [anything, context, {}]),
     ),
-    ofOperations: await found(
+    ofOperations: await actionsOf(
       operations,
       ({ name }) => name,
       (operation) => operation.run(capabilities, {}),
@@ -76,7 +76,7 @@ export function rootFieldsOf(schema: GraphQLSchema): string[] {
     .map(({ type, field }) => `${type.name}.${field.name}`);
 }
 
-/** The types that other subgraphs may name by a key. */
+/** The entity types: object types with `@key`. */
 export function entitiesOf(schema: GraphQLSchema): GraphQLObjectType[] {
   return Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type))
@@ -88,16 +88,16 @@ export function keysOf(type: GraphQLObjectType): string[] {
   return directivesOf(type, 'key').map((directive) => JSON.stringify(valueOf(directive, 'fields')).slice(1, -1));
 }
 
-/** What the schema tells routers of a field or type: a scope, or that any token will do. */
+/** The authorization directives of a field or type. */
 export interface Requirement {
   readonly authenticated: boolean;
   readonly scopes: unknown;
 }
 
-export function requirementOf(of: GraphQLNamedType | GraphQLField<unknown, unknown>): Requirement {
-  const [scopes] = directivesOf(of, 'requiresScopes');
+export function requirementOf(element: GraphQLNamedType | GraphQLField<unknown, unknown>): Requirement {
+  const [scopes] = directivesOf(element, 'requiresScopes');
   return {
-    authenticated: directivesOf(of, 'authenticated').length > 0,
+    authenticated: directivesOf(element, 'authenticated').length > 0,
     scopes: scopes && valueOf(scopes, 'scopes'),
   };
 }
@@ -117,48 +117,48 @@ function valueOf(directive: ConstDirectiveNode, argument: string): unknown {
 function referenceResolverOf(type: GraphQLObjectType): () => unknown {
   const own: unknown = Reflect.get(resolvers, type.name);
   const resolver: unknown = Reflect.get(Object(own), '__resolveReference');
-  if (typeof resolver !== 'function') throw new TypeError(`${type.name} cannot be found by its keys.`);
+  if (typeof resolver !== 'function') throw new TypeError(`${type.name} has no reference resolver.`);
   return (...args: unknown[]) => Reflect.apply(resolver, undefined, args);
 }
 
-/** Has every member, and each of them has. */
+/** An object with every member, at any depth. */
 const anything: object = new Proxy({}, { get: (_target, name) => (name === 'then' ? undefined : anything) });
 
 async function createRecorder() {
-  const nowhere = 'http://127.0.0.1:1';
+  const closedPort = 'http://127.0.0.1:1';
   const config = {
     ...readConfig({}),
     upstreams: {
-      konnect: { url: nowhere, token: '' },
-      stripe: { url: nowhere, apiKey: 'sk_none', account: undefined },
+      konnect: { url: closedPort, token: '' },
+      stripe: { url: closedPort, apiKey: 'sk_none', account: undefined },
     },
   };
-  const upstreams = await createContainer(config, createLogger('silent', []));
-  const asked: string[] = [];
-  const recording = <Capability extends object>(name: keyof Capabilities, capability: Capability): Capability =>
+  const container = await createContainer(config, createLogger('silent', []));
+  const calls: string[] = [];
+  const record = <Capability extends object>(name: keyof Capabilities, capability: Capability): Capability =>
     new Proxy(capability, {
       get: (_target, method) => () => {
-        asked.push(`${name}.${String(method)}`);
-        return Promise.reject(new Error('Nothing is done here.'));
+        calls.push(`${name}.${String(method)}`);
+        return Promise.reject(new Error('Recorded only.'));
       },
     });
-  const opened = upstreams.openScope(openModeCaller, new AbortController().signal);
-  opened.close();
-  const { customers, billing, portalConfigurations, sessions } = opened.capabilities;
-  await upstreams.close();
+  const scope = container.openScope(openModeCaller, new AbortController().signal);
+  scope.close();
+  const { customers, billing, portalConfigurations, sessions } = scope.capabilities;
+  await container.close();
   const capabilities: Capabilities = {
-    customers: recording('customers', customers),
-    billing: recording('billing', billing),
-    portalConfigurations: recording('portalConfigurations', portalConfigurations),
-    sessions: recording('sessions', sessions),
+    customers: record('customers', customers),
+    billing: record('billing', billing),
+    portalConfigurations: record('portalConfigurations', portalConfigurations),
+    sessions: record('sessions', sessions),
   };
-  /** The first that is asked: what comes after it needs its answer. */
-  const askedBy = async (run: () => unknown): Promise<string | undefined> => {
-    asked.length = 0;
+  /** Only the first call is recorded, because later calls need its result. */
+  const firstCallOf = async (run: () => unknown): Promise<string | undefined> => {
+    calls.length = 0;
     await Promise.resolve()
       .then(run)
       .catch(() => {});
-    return asked[0];
+    return calls[0];
   };
-  return { capabilities, askedBy };
+  return { capabilities, firstCallOf };
 }

@@ -3,7 +3,7 @@ import { createLogger } from '../../src/logging/logger.ts';
 import { createHttpServer, sendUnread } from '../../src/server/httpServer.ts';
 import type { HttpServerOptions } from '../../src/server/httpServer.ts';
 
-/** One adapter on an HTTP server of its own. */
+/** An HTTP server with a single adapter. */
 export interface AdapterServer {
   readonly url: string;
   readonly port: number;

@@ -2,15 +2,15 @@ import type { EmulatorState } from '../../src/emulator/emulator.ts';
 
 export interface Canary {
   readonly name: string;
-  /** `secret`: in no answer at all. `personal`: in the data that was asked for, and nowhere else. Neither is ever logged. */
+  /** `secret`: must not be in any response. `personal`: may only be in requested data. Neither may be logged. */
   readonly kind: 'secret' | 'personal';
-  /** What is planted. */
+  /** The planted value. */
   readonly value: string;
-  /** The part that gives it away, where less than all of it does. */
+  /** The part of the value that tests search for. */
   readonly trace: string;
 }
 
-/** What is planted wherever secrets and people are, and looked for wherever they must not be. */
+/** Values planted as secrets and personal data, which tests search for in responses and logs. */
 export const canaries = {
   konnectToken: secret('kpat_canary7Hq2VdLx0Zr8PmTe4Ws', 'canary7Hq2VdLx0Zr8PmTe4Ws'),
   stripeKey: secret('sk_test_canary51QwErTy9UiOpAsDfGh', 'canary51QwErTy9UiOpAsDfGh'),
@@ -38,7 +38,7 @@ export const allCanaries: readonly Canary[] = Object.entries(canaries).map(([nam
 
 export const secretCanaries = allCanaries.filter(({ kind }) => kind === 'secret');
 
-/** A customer and a configuration of the demo data hold the personal ones, in members that no test is about. */
+/** Writes the personal canaries into a customer and a configuration of the demo data, in members that no test asserts. */
 export function plantCanaries({ konnect, stripe }: EmulatorState): void {
   for (const record of konnect.customers.values()) {
     if (record.customer.key !== plantedKey) continue;
@@ -61,28 +61,28 @@ export function plantCanaries({ konnect, stripe }: EmulatorState): void {
   }
 }
 
-/** Has no e-mail address in the demo data, and no link to Stripe. */
+/** The key of a demo customer without an e-mail address and without a link to Stripe. */
 export const plantedKey = 'customer-004';
 
-/** The names of those that are in a text, in whatever writing. */
+/** The names of the canaries in a text, in any encoding. */
 export function findCanaries(text: string, among: readonly Canary[] = allCanaries): string[] {
   return among.filter(({ trace }) => isIn(text, trace)).map(({ name }) => name);
 }
 
-/** Whether a text holds a value: as it is, escaped, in base64 among other bytes, or percent-encoded. */
+/** Whether a text contains a value: plain, escaped, percent-encoded, or in base64 at any offset. */
 export function isIn(text: string, value: string): boolean {
-  return writingsOf(value).some((writing) => text.includes(writing));
+  return encodingsOf(value).some((encoding) => text.includes(encoding));
 }
 
-const known = new Map<string, readonly string[]>();
+const cache = new Map<string, readonly string[]>();
 
-function writingsOf(value: string): readonly string[] {
-  let writings = known.get(value);
-  if (writings === undefined) known.set(value, (writings = [...new Set(write(value))]));
-  return writings;
+function encodingsOf(value: string): readonly string[] {
+  let encodings = cache.get(value);
+  if (encodings === undefined) cache.set(value, (encodings = [...new Set(encode(value))]));
+  return encodings;
 }
 
-function write(value: string): string[] {
+function encode(value: string): string[] {
   const inUrl = encodeURIComponent(value);
   const everyByte = Array.from(Buffer.from(value), (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
   const inJson = JSON.stringify(value).slice(1, -1);
@@ -95,22 +95,22 @@ function write(value: string): string[] {
   ];
 }
 
-/** The characters of base64 that a value alone decides, where so many bytes of something else stand before it. */
+/** The base64 characters that depend only on the value, when `before` other bytes precede it. */
 function inBase64(value: string, before: number): string[] {
   const bytes = Buffer.from('\0'.repeat(before) + value);
   const from = [0, 2, 3][before];
   const core = bytes.toString('base64').replace(/=+$/, '');
-  // The last character is half of what comes next, unless the bytes fill their groups.
+  // The last character also depends on the following byte, unless the bytes fill whole groups of three.
   const own = core.slice(from, bytes.length % 3 === 0 ? undefined : -1);
   return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
 }
 
 function lowerHex(text: string): string {
-  return text.replace(/%[\dA-Fa-f]{2}/g, (one) => one.toLowerCase());
+  return text.replace(/%[\dA-Fa-f]{2}/g, (escape) => escape.toLowerCase());
 }
 
 function upperHex(text: string): string {
-  return text.replace(/%[\dA-Fa-f]{2}/g, (one) => one.toUpperCase());
+  return text.replace(/%[\dA-Fa-f]{2}/g, (escape) => escape.toUpperCase());
 }
 
 function secret(value: string, trace: string): Omit<Canary, 'name'> {

@@ -2,20 +2,20 @@ import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 
-/** Both in PEM, as `node:tls` takes them. */
+/** A certificate and its key, both in PEM, as `node:tls` requires. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
 }
 
 export interface CertificateOptions {
-  /** The one host name that it is good for. */
+  /** The host name of the certificate. */
   readonly hostName: string;
-  /** In days from now: 0 has just ended. 30 by default. */
+  /** Days until the expiry, 30 by default. With 0 the certificate has expired. */
   readonly endsInDays?: number;
 }
 
-/** Signs certificates for tests. They are made here, byte by byte, because not every machine has openssl. */
+/** Certificate authority for tests. It encodes certificates itself, because not every machine has openssl. */
 export interface Authority {
   readonly cert: string;
   issue(options: CertificateOptions): Certificate;
@@ -32,12 +32,12 @@ export function createAuthority(): Authority {
   };
 }
 
-/** A certificate that nobody vouches for but itself. */
+/** A self-signed certificate. */
 export function selfSigned(hostName: string): Certificate {
   return issue(hostName, hostName, 30);
 }
 
-/** Has this process trust an authority, beside those that it trusts anyway. */
+/** Adds an authority to the trusted ones of this process. */
 export function trust({ cert }: Authority): void {
   setDefaultCACertificates([...getCACertificates('default'), cert]);
 }
@@ -57,7 +57,7 @@ interface ToBeSigned {
 function issue(hostName: string, issuer: string, endsInDays: number, signer?: KeyObject): Certificate {
   const keys = createKeys();
   const days = { from: -30, to: endsInDays };
-  const what = { subject: hostName, issuer, days, extensions: [goodFor(hostName)] };
+  const what = { subject: hostName, issuer, days, extensions: [subjectAltName(hostName)] };
   const cert = toCertificate(what, keys, signer ?? keys.privateKey);
   return { cert, key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
 }
@@ -73,7 +73,7 @@ function toCertificate({ subject, issuer, days, extensions }: ToBeSigned, { publ
     der(0x02, Buffer.concat([Buffer.of(1), randomBytes(8)])),
     algorithm,
     nameOf(issuer),
-    sequence(moment(days.from), moment(days.to)),
+    sequence(utcTime(days.from), utcTime(days.to)),
     nameOf(subject),
     publicKey.export({ type: 'spki', format: 'der' }),
     der(0xa3, sequence(...extensions)),
@@ -100,7 +100,7 @@ function nameOf(commonName: string): Buffer {
 }
 
 /** UTCTime: `261121091400Z`. */
-function moment(daysFromNow: number): Buffer {
+function utcTime(daysFromNow: number): Buffer {
   const text = new Date(Date.now() + daysFromNow * 86_400_000).toISOString().replaceAll(/[-:T]|\.\d+/g, '');
   return der(0x17, Buffer.from(text.slice(2)));
 }
@@ -112,7 +112,7 @@ const isTrue = der(0x01, Buffer.of(0xff));
 const isAuthority = sequence(der(0x06, Buffer.of(0x55, 29, 19)), isTrue, der(0x04, sequence(isTrue)));
 
 /** subjectAltName: 2.5.29.17, with one DNS name. */
-function goodFor(hostName: string): Buffer {
+function subjectAltName(hostName: string): Buffer {
   const names = sequence(der(0x82, Buffer.from(hostName)));
   return sequence(der(0x06, Buffer.of(0x55, 29, 17)), der(0x04, names));
 }

@@ -1,18 +1,18 @@
 import dns from 'node:dns';
 import type { LookupAddress } from 'node:dns';
 
-/** What a look-up of a host name comes to: this machine, no such name, or nothing ever. */
+/** Result of a DNS lookup: the loopback address, no such name, or no answer. */
 export type Found = 'here' | 'nothing' | 'never';
 
-/** Called for each look-up of a name, which is once for each connection. */
+/** Called for each lookup of a name, which is once per connection. */
 export type Finder = () => Found | Promise<Found>;
 
 /**
- * Answers for names that end in `.invalid`, which exist nowhere: where Node looks names up, since nobody can tell the
- * machine's own resolver to fail. Other names are looked up as ever.
+ * Replaces `dns.lookup` for a host name that ends in `.invalid`, because the resolver of the machine cannot be made to fail.
+ * Other names are resolved as usual.
  */
 export function answerFor(hostName: string, find: Finder): { forget(): void } {
-  if (!hostName.endsWith('.invalid')) throw new TypeError('Only names that end in .invalid are answered for.');
+  if (!hostName.endsWith('.invalid')) throw new TypeError('The host name must end in .invalid.');
   if (finders.size === 0) Reflect.set(dns, 'lookup', lookup);
   finders.set(hostName, find);
   return {
@@ -24,12 +24,12 @@ export function answerFor(hostName: string, find: Finder): { forget(): void } {
 }
 
 const finders = new Map<string, Finder>();
-// Put back as it was; never called apart from its module.
+// Restored by `forget`.
 const systemLookup: unknown = Reflect.get(dns, 'lookup');
 
 type Callback = (error: Error | null, found?: string | LookupAddress[], family?: number) => void;
 
-/** As `dns.lookup`: with the option `all` it calls back with a list. */
+/** Has the signature of `dns.lookup`. With the option `all` the result is a list. */
 function lookup(hostName: string, options: unknown, callback: Callback): void {
   const find = finders.get(hostName);
   if (find === undefined) {

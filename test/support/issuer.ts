@@ -5,7 +5,7 @@ import type { Config } from '../../src/config/config.ts';
 import { json, startFakeUpstream } from './fakeUpstream.ts';
 import type { Answer } from './fakeUpstream.ts';
 
-/** A key pair, and what the issuer tells everyone of it. */
+/** A key pair with its public JWK. */
 export interface SigningKey {
   readonly kid: string;
   readonly alg: string;
@@ -14,23 +14,23 @@ export interface SigningKey {
   readonly jwk: Readonly<Record<string, unknown>>;
 }
 
-/** What a part of a token says; what is undefined is left out. */
+/** Members of the header or the claims of a token. Undefined members are omitted. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** Signs tokens, and tells everyone its keys over HTTP, as an identity provider does. */
+/** Identity provider that signs tokens and serves its JWKS over HTTP. */
 export interface Issuer {
   readonly url: string;
   readonly jwksUrl: string;
   readonly audience: string;
-  /** Signs unless told otherwise. */
+  /** The default signing key. */
   readonly key: SigningKey;
-  /** The paths that it was asked for, one for each request. */
+  /** The paths of the received requests. */
   readonly requests: readonly string[];
-  /** A good token, but for what is said here. */
+  /** A valid token, except for the given claims, header members and key. */
   token(claims?: Members, header?: Members, key?: SigningKey): string;
-  /** Tells these keys from now on, and heals what `answerWith` broke. */
+  /** Serves these keys from now on, instead of the response set by `answerWith`. */
   publish(...keys: readonly SigningKey[]): void;
-  /** Answers as no honest issuer would. */
+  /** Sets the response to every request. */
   answerWith(answer: Answer): void;
   close(): Promise<void>;
 }
@@ -48,9 +48,9 @@ export async function startIssuer(audience = 'customer-portal'): Promise<Issuer>
     get requests() {
       return server.requests.map(({ url = '' }) => url);
     },
-    token(claims, header, by = key) {
+    token(claims, header, signingKey = key) {
       const exp = nowS() + 600;
-      return signToken(by, header, { iss: server.url, aud: audience, sub: 'tester', exp, ...claims });
+      return signToken(signingKey, header, { iss: server.url, aud: audience, sub: 'tester', exp, ...claims });
     },
     publish,
     answerWith: (answer) => server.answerWith(answer),
@@ -58,7 +58,7 @@ export async function startIssuer(audience = 'customer-portal'): Promise<Issuer>
   };
 }
 
-/** How a service asks for tokens of this issuer; `env` says the rest, as the environment would. */
+/** The authentication configuration of a service that requires tokens of this issuer. `env`: further variables. */
 export function closedTo(
   { url, jwksUrl, audience }: Issuer,
   mode: 'router' | 'direct' | 'both',
@@ -78,7 +78,7 @@ export function signToken(key: SigningKey, header: Members = {}, claims: unknown
   return `${signed}.${signature(key, signed).toString('base64url')}`;
 }
 
-/** As the key's own algorithm has it, whatever the header says. */
+/** Signs with the algorithm of the key, regardless of the token's header. */
 export function signature({ alg, privateKey }: SigningKey, signed: string): Buffer {
   const bytes = Buffer.from(signed);
   if (alg === 'EdDSA') return signBytes(null, bytes, privateKey);
@@ -89,7 +89,7 @@ export function signature({ alg, privateKey }: SigningKey, signed: string): Buff
   return signBytes(hash, bytes, { key: privateKey, padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST });
 }
 
-/** A text is encoded as it stands, all else as JSON. */
+/** Base64url of a text, or of the JSON of any other value. */
 export function encode(part: unknown): string {
   return Buffer.from(typeof part === 'string' ? part : JSON.stringify(part)).toString('base64url');
 }

@@ -8,45 +8,45 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Why there is no answer. `refused`: nobody listens; `empty`: the other side ended the connection without a word. */
-export type Broken = 'refused' | 'reset' | 'empty';
+/** Why there is no response. `refused`: the port is closed; `empty`: the server closed the connection without a response. */
+export type ConnectionFailure = 'refused' | 'reset' | 'empty';
 
-export type RawOutcome = RawAnswer | Broken;
+export type RawOutcome = RawAnswer | ConnectionFailure;
 
 /**
- * One connection over which one request after another is sent, as bytes. What a client's library would mend or hide, such as
- * a reset of a connection that it had kept, is told here; and it costs next to nothing, so that a process can send thousands.
+ * A keep-alive connection that sends requests serially, as bytes. It reports a reset of the connection, on which an HTTP
+ * client would retry. It needs little processor time, so that one process can send thousands of requests per second.
  */
 export class KeepAliveConnection {
   readonly socket: Socket;
   #text = '';
   #resolve: ((outcome: RawOutcome) => void) | undefined;
-  #broken: Broken | undefined;
+  #failure: ConnectionFailure | undefined;
   #isLast = false;
 
   constructor(port: number) {
     this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.socket.setEncoding('latin1');
-    this.socket.on('data', (piece: string) => this.#read(piece));
+    this.socket.on('data', (chunk: string) => this.#read(chunk));
     this.socket.on('error', (error) => {
-      this.#broken = 'code' in error && error.code === 'ECONNREFUSED' ? 'refused' : 'reset';
+      this.#failure = 'code' in error && error.code === 'ECONNREFUSED' ? 'refused' : 'reset';
     });
     this.socket.on('close', () => {
-      this.#broken ??= 'empty';
-      this.#end(this.#broken);
+      this.#failure ??= 'empty';
+      this.#settle(this.#failure);
     });
   }
 
-  /** Whether another request may be sent: the other side has neither ended the connection nor said that it will. */
+  /** Whether another request may be sent. False after the server has closed the connection or has sent `connection: close`. */
   get isUsable(): boolean {
-    return !this.#isLast && this.#broken === undefined && !this.socket.readableEnded;
+    return !this.#isLast && this.#failure === undefined && !this.socket.readableEnded;
   }
 
-  ask(request: Buffer): Promise<RawOutcome> {
+  send(request: Buffer): Promise<RawOutcome> {
     return new Promise((resolve) => {
       this.#resolve = resolve;
-      if (this.#broken === undefined) this.socket.write(request);
-      else this.#end(this.#broken);
+      if (this.#failure === undefined) this.socket.write(request);
+      else this.#settle(this.#failure);
     });
   }
 
@@ -54,8 +54,8 @@ export class KeepAliveConnection {
     this.socket.destroy();
   }
 
-  #read(piece: string): void {
-    this.#text += piece;
+  #read(chunk: string): void {
+    this.#text += chunk;
     const headEnd = this.#text.indexOf('\r\n\r\n');
     if (headEnd < 0) return;
     const head = this.#text.slice(0, headEnd).toLowerCase();
@@ -64,16 +64,16 @@ export class KeepAliveConnection {
     if (length === undefined ? !body.endsWith('0\r\n\r\n') : body.length < Number(length)) return;
     this.#text = '';
     this.#isLast = head.includes('connection: close');
-    this.#end({ status: Number(head.slice(9, 12)), head, body });
+    this.#settle({ status: Number(head.slice(9, 12)), head, body });
   }
 
-  #end(outcome: RawOutcome): void {
+  #settle(outcome: RawOutcome): void {
     this.#resolve?.(outcome);
     this.#resolve = undefined;
   }
 }
 
-/** A request as it goes over the wire. */
+/** The bytes of an HTTP request. */
 export function rawRequest(method: string, path: string, json?: object, headers: Record<string, string> = {}): Buffer {
   const body = json === undefined ? '' : JSON.stringify(json);
   const all = {

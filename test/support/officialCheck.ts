@@ -7,17 +7,17 @@ import { headerFaults, isFromSubgraph, mediaTypeOf, parseJson, requestFaults } f
 import { faultsOf } from './officialSchemas.ts';
 import type { Schema } from './officialSchemas.ts';
 
-/** What the official documents say to one exchange. */
+/** Result of the check of an exchange. */
 export interface Verdict {
   /** The id of the operation, or `none`. */
   readonly operation: string;
-  /** The known deviation that the answer is allowed by, if it needs one. */
+  /** The known deviation that allows the response, if the documents do not. */
   readonly deviation: Deviation | undefined;
-  /** Empty when the exchange is as documented, or a known deviation. */
+  /** Empty when the exchange conforms to the documents or to a known deviation. */
   readonly violations: readonly string[];
 }
 
-/** The violations of one exchange, each with its request line in front. */
+/** The violations of an exchange, each with its request line. */
 export function violationsOf(exchange: Exchange): string[] {
   const { method, url, status, requestBody, responseBody } = exchange;
   const line = `${exchange.upstream}: ${method} ${url} → ${status}`;
@@ -32,7 +32,7 @@ export function judge(exchange: Exchange): Verdict {
   const { faults, deviation } = judgeAnswer(operation, exchange);
   const violations = [...faults];
   const fromSubgraph = isFromSubgraph(exchange);
-  // A test may send what an upstream refuses. The subgraph may not: it checks first, and a refusal is about state.
+  // A test may send an invalid request. The subgraph may not, because it validates its input.
   if (operation && (fromSubgraph || exchange.status < 300)) violations.push(...requestFaults(operation, exchange));
   if (fromSubgraph) violations.push(...headerFaults(exchange));
   return { operation: operation?.id ?? 'none', deviation, violations };
@@ -48,11 +48,11 @@ function judgeAnswer(
     : [`the document has no such ${operation ? 'status' : 'path'}`];
   if (faults.length === 0) return { faults, deviation: undefined };
   const deviation = deviations.find(
-    (one) =>
-      one.upstream === exchange.upstream &&
-      one.operations.includes(operation?.id ?? 'none') &&
-      one.status === exchange.status &&
-      one.mediaType === mediaTypeOf(exchange.responseHeaders['content-type']),
+    (candidate) =>
+      candidate.upstream === exchange.upstream &&
+      candidate.operations.includes(operation?.id ?? 'none') &&
+      candidate.status === exchange.status &&
+      candidate.mediaType === mediaTypeOf(exchange.responseHeaders['content-type']),
   );
   if (!deviation) return { faults, deviation: undefined };
   const { mediaType, schema } = deviation;
@@ -61,18 +61,20 @@ function judgeAnswer(
 }
 
 function documented({ answers }: Operation, status: number): ReadonlyMap<string, Schema> | undefined {
-  // `default` is every error: a success has its own status.
+  // `default` is the response of every error. A successful response has its own status.
   return answers.get(String(status)) ?? (status >= 400 ? answers.get('default') : undefined);
 }
 
 function contentFaults(contents: ReadonlyMap<string, Schema>, { responseHeaders, responseBody }: Exchange): string[] {
-  if (contents.size === 0) return responseBody === '' ? [] : ['the answer has a body, but shall have none'];
+  if (contents.size === 0) return responseBody === '' ? [] : ['the response must have no body'];
   const mediaType = mediaTypeOf(responseHeaders['content-type']);
   const schema = contents.get(mediaType);
   if (!schema)
-    return [`the answer is ${mediaType || 'without a content type'}, not ${[...contents.keys()].join(' or ')}`];
+    return [
+      `the content type of the response must be ${[...contents.keys()].join(' or ')}, but is ${mediaType || 'absent'}`,
+    ];
   const json = parseJson(responseBody);
-  return json.ok ? faultsOf(schema, json.value).map((fault) => `answer: ${fault}`) : ['the answer is not JSON'];
+  return json.ok ? faultsOf(schema, json.value).map((fault) => `response: ${fault}`) : ['the response is not JSON'];
 }
 
 function shorten(text: string): string {

@@ -6,7 +6,7 @@ import type { Schema } from './officialSchemas.ts';
 
 export type Upstream = Exchange['upstream'];
 
-/** One operation of an upstream, as its official document has it. */
+/** An operation of an upstream's official document. */
 export interface Operation {
   readonly id: string;
   readonly upstream: Upstream;
@@ -16,7 +16,7 @@ export interface Operation {
   readonly pathParameters: Readonly<Record<string, Schema>>;
   readonly query: Readonly<Record<string, Schema>>;
   readonly body: RequestBody | undefined;
-  /** By status, or `default`; then by content type. An answer without a body has none. */
+  /** Schemas of responses by status or `default`, then by content type. A response without a body has no content type. */
   readonly answers: ReadonlyMap<string, ReadonlyMap<string, Schema>>;
 }
 
@@ -44,23 +44,24 @@ export const operations: readonly Operation[] = documents.flatMap(({ upstream, r
   ),
 );
 
-/** The version of Stripe's API that its document is of. */
+/** The API version of Stripe's document. */
 export const officialStripeVersion = String(member(member(documents[0]?.root, 'info'), 'version'));
 
 export function findOperation(upstream: Upstream, method: string, url: string): Operation | undefined {
   const [path = ''] = url.split('?');
   return operations.find(
-    (one) => one.upstream === upstream && one.method === method && pathValues(one, path) !== undefined,
+    (operation) =>
+      operation.upstream === upstream && operation.method === method && pathValues(operation, path) !== undefined,
   );
 }
 
 export function expectOperation(id: string): Operation {
-  const operation = operations.find((one) => one.id === id);
+  const operation = operations.find((candidate) => candidate.id === id);
   if (!operation) throw new TypeError(`The documents have no operation ${id}.`);
   return operation;
 }
 
-/** The values of the path's parameters, decoded; undefined when the path is another one. */
+/** The decoded values of the path parameters; undefined when the path does not match. */
 export function pathValues(operation: Operation, path: string): Record<string, string> | undefined {
   const names = Array.from(operation.path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name);
   const pattern = new RegExp(`^${operation.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '([^/]+)')}$`);
@@ -68,7 +69,7 @@ export function pathValues(operation: Operation, path: string): Record<string, s
   return values && Object.fromEntries(names.map((name, index) => [name, decode(values[index] ?? '')]));
 }
 
-/** A named schema of an upstream's document. Left open: it stands in for answers that may have more members. */
+/** A named schema of an upstream's document. It allows further members, because responses may have more. */
 export function component(upstream: Upstream, name: string): Schema {
   for (const { upstream: owner, root } of documents) {
     const schemas = record(member(member(root, 'components'), 'schemas'));
@@ -80,12 +81,14 @@ export function component(upstream: Upstream, name: string): Schema {
 function toOperation(root: unknown, upstream: Upstream, method: string, path: string, source: unknown): Operation {
   const operation = record(source);
   const prepare = (schema: unknown) => prepareSchema(root, schema, { sealed: true });
-  const parameters = list(operation['parameters']).map((one) => {
-    const { name, in: place, schema } = record(deref(root, one));
+  const parameters = list(operation['parameters']).map((entry) => {
+    const { name, in: place, schema } = record(deref(root, entry));
     return { name: String(name), place, schema: prepare(schema) };
   });
   const inPlace = (place: string) =>
-    Object.fromEntries(parameters.filter((one) => one.place === place).map(({ name, schema }) => [name, schema]));
+    Object.fromEntries(
+      parameters.filter((parameter) => parameter.place === place).map(({ name, schema }) => [name, schema]),
+    );
   const answers = Object.entries(record(operation['responses'])).map(
     ([status, answer]) => [status, contents(record(deref(root, answer))['content'], prepare)] as const,
   );
@@ -105,7 +108,7 @@ function toOperation(root: unknown, upstream: Upstream, method: string, path: st
 
 function contents(content: unknown, prepare: (schema: unknown) => Schema): Map<string, Schema> {
   if (content === undefined) return new Map();
-  return new Map(Object.entries(record(content)).map(([type, one]) => [type, prepare(member(one, 'schema'))]));
+  return new Map(Object.entries(record(content)).map(([type, entry]) => [type, prepare(member(entry, 'schema'))]));
 }
 
 function deref(root: unknown, value: unknown): unknown {
@@ -114,12 +117,12 @@ function deref(root: unknown, value: unknown): unknown {
 
 function readDocument(file: string): unknown {
   const folder = process.env['UPSTREAM_SPECS'];
-  if (!folder) throw new Error('UPSTREAM_SPECS must name the folder that holds the official OpenAPI documents.');
+  if (!folder) throw new Error('UPSTREAM_SPECS must be the folder of the official OpenAPI documents.');
   return JSON.parse(readFileSync(join(folder, file), 'utf8'));
 }
 
 function record(value: unknown): Record<string, unknown> {
-  if (!isRecord(value)) throw new TypeError(`The documents have no object there, but ${JSON.stringify(value)}`);
+  if (!isRecord(value)) throw new TypeError(`An object is expected in the document, but got ${JSON.stringify(value)}`);
   return value;
 }
 

@@ -5,7 +5,7 @@ import type { Operation } from './officialDocuments.ts';
 import { faultsOf, isEmptyString, isRecord, list } from './officialSchemas.ts';
 import type { Schema } from './officialSchemas.ts';
 
-/** What is wrong with a request by its document: its path, its query, its body. */
+/** Violations in the path, the query and the body of a request. */
 export function requestFaults(operation: Operation, exchange: Exchange): string[] {
   const [path = ''] = exchange.url.split('?');
   const values = pathValues(operation, path) ?? {};
@@ -18,20 +18,20 @@ export function requestFaults(operation: Operation, exchange: Exchange): string[
   ];
 }
 
-/** The query of a request, with the types that the document has. */
+/** The query of a request, with the types of the document. */
 export function queryOf(operation: Operation, { url }: Exchange): unknown {
   const [, search = ''] = url.split(/\?(.*)/s);
   return decodeBrackets(querySchema(operation), search);
 }
 
-/** The body of a request, with the types that the document has; undefined where it cannot be read. */
+/** The body of a request, with the types of the document; undefined when it cannot be parsed. */
 export function bodyOf({ body }: Operation, { requestBody }: Exchange): unknown {
   if (body?.mediaType === 'application/x-www-form-urlencoded') return decodeBrackets(body.schema, requestBody);
   const json = parseJson(requestBody);
   return json.ok ? json.value : undefined;
 }
 
-/** What has to hold for every request of the subgraph, whatever its operation. */
+/** Violations of the rules for every request of the subgraph. */
 export function headerFaults({ upstream, requestHeaders }: Exchange): string[] {
   if (upstream !== 'stripe' || requestHeaders['stripe-version'] === officialStripeVersion) return [];
   return [
@@ -39,14 +39,14 @@ export function headerFaults({ upstream, requestHeaders }: Exchange): string[] {
   ];
 }
 
-/** The subgraph names the one content type that it reads; fetch, by which tests call the emulator, takes any. */
+/** The subgraph accepts one content type. `fetch`, with which tests call the emulator, accepts any. */
 export function isFromSubgraph({ upstream, requestHeaders }: Exchange): boolean {
   return upstream === 'stripe'
     ? requestHeaders['user-agent']?.startsWith('Stripe/') === true
     : requestHeaders['accept'] === 'application/json';
 }
 
-/** A query's parameters as the members of one object. */
+/** The parameters of the query as an object schema. */
 export function querySchema({ query }: Operation): Schema {
   return querySchemas.get(query) ?? remember(query);
 }
@@ -62,7 +62,7 @@ function remember(query: Operation['query']): Schema {
 function bodyFaults(operation: Operation, exchange: Exchange): string[] {
   const { body } = operation;
   const { requestHeaders, requestBody } = exchange;
-  if (body === undefined) return requestBody === '' ? [] : ['the operation takes none'];
+  if (body === undefined) return requestBody === '' ? [] : ['the operation has no body'];
   if (requestBody === '') return body.required ? ['is required'] : [];
   const mediaType = mediaTypeOf(requestHeaders['content-type']);
   if (mediaType !== body.mediaType) return [`is ${mediaType}, not ${body.mediaType}`];
@@ -81,9 +81,9 @@ export function parseJson(text: string): { ok: true; value: unknown } | { ok: fa
   }
 }
 
-/** Reads `a[b]=1&a[c][]=2`, and gives each text the type that the schema has in its place. */
+/** Parses `a[b]=1&a[c][]=2` and converts each text to the type of its schema. */
 function decodeBrackets(schema: Schema, text: string): unknown {
-  // Lists come as objects with the keys 0, 1, …: only the schema knows a list from a map with such keys.
+  // Lists are parsed as objects with the keys 0, 1, …. Only the schema distinguishes them from maps with such keys.
   const limits = { depth: 12, arrayLimit: 1000, parameterLimit: 10_000 };
   return coerce(schema, { ...parse(text, { parseArrays: false, plainObjects: true, ...limits }) });
 }
@@ -93,7 +93,7 @@ function coerce(schema: Schema, value: unknown): unknown {
   if (alternatives.length > 0) {
     if (value === '' && alternatives.some(isEmptyString)) return value;
     const readings = alternatives
-      .filter((one) => !isEmptyString(one))
+      .filter((option) => !isEmptyString(option))
       .map((branch) => ({ branch, reading: coerce(branch, value) }));
     return (readings.find(({ branch, reading }) => faultsOf(branch, reading).length === 0) ?? readings[0])?.reading;
   }
@@ -101,7 +101,7 @@ function coerce(schema: Schema, value: unknown): unknown {
   if (!isRecord(value)) return value;
   if (schema['type'] === 'array') {
     const items = isRecord(schema['items']) ? schema['items'] : {};
-    // `a[]=1&a[]=2` has both values under the key 0, `a[0]=1&a[1]=2` has one under each.
+    // `a[]=1&a[]=2` has both values under the key 0; `a[0]=1&a[1]=2` has a value under each key.
     const isList = Object.keys(value).every((key) => /^\d+$/.test(key));
     return isList
       ? Object.values(value)
@@ -114,7 +114,7 @@ function coerce(schema: Schema, value: unknown): unknown {
     const found = isRecord(properties) && Object.hasOwn(properties, name) ? properties[name] : additionalProperties;
     return isRecord(found) ? found : {};
   };
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, coerce(schemaOf(name), one)]));
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, coerce(schemaOf(name), entry)]));
 }
 
 function coerceText(schema: Schema, text: string): unknown {

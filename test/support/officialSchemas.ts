@@ -3,10 +3,10 @@ import { Ajv } from 'ajv';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 
-/** A JSON Schema that stands by itself: every reference is written out. */
+/** A self-contained JSON Schema with all references resolved. */
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** Whether objects refuse members that the document does not name, where it says nothing of others. */
+/** Whether objects reject unknown members when the document does not set `additionalProperties`. */
 export interface Preparation {
   readonly sealed: boolean;
 }
@@ -38,7 +38,7 @@ const silent = new Set([
   'nullable',
 ]);
 
-/** Turns a schema of OpenAPI 3.0 into JSON Schema. A keyword that it does not know is an error: nothing is skipped unseen. */
+/** Turns a schema of OpenAPI 3.0 into JSON Schema. An unknown keyword is an error, so that no constraint is ignored. */
 export function prepareSchema(root: unknown, source: unknown, { sealed }: Preparation): Schema {
   const prepare = (schema: unknown, inAllOf = false): Schema => {
     if (!isRecord(schema)) throw new TypeError(`A schema must be an object, but got ${JSON.stringify(schema)}`);
@@ -49,12 +49,11 @@ export function prepareSchema(root: unknown, source: unknown, { sealed }: Prepar
       else if (keyword === 'properties') result[keyword] = mapValues(value, (member) => prepare(member));
       else if (keyword === 'items') result[keyword] = prepare(value);
       else if (keyword === 'additionalProperties') result[keyword] = value === false ? false : prepare(value);
-      else if (keyword === 'anyOf' || keyword === 'oneOf') result[keyword] = list(value).map((one) => prepare(one));
-      else if (keyword === 'allOf') result[keyword] = list(value).map((one) => prepare(one, true));
-      // A mark of our own: an id, unless the caller asks to have it written out.
+      else if (keyword === 'anyOf' || keyword === 'oneOf') result[keyword] = list(value).map((entry) => prepare(entry));
+      else if (keyword === 'allOf') result[keyword] = list(value).map((entry) => prepare(entry, true));
       else if (keyword === 'x-expansionResources') result['expandable'] = true;
       else if (!silent.has(keyword) && !keyword.startsWith('x-')) {
-        throw new TypeError(`The documents use a keyword that these tests do not know: ${keyword}`);
+        throw new TypeError(`Unknown keyword in the documents: ${keyword}`);
       }
     }
     const open = inAllOf || schema['x-trimmed'] === true || result['additionalProperties'] !== undefined;
@@ -64,27 +63,27 @@ export function prepareSchema(root: unknown, source: unknown, { sealed }: Prepar
   return prepare(source);
 }
 
-/** The part of a document that a reference names; without a reference the value itself. */
+/** Resolves a reference. Returns any other value unchanged. */
 export function follow(root: unknown, reference: unknown): unknown {
   if (typeof reference !== 'string') return reference;
   const [, ...steps] = reference.split('/');
   return steps.reduce((node, step) => member(node, step.replaceAll('~1', '/').replaceAll('~0', '~')), root);
 }
 
-/** One member of an object of a document; a missing one is an error, because the documents are known. */
+/** A required member of an object of a document. */
 export function member(value: unknown, name: string): unknown {
-  if (!isRecord(value) || value[name] === undefined) throw new TypeError(`The documents have no ${name} there.`);
+  if (!isRecord(value) || value[name] === undefined) throw new TypeError(`The document has no member ${name} here.`);
   return value[name];
 }
 
 const ajv = new Ajv({
   strict: false,
   allErrors: true,
-  // The patterns of the documents hold escapes that the Unicode mode refuses.
+  // The patterns of the documents have escapes that are invalid in Unicode mode.
   unicodeRegExp: false,
   formats: {
     'date-time': fullFormats['date-time'],
-    // Stripe counts seconds: a number of this size would be milliseconds.
+    // Stripe's timestamps are in seconds. A number of this size would be in milliseconds.
     'unix-time': { type: 'number', validate: (time: number) => Number.isInteger(time) && time >= 0 && time < 1e11 },
     int64: { type: 'number', validate: (value: number) => Number.isInteger(value) },
     ISO8601: fullFormats.duration,
@@ -93,7 +92,7 @@ const ajv = new Ajv({
 });
 const compiled = new WeakMap<Schema, ValidateFunction>();
 
-/** What is wrong with a value, one line per fault; nothing when it fits. */
+/** The violations of a schema by a value, one line each; empty when it is valid. */
 export function faultsOf(schema: Schema, value: unknown): string[] {
   const validate = compiled.get(schema) ?? ajv.compile(schema);
   compiled.set(schema, validate);
@@ -116,11 +115,11 @@ export function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** Whether a schema allows the empty string and nothing else: Stripe's way to say that a member can be unset. */
+/** Whether a schema allows only the empty string, with which Stripe's documents mark a member that can be unset. */
 export function isEmptyString(schema: Schema): boolean {
   return isDeepStrictEqual(schema['enum'], ['']);
 }
 
 function mapValues<T>(value: unknown, change: (member: unknown) => T): Record<string, T> {
-  return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, change(one)])) : {};
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, change(entry)])) : {};
 }

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 
 /**
- * Resets a connection. One that is ending is closed: Node neither resets nor closes it then, and the process would wait for
- * that when it ends, for ever and with all of a processor.
+ * Resets a connection, or closes it if its end was already sent. In that state Node would do neither, and the process would
+ * not exit but wait for the connection at full processor load.
  */
 export function reset(socket: Socket): void {
   if (socket.writableEnded) socket.destroy();

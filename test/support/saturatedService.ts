@@ -22,10 +22,10 @@ export const query = `{ customer(id: "${id}") { id } }`;
 const graphqlRead = rawRequest('POST', '/graphql', { query });
 const graphqlWrite = rawRequest('POST', '/graphql', { query: mutation });
 
-/** A protocol, and a request by it. */
+/** A protocol and a request that uses it. */
 type Sample = readonly [string, Buffer];
 
-/** Rejected first. */
+/** Rejected before writes. */
 export const reads: readonly [Sample, Sample, Sample] = [
   ['GraphQL', graphqlRead],
   ['REST', rawRequest('GET', `/v1/v3/openmeter/customers/${id}`)],
@@ -37,11 +37,11 @@ export const writes: readonly Sample[] = [
   ['MCP', rawRequest('POST', '/mcp', toolCall('upsert-customer', { customerid: id, name: 'Acme' }), toolHeaders)],
 ];
 
-/** A service that admits two requests at once, three with writes. Its upstream answers when it is released. */
+/** A service that admits two concurrent requests, and a third if it is a write. Its upstream responds when it is released. */
 export class SaturatedService {
   readonly service: Service;
   readonly upstream: FakeUpstream;
-  /** Lets the upstream answer all requests, present and future. */
+  /** Lets the upstream respond to all present and future requests. */
   readonly release: () => void;
   readonly #listener: { onRequest: () => void };
   readonly #connections: KeepAliveConnection[] = [];
@@ -80,7 +80,7 @@ export class SaturatedService {
     return new SaturatedService(service, upstream, release, listener);
   }
 
-  /** Waits until the upstream has received so many requests. */
+  /** Waits until the upstream has received `count` requests. */
   async received(count: number): Promise<void> {
     while (this.upstream.requests.length < count) {
       await new Promise<void>((resolve) => (this.#listener.onRequest = resolve));
@@ -93,29 +93,29 @@ export class SaturatedService {
     return connection;
   }
 
-  async ask(request: Buffer, connection = this.connect()): Promise<RawAnswer> {
-    const outcome = await connection.ask(request);
-    if (typeof outcome === 'string') throw new Error(`No answer: ${outcome}`);
+  async send(request: Buffer, connection = this.connect()): Promise<RawAnswer> {
+    const outcome = await connection.send(request);
+    if (typeof outcome === 'string') throw new Error(`No response: ${outcome}`);
     return outcome;
   }
 
-  /** Sends as many requests as are admitted: further reads are rejected. */
+  /** Sends as many reads as are admitted. Further reads are rejected. */
   async fill(): Promise<{ readonly answers: Promise<RawOutcome[]> }> {
-    const answers = Promise.all([this.connect().ask(graphqlRead), this.connect().ask(graphqlRead)]);
+    const answers = Promise.all([this.connect().send(graphqlRead), this.connect().send(graphqlRead)]);
     await this.received(2);
     return { answers };
   }
 
-  /** Sends a write besides: further writes are rejected, too. */
+  /** Sends a write in addition, so that further writes are rejected, too. */
   async fillUp(): Promise<void> {
     await this.fill();
-    void this.connect().ask(graphqlWrite);
+    void this.connect().send(graphqlWrite);
     await this.received(3);
   }
 
-  /** Resolves when the service has read what was sent before. */
+  /** Resolves when the service has read all requests sent before. */
   async flush(): Promise<void> {
-    await this.ask(rawRequest('GET', '/health/live'));
+    await this.send(rawRequest('GET', '/health/live'));
   }
 
   async close(): Promise<void> {

@@ -19,19 +19,19 @@ export interface GraphQLAnswer {
   }[];
 }
 
-/** The real service over HTTP, on an emulator of its own. */
+/** The service with an emulator, started in this process and called over HTTP. */
 export interface Service {
   readonly url: string;
-  /** Where the REST routes begin, and where the MCP tools answer. */
+  /** The base URL of the REST routes. */
   readonly restUrl: string;
   readonly mcpUrl: string;
   readonly emulator: TestEmulator;
-  /** Every line that the service logged. */
+  /** The log lines of the service. */
   readonly log: string[];
-  /** Fails the test that an answer tells too much in. The answers of `graphql` and the log are looked over anyway. */
+  /** Fails the test if a response contains a secret. Checks the responses of `graphql` and the log by itself. */
   readonly leakDetector: LeakDetector;
   graphql(query: string, variables?: object): Promise<GraphQLAnswer>;
-  /** What the upstreams were asked since the last call of this: `GET /v3/openmeter/customers?…`. */
+  /** The upstream calls since the last call of this method: `GET /v3/openmeter/customers?…`. */
   calls(): string[];
   close(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     },
   });
   const config: Config = {
-    // Client, service and upstreams share one loop here, and others share the machine: that is no overload.
+    // Test, service and emulator share one event loop, so its delay does not mean that the service is overloaded.
     ...readConfig({ PORT: '0', DRAIN_MS: '0', MAX_LOOP_DELAY_MS: '0' }),
     upstreams: {
       konnect: { url: options.konnectUrl ?? emulator.konnectUrl, token: canaries.konnectToken.value },
@@ -77,7 +77,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       throw error;
     },
   );
-  let told = 0;
+  let reportedCount = 0;
   return {
     url: app.url,
     restUrl: app.restUrl ?? '',
@@ -86,16 +86,16 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     log,
     leakDetector,
     async graphql(query, variables) {
-      // Who repeats an attempt by its key is told of its session again.
+      // A retry with an idempotency key returns the URL of an earlier session, which is not a leak.
       const since = JSON.stringify([query, variables]).includes('idempotencyKey') ? 0 : leakDetector.mark();
       const answer = await postGraphQL(app.url, query, variables);
       leakDetector.checkResponse(answer, since);
       return answer;
     },
     calls() {
-      const fresh = emulator.exchanges.slice(told).map(toLine);
-      told = emulator.exchanges.length;
-      return fresh;
+      const calls = emulator.exchanges.slice(reportedCount).map(toLine);
+      reportedCount = emulator.exchanges.length;
+      return calls;
     },
     async close() {
       await app.close();
@@ -115,11 +115,14 @@ export async function postGraphQL(url: string, query: string, variables?: object
   return answer;
 }
 
-/** The text at a path of an answer's data: `customer.id`. */
+/** The text at a path of the response data, such as `customer.id`. */
 export function textAt(answer: GraphQLAnswer, path: string): string {
   const value = path
     .split('.')
-    .reduce<unknown>((at, name) => (typeof at === 'object' && at !== null ? Reflect.get(at, name) : at), answer.data);
+    .reduce<unknown>(
+      (parent, name) => (typeof parent === 'object' && parent !== null ? Reflect.get(parent, name) : parent),
+      answer.data,
+    );
   if (typeof value !== 'string') throw new Error(`No text at ${path} of ${JSON.stringify(answer)}`);
   return value;
 }

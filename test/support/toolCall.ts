@@ -1,7 +1,7 @@
-/** The message by which a client of the tools calls one. */
-export function toolCall(name: string, given: unknown = {}) {
-  return { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: given } };
+/** The JSON-RPC message of an MCP tool call. */
+export function toolCall(name: string, args: unknown = {}) {
+  return { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: args } };
 }
 
-/** What the tools' transport asks of every request that posts a message. */
+/** The headers that the MCP transport requires. */
 export const toolHeaders = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };

@@ -1,10 +1,10 @@
-// The page's own script. It opens the chosen example in Apollo Sandbox, which comes from the internet, or in GraphiQL,
-// which comes from this server. The page's address remembers both choices.
+// Script of the explorer page. It opens the selected example in Apollo Sandbox, loaded from the internet, or in GraphiQL,
+// loaded from this server. The URL of the page stores both choices.
 (() => {
   'use strict';
 
   const sandboxScript = 'https://embeddable-sandbox.cdn.apollographql.com/v2/embeddable-sandbox.umd.production.min.js';
-  const sandboxPatienceMs = 3000;
+  const sandboxTimeoutMs = 3000;
   const firstExample = 'GetCustomerByKey';
 
   const endpoint = new URL(document.body.dataset.endpoint, location.origin).href;
@@ -16,58 +16,57 @@
   const links = { sandbox: document.getElementById('to-sandbox'), offline: document.getElementById('to-offline') };
 
   start().catch(() => {
-    status.textContent =
-      'The explorer could not be loaded. Is the service still running? Reload the page to try again.';
+    status.textContent = 'The explorer could not be loaded. Check that the service is running, then reload the page.';
   });
 
   async function start() {
     const examples = await loadExamples();
-    fill(examples);
+    fillSelect(examples);
     const open = await chooseExplorer();
 
     const show = () => {
       const example = examples.find(({ name }) => name === select.value) ?? examples[0];
       about.textContent = example.description;
-      remember('example', example.name);
+      storeInUrl('example', example.name);
       open(example);
     };
-    // Arrow keys on the closed list change it at every step: open what it comes to rest on.
-    let resting;
+    // Arrow keys on the closed list select every option on the way. Wait for the last one.
+    let timer;
     select.addEventListener('change', () => {
-      clearTimeout(resting);
-      resting = setTimeout(show, 250);
+      clearTimeout(timer);
+      timer = setTimeout(show, 250);
     });
     show();
   }
 
-  // Sandbox unless the offline explorer was asked for; that one also stands in when Sandbox does not come.
+  // Apollo Sandbox, or the offline explorer when the URL asks for it or Sandbox does not load.
   async function chooseExplorer() {
     if (address.searchParams.get('explorer') !== 'offline') {
       status.textContent = 'Loading Apollo Sandbox…';
       try {
         const open = await loadSandbox();
-        return begin('sandbox', open, '');
+        return showNote('sandbox', open, '');
       } catch {
         const open = await loadGraphiql();
-        return begin(
+        return showNote(
           'offline',
           open,
-          'Apollo Sandbox needs the internet and did not load: this is the offline explorer.',
+          'Apollo Sandbox could not be loaded from the internet. This is the offline explorer.',
         );
       }
     }
-    return begin('offline', await loadGraphiql(), '');
+    return showNote('offline', await loadGraphiql(), '');
   }
 
-  function begin(name, open, note) {
+  function showNote(name, open, note) {
     status.textContent = note;
     links[name].setAttribute('aria-current', 'page');
     return open;
   }
 
   async function loadSandbox() {
-    await loadScript(sandboxScript, sandboxPatienceMs);
-    if (!window.EmbeddedSandbox) throw new Error('The script of Apollo Sandbox is not what it was');
+    await loadScript(sandboxScript, sandboxTimeoutMs);
+    if (!window.EmbeddedSandbox) throw new Error('The script of Apollo Sandbox does not define EmbeddedSandbox');
     let sandbox;
     return (example) => {
       sandbox?.dispose();
@@ -85,23 +84,23 @@
 
   async function loadGraphiql() {
     await loadStyle('/explorer/graphiql.min.css');
-    // In turn: each builds on the one before.
+    // One after another: each script uses the one before.
     for (const name of ['react', 'react-dom', 'graphiql']) await loadScript(`/explorer/${name}.min.js`);
     const { GraphiQL, React, ReactDOM } = window;
     const root = ReactDOM.createRoot(target);
     return ({ name, document: query, variables }) => {
       const props = {
-        fetcher: ask,
+        fetcher: sendOperation,
         query,
         variables: JSON.stringify(variables, null, 2),
         defaultEditorToolsVisibility: true,
       };
-      // Another key is another GraphiQL: it takes its query only when it starts, and opens it as a tab.
+      // A new key creates a new GraphiQL, because GraphiQL reads its query only when it starts.
       root.render(React.createElement(GraphiQL, { key: name, ...props }));
     };
   }
 
-  async function ask(parameters, { headers } = {}) {
+  async function sendOperation(parameters, { headers } = {}) {
     const response = await fetch(endpoint, {
       method: 'POST',
       headers: {
@@ -116,17 +115,17 @@
     try {
       return JSON.parse(text);
     } catch {
-      throw new Error(`The server answered ${response.status} with something other than JSON: ${text.slice(0, 200)}`);
+      throw new Error(`The server answered ${response.status} without JSON: ${text.slice(0, 200)}`);
     }
   }
 
   async function loadExamples() {
     const response = await fetch('/explorer/operations.json');
-    if (!response.ok) throw new Error(`The examples answered ${response.status}`);
+    if (!response.ok) throw new Error(`The request for the examples was answered with ${response.status}`);
     return response.json();
   }
 
-  function fill(examples) {
+  function fillSelect(examples) {
     for (const [kind, label] of [
       ['query', 'Queries'],
       ['mutation', 'Mutations'],
@@ -141,34 +140,34 @@
     if (select.selectedIndex < 0) select.value = firstExample;
   }
 
-  function remember(name, value) {
+  function storeInUrl(name, value) {
     address.searchParams.set(name, value);
     history.replaceState(null, '', address);
     for (const [explorer, link] of Object.entries(links)) {
-      const there = new URL(address);
-      there.searchParams.set('explorer', explorer);
-      link.href = there.search;
+      const linked = new URL(address);
+      linked.searchParams.set('explorer', explorer);
+      link.href = linked.search;
     }
   }
 
-  function loadScript(source, patienceMs) {
+  function loadScript(source, timeoutMs) {
     const script = document.createElement('script');
     script.src = source;
-    return loaded(script, patienceMs);
+    return appendAndWait(script, timeoutMs);
   }
 
   function loadStyle(source) {
     const style = document.createElement('link');
     style.rel = 'stylesheet';
     style.href = source;
-    return loaded(style);
+    return appendAndWait(style);
   }
 
-  function loaded(element, patienceMs) {
+  function appendAndWait(element, timeoutMs) {
     return new Promise((resolve, reject) => {
       element.onload = resolve;
       element.onerror = reject;
-      if (patienceMs) setTimeout(reject, patienceMs);
+      if (timeoutMs) setTimeout(reject, timeoutMs);
       document.head.append(element);
     });
   }

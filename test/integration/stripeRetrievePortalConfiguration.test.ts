@@ -1,0 +1,17 @@
+import { testInvalidArguments } from '../support/invalidInput.ts';
+import { testOperation } from '../support/operationTests.ts';
+
+testOperation('stripe-retrieve-portal-configuration');
+
+testInvalidArguments([
+  [
+    '{ portalConfiguration(id: "bps_1") { id } }',
+    ['id'],
+    'must be the id of a portal configuration: "bpc_" and letters or digits',
+  ],
+  [
+    '{ portalConfiguration(id: "bpc_1/..") { id } }',
+    ['id'],
+    'must be the id of a portal configuration: "bpc_" and letters or digits',
+  ],
+]);

@@ -1,0 +1,3 @@
+import { testOperation } from '../support/operationTests.ts';
+
+testOperation('update-customer-billing-app-data');
