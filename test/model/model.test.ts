@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
-import { startRedisServer } from '../e2e/redis/redisServer.ts';
-import type { RedisServer } from '../e2e/redis/redisServer.ts';
+import { startRedisServer } from '../support/redisServer.ts';
+import type { RedisServer } from '../support/redisServer.ts';
 import { commandsWith, defaultTransport, injectFaults, sendRequests, settle } from './commands.ts';
 import type { ScheduledFault } from './faultScheduler.ts';
 import type { Model } from './model.ts';
