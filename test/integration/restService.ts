@@ -50,6 +50,7 @@ export interface RestServiceOptions {
   /** Replaces both upstreams. */
   readonly upstreamUrl?: string;
   readonly deadlineMs?: number;
+  readonly retries?: number;
   readonly maxRequestBytes?: number;
   readonly explorer?: boolean;
   readonly open?: OpenRequestScope;
@@ -61,7 +62,7 @@ export const sessionsPath = '/v1/v1/billing-portal/sessions';
 
 /** Starts the REST adapter on its own server, with an emulator. */
 export async function startRest(options: RestServiceOptions = {}): Promise<RestService> {
-  const { deadlineMs = 5000, maxRequestBytes = 20_000, explorer = true } = options;
+  const { deadlineMs = 30_000, retries = 2, maxRequestBytes = 20_000, explorer = true } = options;
   const emulator = await startTestEmulator();
   plantCanaries(emulator.state);
   const leakDetector = createLeakDetector(emulator, {
@@ -78,7 +79,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
   });
   const restLog = createLogger('info', [canaries.konnectToken.value, canaries.stripeKey.value], sink);
   const config = {
-    ...readConfig({}),
+    ...readConfig({ UPSTREAM_RETRIES: String(retries) }),
     deadlineMs,
     upstreams: {
       konnect: { url: options.upstreamUrl ?? emulator.konnectUrl, token: canaries.konnectToken.value },
