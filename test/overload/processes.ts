@@ -69,18 +69,21 @@ export function startServiceProcess(
   const keys = { KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator' };
   return startProcess(
     'src/main.ts',
-    { PORT: '0', ...keys, KONNECT_URL: upstreamUrl, STRIPE_URL: upstreamUrl, ...env },
+    { ...startVariables, PORT: '0', ...keys, KONNECT_URL: upstreamUrl, STRIPE_URL: upstreamUrl, ...env },
     core,
     [...startFlags, ...flags],
   );
 }
 
-/** The Node flags of `npm start`. */
-const startFlags = String(
+const startWords = String(
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).scripts.start,
-)
-  .split(' ')
-  .filter((word) => word.startsWith('--'));
+).split(' ');
+/** The Node flags of `npm start`. */
+const startFlags = startWords.filter((word) => word.startsWith('--'));
+/** The environment variables of `npm start`: the folder of the compile cache. */
+const startVariables: Record<string, string> = Object.fromEntries(
+  startWords.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('=')),
+);
 
 /** Resident memory in MB; 0 without procfs. */
 export function memoryOf({ child }: Process): number {
