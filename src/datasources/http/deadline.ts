@@ -1,6 +1,6 @@
 /**
  * One-shot cancellation with a reason. An `AbortSignal` does the same at three times the cost, which shows with the 800 calls
- * of a request for 50 customers: see `docs/decisions/`.
+ * of a request for 50 customers: see decision 0025.
  */
 export class Cancellation {
   #reason: Error | undefined;
