@@ -18,7 +18,7 @@ export function createExplorerPlugin({ graphqlPath }: { readonly graphqlPath: st
       done();
     });
     app.get(graphqlPath, { constraints: { explorer: wantsPage } }, (_request, reply) => {
-      void reply.headers({ 'content-security-policy': contentSecurityPolicy, vary: 'accept, accept-encoding' });
+      void reply.headers({ 'content-security-policy': contentSecurityPolicy, vary: 'Origin, accept, accept-encoding' });
       return sendAsset(reply, page);
     });
     for (const [name, asset] of Object.entries(files)) {
