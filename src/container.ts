@@ -13,32 +13,30 @@ import { Idempotency } from './idempotency/idempotency.ts';
 import { createMemoryStore } from './idempotency/store.ts';
 import type { Logger } from './logging/logger.ts';
 
-/** Opens a request. All its calls share one deadline; reads are given up when the caller disconnects. */
+/** Opens the scope of one request: its calls share a deadline, and its reads are cancelled when `disconnected` aborts. */
 export type OpenRequestScope = (caller: Caller, disconnected: AbortSignal) => RequestScope;
 
 export interface RequestScope {
   readonly capabilities: Capabilities;
-  /** To be called when the request has its answer. */
+  /** To be called once the request is answered. */
   readonly close: () => void;
 }
 
-/** Without addresses and names: everybody may read it. */
+/** State of the dependencies, without addresses: anyone may read it. */
 export interface UpstreamHealth {
   readonly breakers: Readonly<Record<Upstream, BreakerState>>;
-  /** Whether idempotency keys can be remembered. */
+  /** Whether the idempotency store can be reached. */
   readonly idempotency: 'reachable' | 'unreachable';
 }
 
-/** Both upstreams, open for the life of the process. */
+/** The services that all requests share, for the life of the process. */
 export interface Container {
-  /** For one request of one caller: what it reads is remembered for it, and for nobody else. */
   readonly openScope: OpenRequestScope;
-  /** How what is behind stands. */
   health(): UpstreamHealth;
   close(): Promise<void>;
 }
 
-/** The real APIs where there are keys, else the embedded emulator with demo data. */
+/** Connects to the real APIs if their keys are configured, otherwise to an embedded emulator with demo data. */
 export async function createContainer(config: Config, log: Logger): Promise<Container> {
   const emulator = config.upstreams === undefined ? await startEmbeddedEmulator() : undefined;
   const upstreams = config.upstreams ?? emulator?.upstreams;
@@ -50,15 +48,15 @@ export async function createContainer(config: Config, log: Logger): Promise<Cont
   const idempotency = await openIdempotency(config, log);
   const sdk = createStripeSdk(toStripe, upstreams.stripe);
   const shared: SharedServices = {
-    konnect: (scope) => new KonnectApi(toKonnect, upstreams.konnect.token, scope),
-    stripe: (scope) => new StripeApi(sdk, scope),
+    konnect: (deadline) => new KonnectApi(toKonnect, upstreams.konnect.token, deadline),
+    stripe: (deadline) => new StripeApi(sdk, deadline),
     idempotency,
     returnUrlOrigins: config.returnUrlOrigins,
   };
   return {
     openScope(caller, disconnected) {
-      const scope = createRequestDeadline(config.deadlineMs, disconnected);
-      return { capabilities: createCapabilities(shared, caller, scope), close: () => scope.close() };
+      const deadline = createRequestDeadline(config.deadlineMs, disconnected);
+      return { capabilities: createCapabilities(shared, caller, deadline), close: () => deadline.close() };
     },
     health: () => ({
       breakers: { konnect: toKonnect.breaker, stripe: toStripe.breaker },
