@@ -25,6 +25,16 @@ function project(displayName, folders, options = {}) {
   };
 }
 
+/** Tests that start processes, wait for time-outs or measure CPU time: the slowest third of the tests. */
+const processTests = [
+  '/test/integration/(process|stopping)\\.test\\.ts$',
+  '/test/emulator/emulatorProcess\\.test\\.ts$',
+  '/test/e2e/stdio/',
+  '/test/security/(start|hostileDocuments)\\.test\\.ts$',
+  '/test/faults/(short|exactlyOnce)\\.test\\.ts$',
+];
+const withoutProcessTests = { testPathIgnorePatterns: ['/node_modules/', ...processTests] };
+
 /**
  * `npm test` selects unit, integration and security. The scripts of the projects that measure time or memory (faults,
  * memory, model) run one file at a time.
@@ -36,13 +46,9 @@ export default {
   testTimeout: 60_000,
   projects: [
     project('unit', ['unit']),
-    project('integration', ['integration', 'emulator', 'explorer', 'e2e/stdio'], {
-      testMatch: [
-        '<rootDir>/test/{integration,emulator,explorer,e2e/stdio}/**/*.test.ts',
-        '<rootDir>/test/faults/{short,exactlyOnce}.test.ts',
-      ],
-    }),
-    project('security', ['security']),
+    project('integration', ['integration', 'emulator', 'explorer'], withoutProcessTests),
+    project('security', ['security'], withoutProcessTests),
+    { ...project('process', []), testMatch: undefined, testRegex: processTests },
     // The emulator's exchanges are compared with the official documents while the tests of these folders run.
     project('contract', process.env['UPSTREAM_SPECS'] ? ['contract', 'integration', 'emulator'] : ['contract'], {
       globalSetup: '<rootDir>/test/support/setup/contract.ts',
