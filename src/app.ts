@@ -52,19 +52,19 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       isClosing: () => shutdown.isClosing,
       log,
     };
-    const listen = async (port: number, adapters: readonly Adapter[]) => {
-      const server = await createHttpServer({ ...serverOptions, ...fallbacks(adapters) });
+    const listen = async (port: number, served: readonly Adapter[]) => {
+      const server = await createHttpServer({ ...serverOptions, ...fallbacks(served) });
       shutdown.addServer(server);
       addHealthRoutes(server, readiness);
-      for (const adapter of adapters) await registerAdapter(server, adapter, shedder);
+      for (const adapter of served) await registerAdapter(server, adapter, shedder);
       await server.listen({ host: config.host, port });
       return `http://${hostInUrl(config.host)}:${portOf(server, port)}`;
     };
 
-    const shared = [graphql, rest, mcp].filter((adapter) => adapter !== undefined && adapter.port === undefined);
+    const adapters = [graphql, rest, mcp].filter((adapter) => adapter !== undefined);
     const origin = await listen(
       config.port,
-      shared.filter((adapter) => adapter !== undefined),
+      adapters.filter(({ port }) => port === undefined),
     );
     const originOf = (adapter: Adapter) => (adapter.port === undefined ? origin : listen(adapter.port, [adapter]));
     const app: App = {

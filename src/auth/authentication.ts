@@ -44,19 +44,6 @@ export async function createAuthenticator(config: AuthConfig, log: Logger): Prom
   };
 }
 
-/** Like `authenticate`, but returns the `AuthError`, for adapters that format it themselves. */
-export async function tryAuthenticate(
-  authenticate: Authenticate,
-  request: IncomingMessage,
-): Promise<Caller | AuthError> {
-  try {
-    return await authenticate(request);
-  } catch (error) {
-    if (error instanceof AuthError) return error;
-    throw error;
-  }
-}
-
 /**
  * Returns undefined without an authorization header. Throws for anything but one bearer token, also for a repeated header:
  * Node uses the first, a proxy may have checked the last.
