@@ -7,6 +7,11 @@ const saturatedUtilization = 0.95;
 /** Shorter saturation is a burst or a garbage collection. */
 const saturatedSamples = 3;
 
+/** Whether the event loop has no idle time. */
+export function isSaturated(utilization: number): boolean {
+  return utilization >= saturatedUtilization;
+}
+
 export interface LoopSample {
   /** How much later than planned the sample was taken. */
   readonly delayMs: number;
@@ -36,7 +41,7 @@ export class AdaptiveLimit {
   }
 
   sample({ delayMs, utilization, inFlight, writeHeadroom }: LoopSample): void {
-    this.#saturatedFor = utilization >= saturatedUtilization ? this.#saturatedFor + 1 : 0;
+    this.#saturatedFor = isSaturated(utilization) ? this.#saturatedFor + 1 : 0;
     if (this.#saturatedFor === 0) {
       this.#limit *= this.#limit < maxLimit ? 1.25 : Infinity;
     } else if (delayMs <= this.#maxDelayMs) {

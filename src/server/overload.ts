@@ -3,7 +3,8 @@ import { performance } from 'node:perf_hooks';
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { OverloadConfig } from '../config/config.ts';
 import type { Logger } from '../logging/logger.ts';
-import { AdaptiveLimit, sampleMs } from './adaptiveLimit.ts';
+import { AdaptiveLimit, isSaturated, sampleMs } from './adaptiveLimit.ts';
+import { Backpressure } from './backpressure.ts';
 
 /** How an adapter's requests are ranked, and how one is rejected in the format of its protocol. */
 export interface OverloadPolicy {
@@ -25,6 +26,7 @@ const logIntervalMs = 1_000;
 export class LoadShedder {
   readonly #maxInFlight: number;
   readonly #limit: AdaptiveLimit;
+  readonly #backpressure = new Backpressure();
   readonly #timers: readonly NodeJS.Timeout[];
   #inFlight = 0;
   #rejected = 0;
@@ -54,7 +56,11 @@ export class LoadShedder {
   }
 
   #isFull(headroom: number): boolean {
-    return this.#inFlight >= Math.min(this.#maxInFlight, this.#limit.current) * headroom;
+    return this.#inFlight >= this.#maxAdmitted * headroom;
+  }
+
+  get #maxAdmitted(): number {
+    return Math.min(this.#maxInFlight, this.#limit.current);
   }
 
   #priorityOf(request: FastifyRequest, policy: OverloadPolicy) {
@@ -63,16 +69,18 @@ export class LoadShedder {
 
   #admit(reply: FastifyReply, done: () => void): void {
     this.#inFlight += 1;
+    this.#backpressure.recordAdmission();
     reply.raw.once('close', () => (this.#inFlight -= 1));
     done();
   }
 
-  #reject({ headers, server }: FastifyRequest, reply: FastifyReply, { contentType, body }: OverloadPolicy): void {
+  #reject({ raw, headers, server }: FastifyRequest, reply: FastifyReply, { contentType, body }: OverloadPolicy): void {
     this.#rejected += 1;
     void reply.code(503).headers({ 'content-type': contentType, 'cache-control': 'no-store', 'retry-after': '1' });
     // Reading a small body to its end costs less than a new connection.
     const length = headers['content-length'] ?? (headers['transfer-encoding'] === undefined ? 0 : Infinity);
     if (Number(length) > (server.initialConfig.bodyLimit ?? 0)) void reply.header('connection', 'close');
+    reply.raw.once('close', () => this.#backpressure.recordRejection(raw.socket));
     void reply.send(body);
   }
 
@@ -85,6 +93,7 @@ export class LoadShedder {
       const { utilization } = performance.eventLoopUtilization(now, before);
       const inFlight = this.#inFlight;
       this.#limit.sample({ delayMs: at - sampledAt - sampleMs, utilization, inFlight, writeHeadroom });
+      this.#backpressure.update(isSaturated(utilization), this.#maxAdmitted - inFlight);
       sampledAt = at;
       before = now;
     }, sampleMs);
