@@ -17,7 +17,7 @@ import { createContainer } from '../src/container.ts';
  */
 const env = { KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator', ...process.env };
 const config = readConfig({ ...env, STRIPE_URL: process.env['KONNECT_URL'] });
-const log = createLogger('error', []);
+const log = createLogger('error', [], process.stderr);
 const { capabilities, close } = (await createContainer(config, log)).openScope(
   openModeCaller,
   new AbortController().signal,

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { flushCompileCache } from 'node:module';
 import { startApp } from './app.ts';
 import type { App } from './app.ts';
@@ -5,8 +6,12 @@ import { readConfig, secretsOf } from './config/config.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
 import { formatFatalError, createLogger } from './logging/logger.ts';
+import { OutputStream } from './logging/outputStream.ts';
 import type { Logger } from './logging/logger.ts';
 
+const [stdout, stderr] = [new OutputStream(1), new OutputStream(2)];
+/** SIGHUP: the terminal was closed. */
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let secrets: readonly string[] = [];
 
 // Node prints every member of an uncaught error, and an error of a request may hold its credential.
@@ -18,33 +23,40 @@ flushCompileCache();
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   secrets = secretsOf(config);
-  const log = createLogger(config.logLevel, secrets);
+  const log = createLogger(config.logLevel, secrets, stderr);
   const starting = startApp(config, log);
   stopOnSignals(starting, log);
-  process.stdout.write(`${banner(config, await starting)}\n`);
+  stdout.write(`${banner(config, await starting)}\n`);
 }
 
 /**
- * Shuts down gracefully on the first signal and exits immediately on the second. The handler exits itself because process 1
- * of a container has no default action for signals.
+ * Shuts down gracefully on the first signal after the start, and exits immediately on a second one. A signal during the start
+ * ends the process: nothing is in flight. The handler exits itself because process 1 of a container has no default action
+ * for signals.
  */
 function stopOnSignals(starting: Promise<App>, log: Logger): void {
+  let app: App | undefined;
   let isStopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  void starting.then((started) => (app = started)).catch(() => {});
+  for (const signal of stopSignals) {
     process.on(signal, () => {
+      if (app === undefined) return void exit(128 + constants.signals[signal]);
       if (isStopping) process.exit(1);
       isStopping = true;
-      starting
-        .then((app) => app.close())
-        .then(
-          () => process.exit(0),
-          (error: unknown) => {
-            log.error({ err: error }, 'service: shutdown failed');
-            process.exit(1);
-          },
-        );
+      app.close().then(
+        () => exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'service: shutdown failed');
+          return exit(1);
+        },
+      );
     });
   }
+}
+
+async function exit(code: number): Promise<never> {
+  await Promise.all([stdout.flush(), stderr.flush()]);
+  process.exit(code);
 }
 
 function banner({ upstreams, introspection }: Config, { url }: App): string {
@@ -74,6 +86,6 @@ function startErrorMessage(error: unknown): string | undefined {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`${startErrorMessage(error) ?? formatFatalError(error, secrets)}\n`);
-  process.exit(1);
+  stderr.write(`${startErrorMessage(error) ?? formatFatalError(error, secrets)}\n`);
+  void exit(1);
 }

@@ -17,7 +17,7 @@ Start the subgraph against it with these variables:
   STRIPE_URL=${emulator.stripeUrl}
   KONNECT_URL=${emulator.konnectUrl}
 `);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void emulator.close());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void emulator.close());
 } catch (error) {
   process.stderr.write(`${startErrorMessage(error)}\n`);
   process.exitCode = 1;

@@ -6,14 +6,10 @@ import type { Redact } from './redaction.ts';
 export type Logger = Pick<pino.Logger, 'info' | 'warn' | 'error'>;
 
 /**
- * A logger that writes one line of JSON per entry to standard error; standard output is for people. Each line is redacted:
+ * A logger that writes one line of JSON per entry to `destination`: standard error, as standard output is for people. Each line is redacted:
  * it contains none of `secrets`, in any encoding, and no text in the form of a secret.
  */
-export function createLogger(
-  level: string,
-  secrets: readonly string[],
-  destination: DestinationStream = pino.destination(2),
-): Logger {
+export function createLogger(level: string, secrets: readonly string[], destination: DestinationStream): Logger {
   const redact = createRedact(secrets);
   const hooks = {
     // Entries of this service start with an object. Libraries log errors, or text that may quote values of a request.

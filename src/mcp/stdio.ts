@@ -4,10 +4,12 @@ import { openModeCaller } from '../auth/caller.ts';
 import { readConfig, secretsOf } from '../config/config.ts';
 import { ConfigError } from '../config/env.ts';
 import { formatFatalError, createLogger } from '../logging/logger.ts';
+import { OutputStream } from '../logging/outputStream.ts';
 import { createContainer } from '../container.ts';
 import { createServerFactory } from './server.ts';
 import { DrainingStdioTransport } from './stdioTransport.ts';
 
+const stderr = new OutputStream(2);
 let secrets: readonly string[] = [];
 
 // Node prints every member of an uncaught error, and an error of a request may hold its credential.
@@ -22,7 +24,7 @@ flushCompileCache();
 async function main(): Promise<void> {
   const config = readConfig(process.env, 'stdio');
   secrets = secretsOf(config);
-  const log = createLogger(config.logLevel, secrets);
+  const log = createLogger(config.logLevel, secrets, stderr);
   const container = await createContainer(config, log);
   const createServer = createServerFactory({
     open: container.openScope,
@@ -48,12 +50,12 @@ async function main(): Promise<void> {
   server.onclose = () => void container.close().catch(fail);
   // Writing fails when the client has disconnected. Nobody can receive the remaining responses.
   process.stdout.once('error', () => process.exit(0));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(0));
 
   await server.connect(transport);
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : formatFatalError(error, secrets)}\n`);
-  process.exit(1);
+  stderr.write(`${error instanceof ConfigError ? error.message : formatFatalError(error, secrets)}\n`);
+  void stderr.flush().then(() => process.exit(1));
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { startChild, startSource, urlOf } from '../support/childProcess.ts';
 import type { Child, Env } from '../support/childProcess.ts';
 import { KeepAliveConnection, rawRequest } from '../support/keepAliveConnection.ts';
@@ -46,12 +47,33 @@ test('a service without configuration prints one line with its address and serve
   expect(service.output.stderr).toBe('');
 });
 
-test.each(['SIGTERM', 'SIGINT'] as const)('%s stops the service with exit code 0', async (signal) => {
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s stops the service with exit code 0', async (signal) => {
   const service = start({ PORT: '0' });
   await postGraphQL(await urlOf(service), '{ __typename }');
   service.process.kill(signal);
   expect(await service.exit).toBe(0);
   expect(service.output.stderr).toBe('');
+});
+
+test.each([
+  ['SIGTERM', 143],
+  ['SIGINT', 130],
+  ['SIGHUP', 129],
+] as const)('one %s during the start ends the process with exit code %i', async (signal, code) => {
+  // A server that accepts connections and never answers, as the store that the start waits for.
+  const silent = createServer();
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const connected = once(silent, 'connection');
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const service = start({ PORT: '0', REDIS_URL: `redis://127.0.0.1:${port}` });
+  const [socket]: Socket[] = await connected;
+  service.process.kill(signal);
+  expect(await service.exit).toBe(code);
+  expect(service.output).toEqual({ stdout: '', stderr: '' });
+  socket?.destroy();
+  silent.close();
 });
 
 test('SIGTERM to npm stops the service that npm start runs, and closes its port', async () => {

@@ -11,7 +11,7 @@ export interface ResourceUsage {
 }
 
 // The service as src/main.ts starts it. It sends its resource usage to the parent process on each message.
-const app = await startApp(readConfig(process.env), createLogger('silent', []));
+const app = await startApp(readConfig(process.env), createLogger('silent', [], process.stderr));
 process.on('message', () => process.send?.(resourceUsage()));
 process.on('disconnect', () => process.exit(0));
 process.stdout.write(`${new URL(app.url).origin}\n`);

@@ -133,7 +133,7 @@ async function createRecorder() {
       stripe: { url: closedPort, apiKey: 'sk_none', account: undefined },
     },
   };
-  const container = await createContainer(config, createLogger('silent', []));
+  const container = await createContainer(config, createLogger('silent', [], process.stderr));
   const calls: string[] = [];
   const record = <Capability extends object>(name: keyof Capabilities, capability: Capability): Capability =>
     new Proxy(capability, {

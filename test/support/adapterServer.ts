@@ -22,7 +22,7 @@ export async function startAdapterServer(
     isClosing: () => false,
     notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),
     badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),
-    log: createLogger('silent', []),
+    log: createLogger('silent', [], process.stderr),
     ...options,
   });
   await server.register(plugin);
