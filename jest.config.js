@@ -31,7 +31,7 @@ const processTests = [
   '/test/emulator/emulatorProcess\\.test\\.ts$',
   '/test/e2e/stdio/',
   '/test/security/(start|hostileDocuments)\\.test\\.ts$',
-  '/test/faults/(short|exactlyOnce)\\.test\\.ts$',
+  '/test/faults/(short|exactlyOnce|redis)\\.test\\.ts$',
 ];
 const withoutProcessTests = { testPathIgnorePatterns: ['/node_modules/', ...processTests] };
 
@@ -54,7 +54,7 @@ export default {
       globalSetup: '<rootDir>/test/support/setup/contract.ts',
     }),
     project('docs', ['docs']),
-    project('faults', ['faults'], { testPathIgnorePatterns: ['/node_modules/', '/(short|exactlyOnce)\\.test\\.ts$'] }),
+    project('faults', ['faults'], { testPathIgnorePatterns: ['/node_modules/', '/(short|exactlyOnce|redis)\\.test\\.ts$'] }),
     project('model', ['model']),
     project('memory', ['memory']),
     project('redis', ['e2e/redis'], { globalSetup: '<rootDir>/test/support/setup/redis.ts' }),

@@ -156,7 +156,7 @@ export const sections = {
   Idempotency: {
     REDIS_URL: optional(
       secret('a URL that starts with "redis://" or "rediss://"', /^rediss?:\/\/\S+$/),
-      'Redis that stores idempotency keys for all instances.',
+      'Redis 7.0 or later that stores idempotency keys for all instances.',
       'none (stored in memory)',
     ),
     IDEMPOTENCY_TTL_S: variable(integer(60, 2_592_000), 86_400, 'Retention of idempotency keys, in seconds.'),

@@ -9,6 +9,8 @@ try {
   const ports = { konnectPort: env.get('EMULATOR_KONNECT_PORT'), stripePort: env.get('EMULATOR_STRIPE_PORT') };
   env.throwIssues();
   const emulator = await startEmulator(ports);
+  // The emulator serves also where its output cannot be written.
+  process.stdout.on('error', () => {});
   process.stdout.write(`The emulator serves Konnect at ${emulator.konnectUrl} and Stripe at ${emulator.stripeUrl}.
 
 Start the subgraph against it with these variables:

@@ -4,6 +4,7 @@ import type { Action } from '../auth/permissions.ts';
 import { RequestError, IdempotencyStoreUnavailable, UpstreamError, requestError } from '../errors.ts';
 import type { Upstream } from '../errors.ts';
 import { digest, encrypt, decrypt } from './encryption.ts';
+import { inputDigest } from './inputDigest.ts';
 import type { IdempotencyRecord, IdempotencyStore } from './store.ts';
 
 /** A write that has one effect per idempotency key. */
@@ -53,28 +54,30 @@ export class Idempotency {
   }
 
   async run<T>(operation: IdempotentOperation<T>): Promise<T> {
-    const { key } = operation;
+    const { key, signal } = operation;
     if (key === undefined) return this.#runWithoutKey(operation, randomUUID());
     const name = recordName(operation, key);
     for (;;) {
       const record: IdempotencyRecord = {
         state: 'running',
-        input: inputDigest(operation),
+        input: inputDigest(operation.input),
         until: Date.now() + this.#leaseMs,
       };
-      const existing = await this.#store.begin(name, record);
+      const existing = await this.#store.begin(name, record, signal);
       if (existing === undefined) return this.#begin(operation, key, record, false);
       if (existing.input !== record.input) {
         throw requestError('CONFLICT', ['idempotency_key'], 'was used with another input');
       }
-      if (existing.state === 'done') return operation.answer.parse(JSON.parse(decrypt(key, existing.answer)));
-      if (existing.state === 'unknown' || existing.until < Date.now()) {
-        await this.#store.put(name, record);
+      const stored = existing.state === 'done' ? readAnswer(operation, key, existing.answer) : undefined;
+      if (stored !== undefined) return stored.answer;
+      if (existing.state !== 'running' || existing.until < Date.now()) {
+        // Another instance may have taken the operation over in the meantime.
+        if (!(await this.#store.replace(name, existing, record, signal))) continue;
         return this.#begin(operation, key, record, true);
       }
       // In progress, here or at another instance: wait for its result.
-      await settledOrCancelled(this.#running.get(name) ?? nextPoll(), operation.signal);
-      if (operation.signal.aborted)
+      await settledOrCancelled(this.#running.get(name) ?? nextPoll(), signal);
+      if (signal.aborted)
         throw unknownOutcome(operation.upstream, 'an earlier request with the same key is still running', key);
     }
   }
@@ -83,38 +86,31 @@ export class Idempotency {
     await this.#store.close();
   }
 
-  #begin<T>(
-    operation: IdempotentOperation<T>,
-    key: string,
-    { input }: IdempotencyRecord,
-    isReplay: boolean,
-  ): Promise<T> {
+  #begin<T>(operation: IdempotentOperation<T>, key: string, running: IdempotencyRecord, isReplay: boolean): Promise<T> {
     const name = recordName(operation, key);
-    const work = this.#run(operation, key, input, isReplay).finally(() => this.#running.delete(name));
+    const work = this.#run(operation, key, running, isReplay).finally(() => this.#running.delete(name));
     this.#running.set(name, work);
     return work;
   }
 
-  async #run<T>(operation: IdempotentOperation<T>, key: string, input: string, isReplay: boolean): Promise<T> {
+  async #run<T>(
+    operation: IdempotentOperation<T>,
+    key: string,
+    running: IdempotencyRecord,
+    isReplay: boolean,
+  ): Promise<T> {
+    const { input } = running;
     const name = recordName(operation, key);
+    const save = (record?: IdempotencyRecord) =>
+      ignoreUnavailable(this.#store.replace(name, running, record, operation.signal));
     try {
       const answer = await operation.run(name, isReplay);
-      await this.#save(this.#store.put(name, { state: 'done', input, answer: encrypt(key, JSON.stringify(answer)) }));
+      await save({ state: 'done', input, answer: encrypt(key, JSON.stringify(answer)) });
       return answer;
     } catch (error) {
       // A failed replay says nothing about the first execution.
-      const canRetry = isNotApplied(error) && !isReplay;
-      await this.#save(canRetry ? this.#store.delete(name) : this.#store.put(name, { state: 'unknown', input }));
+      await save(isNotApplied(error) && !isReplay ? undefined : { state: 'unknown', input });
       throw withKey(error, key);
-    }
-  }
-
-  /** Ignores an unreachable store: the caller gets the result, and the record counts as unknown when its lease ends. */
-  async #save(written: Promise<void>): Promise<void> {
-    try {
-      await written;
-    } catch (error) {
-      if (!(error instanceof IdempotencyStoreUnavailable)) throw error;
     }
   }
 
@@ -125,9 +121,32 @@ export class Idempotency {
       return await operation.run(name, false);
     } catch (error) {
       if (isNotApplied(error)) throw error;
-      await this.#save(this.#store.put(name, { state: 'unknown', input: inputDigest(operation) }));
+      const record: IdempotencyRecord = { state: 'unknown', input: inputDigest(operation.input) };
+      await ignoreUnavailable(this.#store.begin(name, record, operation.signal));
       throw withKey(error, key);
     }
+  }
+}
+
+/** The caller gets its result although the store fails; the record counts as unknown when its lease ends. */
+async function ignoreUnavailable(saved: Promise<unknown>): Promise<void> {
+  try {
+    await saved;
+  } catch (error) {
+    if (!(error instanceof IdempotencyStoreUnavailable)) throw error;
+  }
+}
+
+/** The stored result; undefined if the record is corrupt, or of a version with another shape. */
+function readAnswer<T>(
+  { answer }: IdempotentOperation<T>,
+  key: string,
+  encrypted: string,
+): { readonly answer: T } | undefined {
+  try {
+    return { answer: answer.parse(JSON.parse(decrypt(key, encrypted))) };
+  } catch {
+    return undefined;
   }
 }
 
@@ -148,22 +167,6 @@ function withKey(error: unknown, key: string): unknown {
 
 function recordName<T>({ callerId, action }: IdempotentOperation<T>, key: string): string {
   return digest(callerId, action, key);
-}
-
-/** Digest of the input, independent of member order. */
-function inputDigest<T>({ input }: IdempotentOperation<T>): string {
-  return digest(JSON.stringify(sortMembers(input)));
-}
-
-function sortMembers(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortMembers);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => [name, sortMembers(member)]),
-  );
 }
 
 const pollIntervalMs = 50;

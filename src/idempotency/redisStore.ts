@@ -1,64 +1,104 @@
-import { createClient } from '@redis/client';
 import { z } from 'zod';
 import { ConfigError } from '../config/env.ts';
 import { IdempotencyStoreUnavailable } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
-import type { IdempotencyStore } from './store.ts';
+import { RedisConnection, reasonOf } from './redisConnection.ts';
+import type { RedisClient } from './redisConnection.ts';
+import type { IdempotencyRecord, IdempotencyStore } from './store.ts';
 
 const prefix = 'customer-portal:attempt:';
-const timeoutMs = 1_000;
 
-/** Redis store: shared by all instances, survives their restarts. Throws `ConfigError` if Redis is not reachable at start. */
+/** Redis store: shared by all instances, survives their restarts. Throws `ConfigError` if Redis does not work at start. */
 export async function createRedisStore(url: string, ttlMs: number, log: Logger): Promise<IdempotencyStore> {
-  let hasStarted = false;
-  const client = createClient({
-    url,
-    // A command fails without a connection: a queued one would delay the request past its deadline.
-    disableOfflineQueue: true,
-    commandOptions: { timeout: timeoutMs },
-    socket: {
-      connectTimeout: timeoutMs,
-      // The first connection is not retried, so that a wrong REDIS_URL is reported at start.
-      reconnectStrategy: (retries) => hasStarted && Math.min(100 * 2 ** retries, 5_000),
-    },
-  });
-  // Only the code is logged: the message can contain the URL with its password.
-  client.on('error', (error: unknown) => {
-    if (hasStarted) log.error({ reason: codeOf(error) }, 'idempotency store: connection failed');
-  });
+  const connection = new RedisConnection(url, log, (client) => claim(client, `${prefix}trial`, 'trial', 1));
   try {
-    await client.connect();
+    await connection.open();
   } catch (error) {
-    throw new ConfigError([`REDIS_URL: cannot connect to Redis (${codeOf(error)}).`]);
+    throw new ConfigError([startErrorMessage(reasonOf(error))]);
   }
-  hasStarted = true;
-  const run = async <T>(command: Promise<T>): Promise<T> => {
+  /** The text of each record that was read. It is compared when the record is replaced. */
+  const texts = new WeakMap<IdempotencyRecord, string>();
+  const textOf = (record: IdempotencyRecord) => texts.get(record) ?? JSON.stringify(record);
+
+  const replace = async (
+    name: string,
+    expected: IdempotencyRecord,
+    record: IdempotencyRecord | undefined,
+  ): Promise<boolean> => {
+    const command = (client: RedisClient) =>
+      client.eval(replaceScript, {
+        keys: [prefix + name],
+        arguments: [textOf(expected), record === undefined ? '' : JSON.stringify(record), String(ttlMs)],
+      });
     try {
-      return await command;
+      return (await connection.run(command)) === 1;
     } catch (error) {
-      log.error({ reason: codeOf(error) }, 'idempotency store: command failed');
-      throw new IdempotencyStoreUnavailable();
+      connection.runLater(command);
+      throw error;
     }
   };
-  const expiration = { type: 'PX', value: ttlMs } as const;
+
   return {
     get isReachable() {
-      return client.isReady;
+      return connection.isReady;
     },
-    async begin(name, record) {
-      const value = JSON.stringify(record);
-      const existing = await run(client.set(prefix + name, value, { expiration, condition: 'NX', GET: true }));
-      return existing === null ? undefined : RecordSchema.parse(JSON.parse(existing));
+    async begin(name, record, signal) {
+      if (!connection.isReady) throw new IdempotencyStoreUnavailable();
+      const claimed = connection.run((client) => claim(client, prefix + name, JSON.stringify(record), ttlMs));
+      // A claim that is made after the caller has been answered is withdrawn.
+      const withdraw = () => void replace(name, record, undefined).catch(() => {});
+      claimed.then((existing) => existing === null && signal.aborted && withdraw(), withdraw);
+      const existing = await untilAborted(claimed, signal);
+      if (existing === null) return undefined;
+      const parsed = parseRecord(existing);
+      if (parsed === undefined) log.error({}, 'idempotency store: corrupt record, its outcome counts as unknown');
+      const known = parsed ?? { state: 'unknown', input: record.input };
+      texts.set(known, existing);
+      return known;
     },
-    async put(name, record) {
-      await run(client.set(prefix + name, JSON.stringify(record), { expiration }));
-    },
-    async delete(name) {
-      await run(client.del(prefix + name));
-    },
-    // All commands have settled; a graceful close would wait for an unresponsive Redis.
-    close: () => Promise.resolve(client.destroy()),
+    replace: (name, expected, record, signal) => untilAborted(replace(name, expected, record), signal),
+    close: () => Promise.resolve(connection.close()),
   };
+}
+
+/** Adds a record unless there is one; returns the existing one. `NX` with `GET` needs Redis 7.0. */
+function claim(client: RedisClient, key: string, value: string, ttlMs: number): Promise<string | null> {
+  return client.set(key, value, { expiration: { type: 'PX', value: ttlMs }, condition: 'NX', GET: true });
+}
+
+/** Replaces a record, or deletes it, unless it has changed. Returns 1 if it did. */
+const replaceScript = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+return 1`;
+
+/** Stops waiting when the signal aborts. The work goes on. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new IdempotencyStoreUnavailable());
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}
+
+function startErrorMessage(reason: string): string {
+  switch (reason) {
+    case 'ERR':
+      return 'REDIS_URL: Redis refused a command that it has since version 7.0 (ERR). Use Redis 7.0 or later.';
+    case 'TIMEOUT':
+      return 'REDIS_URL: Redis did not answer within 2 seconds.';
+    default:
+      return `REDIS_URL: cannot connect to Redis (${reason}).`;
+  }
+}
+
+function parseRecord(text: string): IdempotencyRecord | undefined {
+  try {
+    return RecordSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
 const input = z.string();
@@ -67,8 +107,3 @@ const RecordSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('done'), input, answer: z.string() }),
   z.object({ state: z.literal('unknown'), input }),
 ]);
-
-function codeOf(error: unknown): string {
-  const code: unknown = Reflect.get(Object(error), 'code');
-  return typeof code === 'string' ? code : 'connection failed';
-}

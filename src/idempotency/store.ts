@@ -9,14 +9,25 @@ export type IdempotencyRecord =
   /** Sent without a complete response: the outcome is unknown. */
   | { readonly state: 'unknown'; readonly input: string };
 
-/** Stores idempotency records by name until their time to live ends. */
+/**
+ * Stores idempotency records by name until their time to live ends. Each call rejects with `IdempotencyStoreUnavailable` if the
+ * store does not work, and at once when `signal` aborts.
+ */
 export interface IdempotencyStore {
-  /** Last known state of the connection. */
+  /** Last known state. */
   readonly isReachable: boolean;
   /** Adds the record unless the name is taken; returns the existing record, which it leaves unchanged. */
-  begin(name: string, record: IdempotencyRecord): Promise<IdempotencyRecord | undefined>;
-  put(name: string, record: IdempotencyRecord): Promise<void>;
-  delete(name: string): Promise<void>;
+  begin(name: string, record: IdempotencyRecord, signal: AbortSignal): Promise<IdempotencyRecord | undefined>;
+  /**
+   * Replaces the record `expected`, which `begin` was given or has returned; without `record`, deletes it. False if the stored
+   * record is another one by now.
+   */
+  replace(
+    name: string,
+    expected: IdempotencyRecord,
+    record: IdempotencyRecord | undefined,
+    signal: AbortSignal,
+  ): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -38,13 +49,11 @@ export function createMemoryStore(ttlMs: number): IdempotencyStore {
       if (existing === undefined) records.set(name, record);
       return Promise.resolve(existing);
     },
-    put(name, record) {
-      records.set(name, record);
-      return Promise.resolve();
-    },
-    delete(name) {
-      records.delete(name);
-      return Promise.resolve();
+    replace(name, expected, record) {
+      const isUnchanged = records.get(name) === expected;
+      if (isUnchanged && record === undefined) records.delete(name);
+      else if (isUnchanged) records.set(name, record);
+      return Promise.resolve(isUnchanged);
     },
     close: () => Promise.resolve(),
   };

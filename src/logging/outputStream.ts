@@ -14,7 +14,7 @@ export class OutputStream {
   #waitingBytes = 0;
   #dropped = 0;
   #isReporting = false;
-  #onFlushed: (() => void) | undefined;
+  #onFlushed: (() => void)[] = [];
 
   constructor(fd: 1 | 2) {
     const stats = fstatSync(fd);
@@ -38,7 +38,7 @@ export class OutputStream {
   flush(): Promise<void> {
     if (this.#waitingBytes === 0) return Promise.resolve();
     return new Promise((resolve) => {
-      this.#onFlushed = resolve;
+      this.#onFlushed.push(resolve);
       setTimeout(resolve, flushMs);
     });
   }
@@ -59,7 +59,7 @@ export class OutputStream {
     this.#sink.write(text, (error) => {
       this.#waitingBytes -= bytes;
       done(!error);
-      if (this.#waitingBytes === 0) this.#onFlushed?.();
+      if (this.#waitingBytes === 0) for (const resolve of this.#onFlushed.splice(0)) resolve();
     });
   }
 }

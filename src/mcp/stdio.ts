@@ -47,7 +47,7 @@ async function main(): Promise<void> {
       .catch(fail);
   });
   // The server closes also after a message that exceeds the size limit.
-  server.onclose = () => void container.close().catch(fail);
+  server.onclose = () => void container.close().then(() => exit(0), fail);
   // Writing fails when the client has disconnected. Nobody can receive the remaining responses.
   process.stdout.once('error', () => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(0));
@@ -57,5 +57,11 @@ async function main(): Promise<void> {
 
 function fail(error: unknown): void {
   stderr.write(`${error instanceof ConfigError ? error.message : formatFatalError(error, secrets)}\n`);
-  void stderr.flush().then(() => process.exit(1));
+  void exit(1);
+}
+
+/** Ends the process also while nobody reads its log. */
+async function exit(code: number): Promise<never> {
+  await stderr.flush();
+  process.exit(code);
 }

@@ -4,6 +4,9 @@ import { freePort } from './freePort.ts';
 /** A redis-server process without persistence. */
 export interface RedisServer {
   readonly url: string;
+  /** Stops its execution: it accepts connections and commands, and answers none until `resume`. */
+  pause(): void;
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -28,6 +31,8 @@ export async function startRedisServer(): Promise<RedisServer> {
   });
   return {
     url: `redis://127.0.0.1:${port}`,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     async close() {
       child.kill('SIGKILL');
       await exited;

@@ -1,0 +1,178 @@
+import { createClient } from '@redis/client';
+import { IdempotencyStoreUnavailable } from '../errors.ts';
+import type { Logger } from '../logging/logger.ts';
+
+/** Bounds each command. */
+const commandMs = 1_000;
+/** Bounds an attempt to connect, with the handshake and the trial command. */
+const connectMs = 2_000;
+const maxBackoffMs = 1_000;
+const pingIntervalMs = 5_000;
+const maxTasks = 1_000;
+
+type Client = ReturnType<typeof openClient>;
+type Task = (client: RedisClient) => Promise<unknown>;
+
+/** The commands that the store uses. */
+export type RedisClient = Pick<Client, 'set' | 'del' | 'eval'>;
+
+/**
+ * A connection to Redis that bounds every command and every attempt to connect: the client's own time-outs do not cover a server
+ * that accepts a command and never answers. After a failure it connects again, also to follow a failover.
+ */
+export class RedisConnection {
+  readonly #url: string;
+  readonly #log: Logger;
+  readonly #trial: Task;
+  /** Undefined while there is no working connection. */
+  #client: Client | undefined;
+  #tasks: Task[] = [];
+  #isClosed = false;
+  #reported: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `trial` proves that the server executes what the store needs. */
+  constructor(url: string, log: Logger, trial: Task) {
+    this.#url = url;
+    this.#log = log;
+    this.#trial = trial;
+  }
+
+  /** Whether the last command succeeded. An idle connection is checked every five seconds. */
+  get isReady(): boolean {
+    return this.#client !== undefined;
+  }
+
+  /** Connects once. Rejects with the reason if that fails. */
+  async open(): Promise<void> {
+    const client = openClient(this.#url, (error) => this.#lose(client, error));
+    try {
+      await within(
+        client.connect().then(() => this.#trial(client)),
+        connectMs,
+      );
+    } catch (error) {
+      destroy(client);
+      throw error;
+    }
+    if (this.#isClosed) return destroy(client);
+    this.#use(client);
+  }
+
+  /** Runs a command. Throws `IdempotencyStoreUnavailable` if it fails or is not answered within a second. */
+  async run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
+    const client = this.#client;
+    if (client === undefined) throw new IdempotencyStoreUnavailable();
+    try {
+      return await within(command(client), commandMs);
+    } catch (error) {
+      const reason = reasonOf(error);
+      this.#log.error({ reason }, 'idempotency store: command failed');
+      // A record of another type is the fault of one key; everything else, of the server.
+      if (reason !== 'WRONGTYPE') this.#lose(client, error);
+      throw new IdempotencyStoreUnavailable();
+    }
+  }
+
+  /** Runs a task once there is a working connection again. */
+  runLater(task: Task): void {
+    if (this.#tasks.length < maxTasks) this.#tasks.push(task);
+    if (this.#client !== undefined) this.#runTasks();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    if (this.#client !== undefined) destroy(this.#client);
+    this.#client = undefined;
+  }
+
+  #use(client: Client): void {
+    if (this.#reported !== undefined) this.#log.info({}, 'idempotency store: connected');
+    this.#reported = undefined;
+    this.#client = client;
+    this.#runTasks();
+    this.#schedulePing(client);
+  }
+
+  #schedulePing(client: Client): void {
+    this.#timer = setTimeout(() => {
+      within(client.ping(), commandMs).then(
+        () => this.#client === client && this.#schedulePing(client),
+        (error) => this.#lose(client, error),
+      );
+    }, pingIntervalMs).unref();
+  }
+
+  #lose(client: Client, error: unknown): void {
+    if (this.#client !== client) return;
+    this.#client = undefined;
+    clearTimeout(this.#timer);
+    destroy(client);
+    this.#report(error);
+    this.#reconnect(0);
+  }
+
+  #reconnect(attempt: number): void {
+    if (this.#isClosed) return;
+    const waitMs = Math.min(50 * 2 ** attempt, maxBackoffMs);
+    this.#timer = setTimeout(() => {
+      this.open().catch((error: unknown) => {
+        this.#report(error);
+        this.#reconnect(attempt + 1);
+      });
+    }, waitMs).unref();
+  }
+
+  /** Logs a reason when it differs from the last. */
+  #report(error: unknown): void {
+    const reason = reasonOf(error);
+    if (this.#isClosed || reason === this.#reported) return;
+    this.#reported = reason;
+    this.#log.error({ reason }, 'idempotency store: connection failed');
+  }
+
+  #runTasks(): void {
+    const tasks = this.#tasks;
+    this.#tasks = [];
+    // Failures are logged; a task that fails again is given up.
+    for (const task of tasks) void this.run(task).catch(() => {});
+  }
+}
+
+/**
+ * The code of a failure: of the network, or the first word of Redis's error, such as `OOM` or `READONLY`. The rest of a
+ * message may hold the URL with its password.
+ */
+export function reasonOf(error: unknown): string {
+  if (error instanceof CommandTimeout) return 'TIMEOUT';
+  const code: unknown = Reflect.get(Object(error), 'code');
+  const message: unknown = Reflect.get(Object(error), 'message');
+  if (typeof code === 'string') return code;
+  const [word] = typeof message === 'string' ? (/^[A-Z]{2,20}(?= |$)/.exec(message) ?? []) : [];
+  return word ?? 'connection failed';
+}
+
+class CommandTimeout extends Error {}
+
+function openClient(url: string, onError: (error: unknown) => void) {
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    socket: { connectTimeout: connectMs, reconnectStrategy: false },
+  });
+  client.on('error', onError);
+  return client;
+}
+
+/** A client whose connection has failed is closed already, and throws. */
+function destroy(client: Client): void {
+  if (client.isOpen) client.destroy();
+}
+
+function within<T>(work: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new CommandTimeout()), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
