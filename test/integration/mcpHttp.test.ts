@@ -67,6 +67,7 @@ beforeEach(async () => {
     },
     introspection: true,
     personalData: false,
+    maxCost: readConfig({}).limits.cost,
     isAllowedOrigin: createOriginCheck('local'),
     log: sink,
   });

@@ -9,6 +9,7 @@ import type { JsonObject, Schemas } from './schemas.ts';
 
 const commonCodes = [
   'INVALID_INPUT',
+  'LIMIT_EXCEEDED',
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'AUTH_UNAVAILABLE',
