@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idempotencyKeyDescription } from '../capabilities/operations.ts';
+import { idempotencyKeyPattern } from '../capabilities/validation.ts';
 import type { Operation } from '../capabilities/operations.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
@@ -9,9 +10,15 @@ export function argumentsOf({ parameter, query, body, takesIdempotencyKey }: Ope
   return z.strictObject({
     ...(parameter && { [parameter.name]: parameter.schema }),
     ...(body ?? query)?.shape,
-    ...(takesIdempotencyKey && { idempotency_key: z.string().describe(idempotencyKeyDescription).optional() }),
+    ...(takesIdempotencyKey && { idempotency_key: idempotencyKey.optional() }),
   });
 }
+
+/** Checked by the capability, which reports it as every adapter does. */
+const idempotencyKey = z
+  .string()
+  .describe(idempotencyKeyDescription)
+  .meta({ maxLength: 255, pattern: idempotencyKeyPattern.source });
 
 export function inputSchemaOf(operation: Operation): JsonSchema {
   return compact(toJsonSchema(argumentsOf(operation)), () => false);

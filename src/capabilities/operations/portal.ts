@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { Ulid } from '../../datasources/konnect/contract.ts';
 import {
   Configuration,
+  ConfigurationId,
   ConfigurationList,
   CreateConfigurationRequest,
   CreateSessionRequest,
@@ -18,12 +18,14 @@ export const PortalSessionBody = CreateSessionRequest.extend({
   customer_id: Ulid.optional().describe(
     "Konnect customer that is linked to Stripe, in place of Stripe's `customer` or `customer_account`. This service looks up the Stripe customer. Not a member of Stripe's API.",
   ),
+}).meta({
+  oneOf: [{ required: ['customer'] }, { required: ['customer_account'] }, { required: ['customer_id'] }],
 });
 
 const configurationsPath = '/v1/v1/billing-portal/configurations';
 const configuration = {
   name: 'configuration',
-  schema: z.string().describe('Id of a portal configuration, "bpc_…".'),
+  schema: ConfigurationId.describe('Id of a portal configuration, "bpc_…".'),
   member: 'id',
 };
 
