@@ -49,7 +49,6 @@ test.each([
   ['list-customers', 'sort', 'key'],
   ['list-customers', 'filter[billing_profile_id].oeq', 'a,b'],
   ['list-customers', 'filter[billing_profile_id].oeq', `${acme},`],
-  ['list-customers', 'filter[key].oeq', 'a,'.repeat(50)],
   ['list-customers', 'filter[key].eq', 'a'.repeat(1025)],
   ['list-customers', 'filter[key].contains', ''],
 ])('%s refuses %s %j, in the document too', async (name, parameter, text) => {

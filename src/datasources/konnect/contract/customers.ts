@@ -86,7 +86,7 @@ const commaSeparated = z
     message: `must have at most ${oeqLimits.bytes} bytes, including the commas between items`,
     params: { rule: 'max_length', bound: oeqLimits.bytes },
   })
-  .meta({ maxLength: oeqLimits.bytes, pattern: `^[^,]*(,[^,]*){0,${oeqLimits.items - 1}}$` });
+  .meta({ maxLength: oeqLimits.bytes });
 
 const filterText = z.string().min(1).max(oeqLimits.bytes);
 
