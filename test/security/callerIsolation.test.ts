@@ -109,6 +109,10 @@ test('a shared read is joined by the same caller only, for Konnect and for Strip
   const upstream = (konnect = await startFakeUpstream());
   const held: ServerResponse[] = [];
   upstream.answerWith((_request, response) => void held.push(response));
+  const release = () => {
+    upstream.answerWith(json(404, {}));
+    for (const response of held.splice(0)) response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
+  };
   const { http } = readConfig({});
   const patient = await startSecuredService(issuer, 'both', {
     deadlineMs: 60_000,
@@ -121,16 +125,20 @@ test('a shared read is joined by the same caller only, for Konnect and for Strip
   try {
     const read = `{ customer(id: "${demoIds.acme}") { id } portalConfiguration(id: "bpc_1") { id } }`;
     const callers = Object.values(others).filter(({ customer_key: key }) => key !== undefined);
+    // Each of these takes longer than the reads before it take to reach an upstream or to join a call.
+    const roundTrips = async (count: number) => {
+      for (let n = 0; n < count; n++) await query(base, '{ portalConfiguration(id: "invalid") { id } }', patient);
+    };
     const answers = [base, ...callers].map((claims) => query(claims, read, patient));
-    await until(() => held.length === 2 * answers.length);
-    const joined = Object.values(sameCaller).map((claims) => query(claims, read, patient));
-    // Resolves after the requests sent before have joined: each of these takes longer than that.
-    for (let n = 0; n < 3; n++) await query(base, '{ portalConfiguration(id: "invalid") { id } }', patient);
-    upstream.answerWith(json(404, {}));
-    for (const response of held) response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
-    await Promise.all([...answers, ...joined]);
-    expect(upstream.requests).toHaveLength(2 * answers.length);
+    for (let n = 0; held.length < 2 * answers.length && n < 50; n++) await roundTrips(1);
+    answers.push(...Object.values(sameCaller).map((claims) => query(claims, read, patient)));
+    await roundTrips(3);
+    expect(held).toHaveLength(2 * (callers.length + 1));
+    release();
+    await Promise.all(answers);
+    expect(upstream.requests).toHaveLength(2 * (callers.length + 1));
   } finally {
+    release();
     await patient.close();
   }
 });
@@ -181,7 +189,3 @@ test('a trace is included for the gateway with its secret, and not for a direct 
   expect(await traceOf({})).toBeUndefined();
   expect(await traceOf(gatewayHeaders)).toEqual(expect.any(String));
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
-}
