@@ -59,7 +59,7 @@ const CheckoutOptions = z
       .optional()
       .describe('Where the page is shown. Hosted by Stripe when absent.'),
     payment_method_types: z
-      .array(z.string().min(1).max(64))
+      .array(z.string().min(1).max(255))
       .optional()
       .describe('Such as "card" or "sepa_debit". All suitable ones when absent.'),
     redirect_on_completion: z.enum(['always', 'if_required', 'never']).optional(),

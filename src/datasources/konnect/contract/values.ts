@@ -14,8 +14,7 @@ const Country = z.string().regex(/^[A-Z]{2}$/, 'must be a country code: two capi
 /** Konnect documents few maximum lengths. The others are those of Stripe, to which Konnect passes the values on, or above. */
 export const AbsoluteUrl = z.url({ protocol: /^https?$/ }).max(2048);
 export const EmailAddress = z.string().max(320);
-/** The recommended maximum of RFC 5646. */
-export const LanguageTag = z.string().max(35);
+export const LanguageTag = z.string().max(255);
 /** The id of a Stripe object. */
 export const StripeId = z.string().min(1).max(255);
 const AddressPart = z.string().max(5000);
