@@ -71,7 +71,13 @@ export async function createRestAdapter({ config, container, authenticate, log }
     import('./rest/plugin.ts'),
     import('./rest/overloadPolicy.ts'),
   ]);
-  const options = { authenticate, openScope: container.openScope, explorer: config.introspection, log };
+  const options = {
+    authenticate,
+    openScope: container.openScope,
+    explorer: config.introspection,
+    maxCost: config.limits.cost,
+    log,
+  };
   return {
     plugin: createRestPlugin(options),
     overloadPolicy,
@@ -95,6 +101,7 @@ export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter
     open: container.openScope,
     introspection: config.introspection,
     personalData: config.mcp?.personalData ?? false,
+    maxCost: config.limits.cost,
     isAllowedOrigin,
     log,
   });

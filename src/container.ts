@@ -48,8 +48,8 @@ export async function createContainer(config: Config, log: Logger): Promise<Cont
   const idempotency = await openIdempotency(config, log);
   const sdk = createStripeSdk(toStripe, upstreams.stripe);
   const shared: SharedServices = {
-    konnect: (deadline) => new KonnectApi(toKonnect, upstreams.konnect.token, deadline),
-    stripe: (deadline) => new StripeApi(sdk, deadline),
+    konnect: (deadline, callerId) => new KonnectApi(toKonnect, upstreams.konnect.token, deadline, callerId),
+    stripe: (deadline, callerId) => new StripeApi(sdk, deadline, callerId),
     idempotency,
     returnUrlOrigins: config.returnUrlOrigins,
   };

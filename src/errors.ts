@@ -60,6 +60,16 @@ export class AuthError extends Error {
   }
 }
 
+/** An operation exceeds a limit of this service. Nothing was done. */
+export class LimitExceeded extends Error {
+  readonly code = 'LIMIT_EXCEEDED';
+
+  constructor(limit: string, bound: number, got: number) {
+    super(`The ${limit} of the operation is ${got}; the limit is ${bound}. Request a smaller page.`);
+    this.name = 'LimitExceeded';
+  }
+}
+
 /** The idempotency store does not respond, so no idempotent operation can start. Nothing was done. */
 export class IdempotencyStoreUnavailable extends Error {
   readonly code = 'STORE_UNAVAILABLE';

@@ -5,7 +5,10 @@ import type { Scope } from './permissions.ts';
 export interface Caller {
   /** Whether the request carried a valid token. */
   readonly isAuthenticated: boolean;
-  /** Unique per caller: the namespace of its idempotency keys. */
+  /**
+   * Unique per issuer, subject, client and customer: the namespace of idempotency keys, cursors and shared reads. A JSON
+   * array for a token, so that it differs from the names of the callers below.
+   */
   readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
   /** Key of the one customer that the token names; undefined if it names none. */

@@ -8,7 +8,7 @@ import type { Scope } from './permissions.ts';
 
 /** Claims of a verified token. */
 export interface Claims {
-  /** Unique per subject, client and customer. */
+  /** Unique per issuer, subject, client and customer. */
   readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
   /** Key of the customer that the token names; undefined if it names none. */
@@ -36,7 +36,7 @@ export function createJwtVerifier(config: TokensConfig, getKey: JWTVerifyGetKey)
       if (!config.types.some((allowed) => allowed.toLowerCase() === type.toLowerCase())) {
         throw invalid('`typ` is not allowed');
       }
-      requireIssuedInPast(payload, config.clockToleranceS);
+      requireTimes(payload, config.clockToleranceS);
       return claimsOf(payload, config);
     } catch (error) {
       throw toAuthError(error);
@@ -54,9 +54,23 @@ function claimsOf(payload: JWTPayload, { scopeClaim, customerClaim }: TokensConf
   throw invalid(`\`${customerClaim}\` is not a customer key`);
 }
 
-/** Subject, client and customer. `client_id` is the claim of RFC 9068, `azp` its predecessor. */
+/**
+ * A fixed tuple as JSON, so that no two different tuples have equal texts. `client_id` is the claim of RFC 9068, `azp` its
+ * predecessor. Throws for a malformed identity claim even if another one is valid: ignoring it would merge callers.
+ */
 function idOf(payload: JWTPayload, customerKey: unknown): string {
-  return JSON.stringify([payload.sub, payload['client_id'] ?? payload['azp'], customerKey]);
+  const [subject, clientId, authorizedParty] = ['sub', 'client_id', 'azp'].map((name) => identityOf(payload, name));
+  const client = clientId ?? authorizedParty;
+  if (subject === undefined && client === undefined) {
+    throw invalid('missing `sub`; the token of a machine may have `client_id` or `azp` instead');
+  }
+  return JSON.stringify([payload.iss, subject ?? null, client ?? null, customerKey ?? null]);
+}
+
+function identityOf(payload: JWTPayload, name: string): string | undefined {
+  const value = payload[name];
+  if (value === undefined || (typeof value === 'string' && value !== '')) return value;
+  throw invalid(`\`${name}\` must be a non-empty string`);
 }
 
 function isKey(text: string): boolean {
@@ -71,10 +85,18 @@ function scopesOf(claim: unknown, name: string): ReadonlySet<Scope> {
   return new Set(values.filter((value) => typeof value === 'string').filter(isScope));
 }
 
-/** jose checks `iat` only with a maximum token age. */
-function requireIssuedInPast({ iat }: JWTPayload, toleranceS: number): void {
+/** jose checks `iat` only with a maximum token age, and accepts any number as a time. */
+function requireTimes({ exp, nbf, iat }: JWTPayload, toleranceS: number): void {
+  for (const [name, time] of Object.entries({ exp, nbf, iat })) {
+    if (time !== undefined && !(time >= 0 && time <= maxTimeS)) {
+      throw invalid(`\`${name}\` must be in seconds since 1970, before the year 10000`);
+    }
+  }
   if (iat !== undefined && iat > Date.now() / 1000 + toleranceS) throw invalid('`iat` is in the future');
 }
+
+/** The end of the year 9999. Milliseconds by mistake are larger too. */
+const maxTimeS = 253_402_300_799;
 
 /** `application/at+jwt` → `at+jwt`, as RFC 7515 allows. */
 function shortType(type: string): string {

@@ -23,8 +23,8 @@ export interface Capabilities {
 /** Services that all requests share. */
 export interface SharedServices extends Pick<RequestContext, 'returnUrlOrigins'> {
   readonly idempotency: Idempotency;
-  readonly konnect: (deadline: RequestDeadline) => KonnectApi;
-  readonly stripe: (deadline: RequestDeadline) => StripeApi;
+  readonly konnect: (deadline: RequestDeadline, callerId: string) => KonnectApi;
+  readonly stripe: (deadline: RequestDeadline, callerId: string) => StripeApi;
 }
 
 /** Creates the capabilities of one request. Loaders cache per request, so no caller sees another caller's data. */
@@ -33,8 +33,8 @@ export function createCapabilities(
   caller: Caller,
   deadline: OpenRequestDeadline,
 ): Capabilities {
-  const konnect = shared.konnect(deadline);
-  const stripe = shared.stripe(deadline);
+  const konnect = shared.konnect(deadline, caller.id);
+  const stripe = shared.stripe(deadline, caller.id);
   const loaders = createLoaders(konnect, stripe);
   const authorizer = new Authorizer(caller);
   const callerCustomer = new CallerCustomer(authorizer, loaders);

@@ -192,9 +192,11 @@ export const errorCodes = {
   },
   LIMIT_EXCEEDED: {
     meaning:
-      'The operation exceeds a limit. Nothing was done. `extensions.limit` names the limit (`tokens`, `depth`, `aliases`, `directives`, `cost`, `representations`), `bound` is its value, `got` the value of the operation (absent for `tokens`).',
+      'The operation exceeds a limit. Nothing was done. `extensions.limit` names the limit (`tokens`, `depth`, `aliases`, `directives`, `cost`, `representations`), `bound` is its value, `got` the value of the operation (absent for `tokens`). REST and MCP have the limit `cost` alone; `detail` or the text says the same.',
     remediation: 'Request shorter pages or fewer aliases, or split the operation.',
-    ...onlyGraphql,
+    retryable: false,
+    restStatus: 400,
+    ...everywhere,
   },
   BAD_REQUEST: {
     meaning:

@@ -3,6 +3,7 @@ import { customerOperations } from './operations/customers.ts';
 import type { Operation } from './operations/operation.ts';
 import { portalOperations } from './operations/portal.ts';
 
+export { requireCostWithin } from './operations/cost.ts';
 export { idempotencyKeyDescription } from './operations/operation.ts';
 export type { Operation } from './operations/operation.ts';
 export { PortalSessionBody } from './operations/portal.ts';

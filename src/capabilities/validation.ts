@@ -88,4 +88,4 @@ export function parseIdempotencyKey(key: unknown): string | undefined {
 }
 
 // A REST client sends it in a header, where other characters end or change the value.
-const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;
+export const idempotencyKeyPattern = /^[\x21-\x7e]{1,255}$/;

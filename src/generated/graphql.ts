@@ -181,7 +181,7 @@ export type BillingProfileConnection = {
 /** A billing profile on a page. */
 export type BillingProfileEdge = {
   __typename?: 'BillingProfileEdge';
-  /** The cursor of the profile, for `after` and `before`. */
+  /** The cursor of the profile, for `after` and `before`. Valid for the same caller only. */
   cursor: Scalars['String']['output'];
   /** The profile. */
   node: BillingProfile;
@@ -645,7 +645,7 @@ export type CustomerConnection = {
 /** A customer on a page. */
 export type CustomerEdge = {
   __typename?: 'CustomerEdge';
-  /** The cursor of the customer, for `after` and `before`. Valid with the same filter and order only. */
+  /** The cursor of the customer, for `after` and `before`. Valid for the same caller, filter and order only. */
   cursor: Scalars['String']['output'];
   /** The customer. */
   node: Customer;
@@ -908,13 +908,13 @@ export type OrderDirection =
 /** The position of a page in its list. */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** The cursor of the last item; null on an empty page. */
+  /** The cursor of the last item; null on an empty page. Valid for the same caller only. */
   endCursor?: Maybe<Scalars['String']['output']>;
   /** Whether there are items after this page. */
   hasNextPage: Scalars['Boolean']['output'];
   /** Whether there are items before this page. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** The cursor of the first item; null on an empty page. */
+  /** The cursor of the first item; null on an empty page. Valid for the same caller only. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
@@ -1091,7 +1091,7 @@ export type PortalConfigurationConnection = {
 /** A portal configuration on a page. */
 export type PortalConfigurationEdge = {
   __typename?: 'PortalConfigurationEdge';
-  /** The cursor of the configuration, for `after` and `before`. */
+  /** The cursor of the configuration, for `after` and `before`. Valid for the same caller only. */
   cursor: Scalars['String']['output'];
   /** The configuration. */
   node: PortalConfiguration;

@@ -7,6 +7,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginInlineTrace } from '@apollo/server/plugin/inlineTrace';
 import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../auth/caller.ts';
 import type { LimitsConfig } from '../config/config.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Context } from './context.ts';
@@ -28,17 +29,20 @@ export interface ApolloOptions {
 }
 
 export interface ApolloServers {
-  serverFor(request: FastifyRequest): ApolloServer<Context> | Promise<ApolloServer<Context>>;
+  serverFor(request: FastifyRequest, caller: Caller): ApolloServer<Context> | Promise<ApolloServer<Context>>;
   stop(): Promise<void>;
 }
 
-/** Tracing wraps every resolver of its schema for good, so requests that ask for a trace have a server of their own. */
+/**
+ * Tracing wraps every resolver of its schema for good, so requests that ask for a trace have a server of their own. Only a
+ * gateway gets a trace: it reports the duration of each resolver.
+ */
 export async function startApolloServers(options: ApolloOptions): Promise<ApolloServers> {
   const untraced = await startServer(options, ApolloServerPluginInlineTraceDisabled());
   let traced: Promise<ApolloServer<Context>> | undefined;
   return {
-    serverFor: ({ headers }) =>
-      headers['apollo-federation-include-trace'] === 'ftv1'
+    serverFor: ({ headers }, { isGateway }) =>
+      isGateway && headers['apollo-federation-include-trace'] === 'ftv1'
         ? (traced ??= startServer(options, ApolloServerPluginInlineTrace()))
         : untraced,
     async stop() {

@@ -30,7 +30,7 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
     app.all(options.path, async (request, reply) => {
       const body = parseJsonBody(request);
       const caller = callerOf(request);
-      const server = await apollo.serverFor(request);
+      const server = await apollo.serverFor(request, caller);
       const { capabilities, close } = options.openScope(caller, disconnectSignal(reply));
       try {
         const response = await server.executeHTTPGraphQLRequest({

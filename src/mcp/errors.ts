@@ -3,6 +3,7 @@ import type { Operation } from '../capabilities/operations.ts';
 import {
   AuthError,
   IdempotencyStoreUnavailable,
+  LimitExceeded,
   RequestError,
   UpstreamError,
   internalErrorMessage,
@@ -30,7 +31,7 @@ export function toErrorText(operation: Operation, error: unknown, log: Logger): 
   if (error instanceof AuthError) {
     return `${error.code}: ${error.message} Nothing was done.\nNext: ${remediationForAuthError}`;
   }
-  if (error instanceof IdempotencyStoreUnavailable) {
+  if (error instanceof IdempotencyStoreUnavailable || error instanceof LimitExceeded) {
     return `${error.code}: ${error.message}\nNext: Nothing was done. ${errorCodes[error.code].remediation}`;
   }
   if (error instanceof UpstreamError) {

@@ -1,4 +1,5 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { authErrorToHttp } from '../auth/authentication.ts';
 import type { Authenticate } from '../auth/authentication.ts';
@@ -9,6 +10,7 @@ import type { OriginCheck } from '../server/cors.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
 import { acceptTextBodies, parseJsonBody, requireJsonContentType, toBodyError } from '../server/requestBody.ts';
+import { InvalidMessage } from './invalidMessage.ts';
 import { createServerFactory } from './server.ts';
 import type { ServerOptions } from './server.ts';
 
@@ -33,6 +35,8 @@ export function createMcpPlugin(options: McpPluginOptions): FastifyPluginAsync {
     requireJsonContentType(app);
     app.all(options.path, async (request, reply) => {
       const message = parseJsonBody(request);
+      // The SDK accepts batches in every revision, up to a hundred calls in one request.
+      if (Array.isArray(message)) throw new InvalidMessage();
       const server = createServer(callerOf(request));
       disconnectSignal(reply).addEventListener('abort', () => void server.close());
       try {
@@ -110,6 +114,8 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply,
   if (error instanceof McpHttpError) {
     return sendJsonRpcError(reply.code(error.status).headers(error.headers), -32_000, error.message);
   }
+  if (error instanceof InvalidMessage)
+    return sendJsonRpcError(reply.code(400), ErrorCode.InvalidRequest, error.message);
   const failure = toBodyError(error, request);
   if (failure) {
     return sendJsonRpcError(reply.code(failure.status), failure.status === 400 ? -32_700 : -32_000, failure.message);

@@ -30,6 +30,7 @@ async function main(): Promise<void> {
     open: container.openScope,
     introspection: config.introspection,
     personalData: config.mcp?.personalData ?? false,
+    maxCost: config.limits.cost,
     log,
   });
   // The client that starts this process supplies its upstream keys, so it needs no further permissions.

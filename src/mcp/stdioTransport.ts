@@ -1,8 +1,14 @@
 import type { Readable, Writable } from 'node:stream';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js';
+import { ZodError } from 'zod';
+import { InvalidMessage } from './invalidMessage.ts';
 
-/** Stdio transport that tracks pending requests, so that they are answered after the client closes the input. */
+/**
+ * Stdio transport that tracks pending requests, so that they are answered after the client closes the input. JSON that is
+ * not a message, such as a batch, gets an error response; a line that is not JSON is ignored.
+ */
 export class DrainingStdioTransport extends StdioServerTransport {
   readonly #pending = new Set<RequestId>();
   #onDrained: (() => void) | undefined;
@@ -14,6 +20,10 @@ export class DrainingStdioTransport extends StdioServerTransport {
       if ('method' in message && 'id' in message) this.#pending.add(message.id);
       if ('method' in message && message.method === 'notifications/cancelled')
         this.#forget(message.params?.['requestId']);
+    };
+    this.onerror = (error) => {
+      // The SDK validates each line with zod. JSON-RPC's id of an unknown request is null, which `send` does not take.
+      if (error instanceof ZodError) output.write(`${JSON.stringify(invalidMessageResponse)}\n`);
     };
   }
 
@@ -32,3 +42,9 @@ export class DrainingStdioTransport extends StdioServerTransport {
     if (this.#pending.size === 0) this.#onDrained?.();
   }
 }
+
+const invalidMessageResponse = {
+  jsonrpc: '2.0',
+  error: { code: ErrorCode.InvalidRequest, message: new InvalidMessage().message },
+  id: null,
+};

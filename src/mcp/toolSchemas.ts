@@ -29,13 +29,18 @@ function toJsonSchema(schema: z.ZodType): JsonSchema {
   return json;
 }
 
-/** Drops omitted members and redundant keywords. Every client reads the list of tools in every conversation. */
+/**
+ * Drops omitted members, redundant keywords, rules that a description states (`if`), and maximum lengths that a model does
+ * not reach: an error names them. Every client reads the list of tools in every conversation.
+ */
 function compact(schema: JsonSchema, omits: (member: string) => boolean): JsonSchema {
-  const { properties, required, items, anyOf, pattern, minimum, maximum, ...rest } = schema;
+  const { properties, required, items, anyOf, pattern, minimum, maximum, maxLength, ...others } = schema;
+  const { if: _if, then: _then, else: _else, ...rest } = others;
   return {
     ...rest,
     // `format` says the same in fewer bytes.
     ...(pattern !== undefined && rest.format === undefined && { pattern }),
+    ...(maxLength !== undefined && maxLength < 255 && { maxLength }),
     // The range of safe integers applies to every integer.
     ...(minimum !== undefined && minimum !== Number.MIN_SAFE_INTEGER && { minimum }),
     ...(maximum !== undefined && maximum !== Number.MAX_SAFE_INTEGER && { maximum }),

@@ -3,7 +3,7 @@ import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/s
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import { parseInput } from '../capabilities/validation.ts';
-import { operations } from '../capabilities/operations.ts';
+import { operations, requireCostWithin } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { OpenRequestScope, RequestScope } from '../container.ts';
@@ -17,6 +17,8 @@ export interface ToolsOptions {
   readonly open: OpenRequestScope;
   /** Whether answers include e-mail addresses, postal addresses and phone numbers. */
   readonly personalData: boolean;
+  /** Bound of the cost of one call. */
+  readonly maxCost: number;
   readonly log: Logger;
 }
 
@@ -44,6 +46,7 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
     async call(toolArguments, caller, disconnected) {
       try {
         const { request, parameter } = toRequest(operation, parseInput(schema, toolArguments));
+        requireCostWithin(options.maxCost, operation.cost(request));
         const answer = await run(operation, request, options.open(caller, disconnected));
         const result = operation.answer.schema ? answer : { deleted: true, id: parameter };
         return toResult(operation, Answer.parse(personalData.redactResult(result)));

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate } from '../auth/authentication.ts';
 import { authenticateRequests } from '../auth/authenticationHook.ts';
-import { operations } from '../capabilities/operations.ts';
+import { operations, requireCostWithin } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import type { OpenRequestScope } from '../container.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -18,6 +18,8 @@ export interface RestPluginOptions {
   readonly openScope: OpenRequestScope;
   /** Whether anyone may read the OpenAPI document, and `/v1/` shows it with Swagger UI. */
   readonly explorer: boolean;
+  /** Bound of the cost of one operation. */
+  readonly maxCost: number;
   readonly log: Logger;
 }
 
@@ -34,7 +36,7 @@ export function createRestPlugin(options: RestPluginOptions): FastifyPluginAsync
   };
 }
 
-function addOperationRoutes(app: FastifyInstance, { authenticate, openScope, log }: RestPluginOptions): void {
+function addOperationRoutes(app: FastifyInstance, { authenticate, openScope, maxCost, log }: RestPluginOptions): void {
   acceptTextBodies(app);
   const callerOf = authenticateRequests(app, authenticate);
   for (const operation of operations) {
@@ -45,7 +47,9 @@ function addOperationRoutes(app: FastifyInstance, { authenticate, openScope, log
       handler: async (request, reply) => {
         const { capabilities, close } = openScope(callerOf(request), disconnectSignal(reply));
         try {
-          const result = await operation.run(capabilities, readRequest(request, operation));
+          const input = readRequest(request, operation);
+          requireCostWithin(maxCost, operation.cost(input));
+          const result = await operation.run(capabilities, input);
           const { status, schema } = operation.answer;
           return await reply.code(status).send(schema === undefined ? undefined : result);
         } finally {

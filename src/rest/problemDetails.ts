@@ -6,6 +6,7 @@ import type { Operation } from '../capabilities/operations.ts';
 import { authErrorToHttp } from '../auth/authentication.ts';
 import {
   AuthError,
+  LimitExceeded,
   RequestError,
   IdempotencyStoreUnavailable,
   UpstreamError,
@@ -78,7 +79,7 @@ export function toProblem(error: unknown, operation: Operation | undefined): Pro
   }
   if (error instanceof AuthError)
     return { problem: problemOf(error.code, error.message), headers: authErrorToHttp(error).headers };
-  if (error instanceof IdempotencyStoreUnavailable)
+  if (error instanceof IdempotencyStoreUnavailable || error instanceof LimitExceeded)
     return { problem: problemOf(error.code, error.message), headers: {} };
   if (error instanceof RequestError) {
     const parameters = error.issues.map((issue) => toParameter(issue, operation));

@@ -42,6 +42,21 @@ export const knownDifferences: readonly KnownDifference[] = [
     'Konnect refuses reserved prefixes and keys over 63 characters',
   ),
   difference(
+    /Request$|Query$/,
+    /: maxLength \d+, in the document none$/,
+    'this service sends on no string without a maximum; where the documents have none, it is that of Stripe, or above',
+  ),
+  difference(
+    /ListCustomersQuery/,
+    /^filter\.billing_profile_id\.oeq: pattern ".+", in the document none$/,
+    'at most 50 ULIDs, as the items of the document',
+  ),
+  difference(
+    /^(PortalSessionRequest|CreateSessionRequest|ListConfigurationsQuery)$/,
+    /(^|\.)(configuration|configuration_id|starting_after|ending_before): (pattern "\^bpc_.+", in the document none|maxLength 255, in the document 5000)$/,
+    'only the id of a portal configuration may be sent',
+  ),
+  difference(
     /ListCustomersQuery/,
     /^filter\.\w+\.\w+: minLength 1, in the document none$/,
     'Konnect refuses an empty operator',

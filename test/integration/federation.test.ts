@@ -55,8 +55,13 @@ describe('Cache-Control', () => {
     ['a configuration and its parts', `{ ${configuration} }`, 'public, max-age=60'],
     [
       'configurations',
-      '{ portalConfigurations(first: 1) { nodes { name } pageInfo { endCursor } } }',
+      '{ portalConfigurations(first: 1) { nodes { name } pageInfo { hasNextPage } } }',
       'public, max-age=60',
+    ],
+    [
+      'configurations with a cursor, which is valid for one caller',
+      '{ portalConfigurations(first: 1) { nodes { name } pageInfo { endCursor } } }',
+      'private, no-store',
     ],
     ['profiles', '{ billingProfiles { totalCount } }', 'private, no-store'],
     ['a profile beside a configuration', `{ ${configuration} ${profile} }`, 'private, no-store'],

@@ -15,12 +15,12 @@ testInvalidArguments([
   [
     '{ customers(after: "nonsense") { totalCount } }',
     ['after'],
-    'must be a cursor of this list with the same filter and order',
+    'must be a cursor of this list, issued to this caller with the same filter and order',
   ],
   [
     `{ customers(after: "${configurationCursor}") { totalCount } }`,
     ['after'],
-    'must be a cursor of this list with the same filter and order',
+    'must be a cursor of this list, issued to this caller with the same filter and order',
   ],
   [
     '{ customers(filter: { name: { eq: "" } }) { totalCount } }',

@@ -67,6 +67,7 @@ beforeEach(async () => {
     },
     introspection: true,
     personalData: false,
+    maxCost: readConfig({}).limits.cost,
     isAllowedOrigin: createOriginCheck('local'),
     log: sink,
   });
@@ -198,13 +199,30 @@ describe('a request that is none', () => {
     },
   );
 
-  test.each(['{', '{}', '[]', '[1]', '3', '{"jsonrpc":"1.0","id":1,"method":"ping"}'])(
-    'is refused: %s',
-    async (body) => {
-      const answer = await post({}, body);
-      // An empty batch asks for nothing.
-      expect(answer.status).toBe(body === '[]' ? 202 : 400);
-      if (body !== '[]') expect(JSON.parse(answer.body).error.code).toBe(-32700);
+  test.each(['{', '{}', '3', '{"jsonrpc":"1.0","id":1,"method":"ping"}'])('is refused: %s', async (body) => {
+    const answer = await post({}, body);
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body).error.code).toBe(-32700);
+  });
+
+  test.each([undefined, '2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])(
+    'is refused before a call runs: a batch, of any length, with the protocol version %s',
+    async (version) => {
+      const call = toolCall('list-customers');
+      for (const batch of [[], [call], [call, call], [1]]) {
+        const headers: Record<string, string> = version === undefined ? {} : { 'mcp-protocol-version': version };
+        const { status, body } = await post(headers, JSON.stringify(batch));
+        expect({ status, body: JSON.parse(body) }).toEqual({
+          status: 400,
+          body: {
+            jsonrpc: '2.0',
+            error: { code: -32600, message: 'Send one JSON-RPC message at a time. Batches are not supported.' },
+            id: null,
+          },
+        });
+      }
+      expect(konnect.requests).toHaveLength(0);
+      expect(openScopes).toBe(0);
     },
   );
 

@@ -53,6 +53,7 @@ export interface RestServiceOptions {
   readonly retries?: number;
   readonly maxRequestBytes?: number;
   readonly explorer?: boolean;
+  readonly maxCost?: number;
   readonly open?: OpenRequestScope;
 }
 
@@ -91,6 +92,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
     authenticate: () => Promise.resolve(openModeCaller),
     openScope: options.open ?? upstreams.openScope,
     explorer,
+    maxCost: options.maxCost ?? config.limits.cost,
     log: restLog,
   };
   const server = await startAdapterServer(createRestPlugin(restOptions), {

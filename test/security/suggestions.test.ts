@@ -12,6 +12,21 @@ afterAll(async () => {
   await withoutIntrospection.close();
 });
 
+test.each(['{ __schema { queryType { name } } }', '{ __type(name: "Query") { name } }'])(
+  'without introspection the refusal of %s says what to do and does not name the framework',
+  async (document) => {
+    const answer = await withoutIntrospection.graphql(document);
+    expect(answer.errors).toEqual([
+      expect.objectContaining({
+        message:
+          'This service does not answer introspection (`__schema`, `__type`). Read the schema from your schema registry, or ask the operator of the service for it.',
+        extensions: expect.objectContaining({ code: 'GRAPHQL_VALIDATION_FAILED' }),
+      }),
+    ]);
+    expect(JSON.stringify(answer)).not.toMatch(/apollo/i);
+  },
+);
+
 const create = 'mutation ($i: CreateCustomerInput!) { createCustomer(input: $i) { userErrors { code } } }';
 test.each<[string, string, object]>([
   ['fields', '{ customerr(key: "acme") { id } }', {}],

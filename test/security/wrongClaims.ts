@@ -27,6 +27,20 @@ export const wrongClaims: Readonly<Record<string, Forge>> = {
   'nbf as a string': withClaims(() => ({ nbf: String(nowS() - 60) })),
   'iat in the future': withClaims(() => ({ iat: nowS() + 60 })),
   'iat as a string': withClaims(() => ({ iat: String(nowS() - 60) })),
+  'exp without an end in all but name': withClaims({ exp: 1e308 }),
+  'exp in milliseconds': withClaims(() => ({ exp: (nowS() + 600) * 1000 })),
+  'exp after the year 9999': withClaims({ exp: 253_402_300_800 }),
+  'nbf before 1970': withClaims({ nbf: -1 }),
+  'iat before 1970': withClaims({ iat: -1e308 }),
+  'neither sub nor client_id nor azp': withClaims({ sub: undefined }),
+  ...Object.fromEntries(
+    ['sub', 'client_id', 'azp'].flatMap((claim) =>
+      [null, 5, true, {}, [], ['tester'], ''].map((value): [string, Forge] => [
+        `${claim} that is ${JSON.stringify(value)}, with another identity`,
+        withClaims({ sub: 'tester', client_id: 'portal', [claim]: value }),
+      ]),
+    ),
+  ),
   'no type': withType(undefined),
   'an empty type': withType(''),
   'the type of an ID token': withType('id_token+jwt'),

@@ -9,6 +9,7 @@ import {
   PortalSessionRequest,
 } from '../../datasources/konnect/contract.ts';
 import { customerParameter, customersPath } from './customers.ts';
+import { costs } from './cost.ts';
 import { hints } from './operation.ts';
 import type { Operation } from './operation.ts';
 
@@ -24,6 +25,7 @@ export const billingOperations: readonly Operation[] = [
     title: 'Get billing data of a customer',
     description: "Reads the billing profile in force for a customer, and the customer's data in the billing app.",
     hints: hints.read,
+    cost: costs.billing,
     method: 'GET',
     path: `${customersPath}/{customerid}/billing`,
     parameter: customerParameter('customer_id'),
@@ -39,6 +41,7 @@ export const billingOperations: readonly Operation[] = [
     description:
       "Pins a billing profile to a customer, and sets the customer's data in the billing app. Returns what was sent.",
     hints: hints.idempotentWrite,
+    cost: costs.write,
     method: 'PUT',
     path: `${customersPath}/{customerid}/billing`,
     parameter: customerParameter('customer_id'),
@@ -54,6 +57,7 @@ export const billingOperations: readonly Operation[] = [
     title: 'Update billing app data of a customer',
     description: "Sets the customer's data in the billing app only. Returns what was sent.",
     hints: hints.idempotentWrite,
+    cost: costs.write,
     method: 'PUT',
     path: `${customersPath}/{customerid}/billing/app-data`,
     parameter: customerParameter('customer_id'),
@@ -70,6 +74,7 @@ export const billingOperations: readonly Operation[] = [
     description:
       'Creates a Stripe page on which a customer enters a payment method, and links the customer to Stripe if it is not linked yet. The url and client_secret in the answer grant access to anyone who has them.',
     hints: hints.write,
+    cost: costs.write,
     method: 'POST',
     path: `${customersPath}/{customerid}/billing/stripe/checkout-sessions`,
     parameter: customerParameter('customer_id'),
@@ -87,6 +92,7 @@ export const billingOperations: readonly Operation[] = [
     description:
       'Creates a session of the Stripe customer portal for a customer that is linked to Stripe. For a few minutes, the url in the answer grants access to anyone: give it to the customer only.',
     hints: hints.write,
+    cost: costs.write,
     method: 'POST',
     path: `${customersPath}/{customerid}/billing/stripe/portal-sessions`,
     parameter: customerParameter('customer_id'),

@@ -6,6 +6,7 @@ import {
   Ulid,
   UpsertCustomerRequest,
 } from '../../datasources/konnect/contract.ts';
+import { costs } from './cost.ts';
 import { hints, requireFound, retryWithKey } from './operation.ts';
 import type { Operation } from './operation.ts';
 
@@ -25,6 +26,7 @@ export const customerOperations: readonly Operation[] = [
     title: 'Create a customer',
     description: 'Creates a customer under your own key, which must not be in use and cannot be changed later.',
     hints: hints.write,
+    cost: costs.write,
     method: 'POST',
     path: customersPath,
     body: CreateCustomerRequest,
@@ -41,6 +43,7 @@ export const customerOperations: readonly Operation[] = [
     description:
       'Lists customers that are not deleted, in pages, filtered and sorted. Sort by id for pages without gaps.',
     hints: hints.read,
+    cost: costs.konnectPage,
     method: 'GET',
     path: customersPath,
     query: ListCustomersQuery,
@@ -55,6 +58,7 @@ export const customerOperations: readonly Operation[] = [
     title: 'Get a customer',
     description: 'Reads one customer. A deleted customer is still found, with deleted_at.',
     hints: hints.read,
+    cost: costs.read,
     method: 'GET',
     path: `${customersPath}/{customerid}`,
     parameter: customerParameter('id'),
@@ -71,6 +75,7 @@ export const customerOperations: readonly Operation[] = [
     description:
       'Replaces an existing customer. Absent members are cleared, except the e-mail address and the currency.',
     hints: hints.idempotentWrite,
+    cost: costs.write,
     method: 'PUT',
     path: `${customersPath}/{customerid}`,
     parameter: customerParameter('id'),
@@ -87,6 +92,7 @@ export const customerOperations: readonly Operation[] = [
     description:
       'Deletes a customer. Refused while the customer has active subscriptions, open invoices or entitlements.',
     hints: hints.deletion,
+    cost: costs.write,
     method: 'DELETE',
     path: `${customersPath}/{customerid}`,
     parameter: customerParameter('id'),

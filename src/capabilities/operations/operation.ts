@@ -3,6 +3,7 @@ import type { Action } from '../../auth/permissions.ts';
 import { requestError } from '../../errors.ts';
 import type { RequestErrorCode } from '../../errors.ts';
 import type { Capabilities } from '../capabilities.ts';
+import type { OperationCost } from './cost.ts';
 
 /** One operation as the table-driven adapters see it. All shapes are the upstream's own. */
 export interface Operation {
@@ -22,6 +23,8 @@ export interface Operation {
   readonly body?: z.ZodObject;
   /** Body of the REST route where it has more members than `body`. */
   readonly restBody?: z.ZodObject;
+  /** Counts against MAX_COST, as the same operation in GraphQL does. */
+  readonly cost: OperationCost;
   /** Whether the operation creates something, so that a retry needs an idempotency key. */
   readonly takesIdempotencyKey: boolean;
   /** Status and body of a success; no body without a schema. */

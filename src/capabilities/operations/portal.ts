@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { Ulid } from '../../datasources/konnect/contract.ts';
 import {
   Configuration,
+  ConfigurationId,
   ConfigurationList,
   CreateConfigurationRequest,
   CreateSessionRequest,
@@ -9,6 +9,7 @@ import {
   Session,
   UpdateConfigurationRequest,
 } from '../../datasources/stripe/contract.ts';
+import { costs } from './cost.ts';
 import { hints, requireFound, retryWithKey } from './operation.ts';
 import type { Operation } from './operation.ts';
 
@@ -17,12 +18,14 @@ export const PortalSessionBody = CreateSessionRequest.extend({
   customer_id: Ulid.optional().describe(
     "Konnect customer that is linked to Stripe, in place of Stripe's `customer` or `customer_account`. This service looks up the Stripe customer. Not a member of Stripe's API.",
   ),
+}).meta({
+  oneOf: [{ required: ['customer'] }, { required: ['customer_account'] }, { required: ['customer_id'] }],
 });
 
 const configurationsPath = '/v1/v1/billing-portal/configurations';
 const configuration = {
   name: 'configuration',
-  schema: z.string().describe('Id of a portal configuration, "bpc_…".'),
+  schema: ConfigurationId.describe('Id of a portal configuration, "bpc_…".'),
   member: 'id',
 };
 
@@ -34,6 +37,7 @@ export const portalOperations: readonly Operation[] = [
     title: 'List portal configurations',
     description: 'Lists the configurations of the Stripe customer portal, newest first.',
     hints: hints.read,
+    cost: costs.stripePage,
     method: 'GET',
     path: configurationsPath,
     query: ListConfigurationsQuery,
@@ -48,6 +52,7 @@ export const portalOperations: readonly Operation[] = [
     title: 'Create a portal configuration',
     description: 'Creates a configuration of the Stripe customer portal. It cannot be deleted later, only deactivated.',
     hints: hints.write,
+    cost: costs.write,
     method: 'POST',
     path: configurationsPath,
     body: CreateConfigurationRequest,
@@ -63,6 +68,7 @@ export const portalOperations: readonly Operation[] = [
     title: 'Retrieve a portal configuration',
     description: 'Reads one configuration of the Stripe customer portal.',
     hints: hints.read,
+    cost: costs.read,
     method: 'GET',
     path: `${configurationsPath}/{configuration}`,
     parameter: configuration,
@@ -79,6 +85,7 @@ export const portalOperations: readonly Operation[] = [
     description:
       'Updates a configuration of the Stripe customer portal. Absent members are unchanged; an empty string clears a member that can be cleared.',
     hints: hints.write,
+    cost: costs.write,
     method: 'POST',
     path: `${configurationsPath}/{configuration}`,
     parameter: configuration,
@@ -97,6 +104,7 @@ export const portalOperations: readonly Operation[] = [
     description:
       'Creates a session of the Stripe customer portal for a Stripe customer. For a few minutes, the url in the answer grants access to anyone: give it to the customer only.',
     hints: hints.write,
+    cost: costs.write,
     method: 'POST',
     path: '/v1/v1/billing-portal/sessions',
     body: CreateSessionRequest,

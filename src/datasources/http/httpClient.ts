@@ -29,7 +29,7 @@ export interface HttpClientOptions extends HttpPolicy {
 }
 
 export interface CallOptions extends Endpoint {
-  /** Identifies what is read: identical concurrent reads share one call. */
+  /** Identifies the caller and what is read: identical concurrent reads of one caller share one call. */
   readonly shareKey?: string;
 }
 

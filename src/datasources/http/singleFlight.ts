@@ -4,8 +4,7 @@ import { BucketMap } from './bucketMap.ts';
 import type { RequestDeadline } from './deadline.ts';
 
 /**
- * Single-flight for reads: identical concurrent reads share one call. Authorization happens above this layer, and the
- * upstream sees the same credential for every caller. The call belongs to the request that began it and is cancelled with
+ * Single-flight for reads: identical concurrent reads of one caller share one call; the key names the caller. The call belongs to the request that began it and is cancelled with
  * that request; requests that joined it then make a call of their own. A request that joins can stop waiting at any time.
  */
 export class SingleFlight<T> {

@@ -36,11 +36,14 @@ export class KonnectApi {
   readonly #http: HttpClient;
   readonly #headers: Record<string, string>;
   readonly #deadline: RequestDeadline;
+  readonly #callerId: string;
 
-  constructor(http: HttpClient, token: string, deadline: RequestDeadline) {
+  /** `callerId`: reads in flight are shared between requests of the same caller only. */
+  constructor(http: HttpClient, token: string, deadline: RequestDeadline, callerId: string) {
     this.#http = http;
     this.#headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
     this.#deadline = deadline;
+    this.#callerId = callerId;
   }
 
   /** Keys are unique, so a lookup by key shows whether a failed creation was applied. */
@@ -106,7 +109,7 @@ export class KonnectApi {
     const path = toPath(target);
     const request: HttpRequest = { method: 'GET', path, headers: this.#headers, retrySafety: 'idempotent' };
     return this.#http.call(
-      { method: 'GET', route: target.route, shareKey: path },
+      { method: 'GET', route: target.route, shareKey: `${this.#callerId} ${path}` },
       this.#deadline,
       // Hundreds of reads wait at a time, and an async function would retain twice the memory.
       (call) => this.#http.send(request, call).then(toResult),

@@ -53,26 +53,30 @@ export class StripeApi {
   readonly #transport: SdkTransport;
   readonly #http: HttpClient;
   readonly #deadline: RequestDeadline;
+  readonly #callerId: string;
 
-  constructor({ portal, transport, http }: StripeSdk, deadline: RequestDeadline) {
+  /** `callerId`: reads in flight are shared between requests of the same caller only. */
+  constructor({ portal, transport, http }: StripeSdk, deadline: RequestDeadline, callerId: string) {
     this.#portal = portal;
     this.#transport = transport;
     this.#http = http;
     this.#deadline = deadline;
+    this.#callerId = callerId;
   }
 
   listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationList> {
     const endpoint: CallOptions = {
       method: 'GET',
       route: routes.configurations,
-      shareKey: `configurations ${JSON.stringify(query)}`,
+      shareKey: `${this.#callerId} configurations ${JSON.stringify(query)}`,
     };
     return this.#call(endpoint, ConfigurationList, () => this.#portal.configurations.list(query));
   }
 
   /** One configuration; null when Stripe has none. */
   async getConfiguration(id: string): Promise<Configuration | null> {
-    const endpoint: CallOptions = { method: 'GET', route: routes.configuration, shareKey: `configuration ${id}` };
+    const shareKey = `${this.#callerId} configuration ${id}`;
+    const endpoint: CallOptions = { method: 'GET', route: routes.configuration, shareKey };
     try {
       return await this.#call(endpoint, Configuration, () => this.#portal.configurations.retrieve(toPathSegment(id)));
     } catch (error) {

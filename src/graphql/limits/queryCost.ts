@@ -23,6 +23,7 @@ import type {
   SelectionNode,
   SelectionSetNode,
 } from 'graphql';
+import { objectCost, writeCost } from '../../capabilities/operations/cost.ts';
 import { fragmentsByName } from '../fragments.ts';
 
 type Field = GraphQLField<unknown, unknown>;
@@ -46,7 +47,7 @@ export function costWeight(schema: GraphQLSchema): FieldWeight {
   const weigh: FieldWeight = (parent, field) => {
     if (field === SchemaMetaFieldDef || field === TypeMetaFieldDef) return introspectionCost;
     const type = getNamedType(field.type);
-    const defaultCost = parent === schema.getMutationType() ? 10 : isCompositeType(type) ? 1 : 0;
+    const defaultCost = parent === schema.getMutationType() ? writeCost : isCompositeType(type) ? objectCost : 0;
     return declaredCost(schema, field) ?? declaredCost(schema, type) ?? defaultCost;
   };
   return (parent, field) => {

@@ -1,3 +1,4 @@
+import { ApolloServerValidationErrorCode } from '@apollo/server/errors';
 import type { GraphQLError } from 'graphql';
 import type { LimitsConfig } from '../../config/config.ts';
 
@@ -13,6 +14,7 @@ export const limitExceeded = 'LIMIT_EXCEEDED';
 export function normalizeRequestError(error: GraphQLError, limits: LimitsConfig, introspection: boolean): void {
   setLimitCode(error, limits);
   setVariableErrorCode(error);
+  setIntrospectionMessage(error);
   if (!introspection) removeSuggestion(error);
   truncateMessage(error);
 }
@@ -29,6 +31,13 @@ function setLimitCode(error: GraphQLError, { tokens }: LimitsConfig): void {
 /** Apollo Server reports this error of graphql's as an internal one. */
 function setVariableErrorCode(error: GraphQLError): void {
   if (error.message.startsWith('Too many errors processing variables')) error.extensions['code'] = 'BAD_USER_INPUT';
+}
+
+/** Apollo Server's message is advice on its configuration, for the operator and not for the client. */
+function setIntrospectionMessage(error: GraphQLError): void {
+  if (error.extensions['validationErrorCode'] !== ApolloServerValidationErrorCode.INTROSPECTION_DISABLED) return;
+  error.message =
+    'This service does not answer introspection (`__schema`, `__type`). Read the schema from your schema registry, or ask the operator of the service for it.';
 }
 
 /**

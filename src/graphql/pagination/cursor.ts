@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Caller } from '../../auth/caller.ts';
 import { parseInput } from '../../capabilities/validation.ts';
 import { requestError } from '../../errors.ts';
 
@@ -37,7 +39,15 @@ export function parsePageArguments(args: PageArguments): PageRequest {
   };
 }
 
-/** Opaque cursor of a list and a position in it. */
+/** Identifies a list in its cursors: the field, the filter and order, and the caller, for whom alone a cursor is valid. */
+export function listIdOf({ id }: Caller, fieldName: string, selection: object = {}): string {
+  return createHash('sha256')
+    .update(JSON.stringify([id, fieldName, selection]))
+    .digest('base64url')
+    .slice(0, 16);
+}
+
+/** Opaque cursor of a list, by its id, and a position in it. */
 export function toCursor(list: string, position: string): string {
   return Buffer.from(`${list}\n${position}`).toString('base64url');
 }
@@ -45,7 +55,11 @@ export function toCursor(list: string, position: string): string {
 export function parseCursor(list: string, cursor: string, argument: 'after' | 'before'): string {
   const [cursorList, position, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split('\n');
   if (cursorList === list && position && rest.length === 0) return position;
-  throw requestError('INVALID_INPUT', [argument], 'must be a cursor of this list with the same filter and order');
+  throw requestError(
+    'INVALID_INPUT',
+    [argument],
+    'must be a cursor of this list, issued to this caller with the same filter and order',
+  );
 }
 
 export interface Edge<Node> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   CustomerBillingResolvers,
   CustomerResolvers,
@@ -6,6 +5,7 @@ import type {
   QueryResolvers,
 } from '../../generated/graphql.ts';
 import type { WireQueryArgs } from '../../generated/wireInputs.ts';
+import { listIdOf } from '../pagination/cursor.ts';
 import { offsetConnection } from '../pagination/offsetConnection.ts';
 import { mutationResolver, queryResolver } from '../resolverWrappers.ts';
 import type { ChangedBillingModel } from '../models.ts';
@@ -16,9 +16,9 @@ type CustomerQueries = Pick<QueryResolvers, 'customer' | 'customers' | 'me'>;
 export const customerQueries: CustomerQueries = {
   me: queryResolver('me', (_args, { customers }) => customers.me()),
   customer: queryResolver('customer', (by, { customers }) => customers.get(by)),
-  customers: queryResolver('customers', ({ filter, order_by, ...page }, { customers }) => {
+  customers: queryResolver('customers', ({ filter, order_by, ...page }, { customers, caller }) => {
     const sort = toSort(order_by);
-    return offsetConnection(`customers ${fingerprint({ filter, sort })}`, page, (numbered) =>
+    return offsetConnection(listIdOf(caller, 'customers', { filter, sort }), page, (numbered) =>
       customers.list({ filter, sort, page: numbered }),
     );
   }),
@@ -68,9 +68,4 @@ export const changedBilling = {
 /** Sorts by id unless the caller chose an order: Konnect's default, by name, leaves ties unordered, so pages could overlap. */
 function toSort(order: WireQueryArgs['customers']['order_by']): string {
   return order ? `${order.field} ${order.direction}` : 'id';
-}
-
-/** Identifies filter and order in a cursor, so that the cursor is rejected in another list. */
-function fingerprint(list: object): string {
-  return createHash('sha256').update(JSON.stringify(list)).digest('base64url').slice(0, 8);
 }

@@ -1,4 +1,5 @@
 import type { MutationResolvers, PortalConfigurationResolvers, QueryResolvers } from '../../generated/graphql.ts';
+import { listIdOf } from '../pagination/cursor.ts';
 import { cursorConnection } from '../pagination/cursorConnection.ts';
 import { mutationResolver, queryResolver } from '../resolverWrappers.ts';
 
@@ -8,8 +9,8 @@ export const portalConfigurationQueries: Pick<QueryResolvers, 'portalConfigurati
   ),
   portalConfigurations: queryResolver(
     'portalConfigurations',
-    ({ active, is_default, ...page }, { portalConfigurations }) =>
-      cursorConnection('portalConfigurations', page, (slice) =>
+    ({ active, is_default, ...page }, { portalConfigurations, caller }) =>
+      cursorConnection(listIdOf(caller, 'portalConfigurations'), page, (slice) =>
         portalConfigurations.list({ active, is_default, ...slice }),
       ),
   ),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idempotencyKeyDescription } from '../../capabilities/operations.ts';
+import { idempotencyKeyPattern } from '../../capabilities/validation.ts';
 import type { Operation } from '../../capabilities/operations.ts';
 import { queryName } from '../problemDetails.ts';
 import { withoutOptional } from '../requestReader.ts';
@@ -25,7 +26,7 @@ export const idempotencyKeyParameter: JsonObject = {
   name: 'Idempotency-Key',
   in: 'header',
   description: idempotencyKeyDescription,
-  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+  schema: { type: 'string', maxLength: 255, pattern: idempotencyKeyPattern.source },
 };
 
 /**

@@ -9,6 +9,7 @@ import type { JsonObject, Schemas } from './schemas.ts';
 
 const commonCodes = [
   'INVALID_INPUT',
+  'LIMIT_EXCEEDED',
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'AUTH_UNAVAILABLE',
@@ -38,7 +39,8 @@ export function responsesOf(operation: Operation, schemas: Schemas, example: unk
   const success = schema
     ? { description, content: { 'application/json': { schema: schemas.of(schema), example } } }
     : { description };
-  const statuses = [...new Set(problemCodesOf(operation).map((code) => statusOf(code)))].sort();
+  const problems = problemCodesOf(operation).map((code) => statusOf(code));
+  const statuses = [...new Set([...problems, headersTooLarge])].sort();
   return {
     [status]: success,
     ...Object.fromEntries(statuses.map((problem) => [problem, { $ref: `#/components/responses/${nameOf(problem)}` }])),
@@ -48,7 +50,7 @@ export function responsesOf(operation: Operation, schemas: Schemas, example: unk
 /** One response component for each status of a problem. */
 export function problemResponses(operations: readonly Operation[], schemas: Schemas): JsonObject {
   const codes = [...new Set(operations.flatMap(problemCodesOf))];
-  return Object.fromEntries(
+  const problems = Object.fromEntries(
     [...new Set(codes.map((code) => statusOf(code)))].sort().map((status) => [
       nameOf(status),
       problemResponse(
@@ -58,7 +60,14 @@ export function problemResponses(operations: readonly Operation[], schemas: Sche
       ),
     ]),
   );
+  return {
+    ...problems,
+    [nameOf(headersTooLarge)]: { description: 'The headers exceed 16 KB. The response has no body.' },
+  };
 }
+
+/** Answered by the HTTP server, for every path. */
+const headersTooLarge = 431;
 
 function problemResponse(status: number, codes: readonly RestErrorCode[], schemas: Schemas): JsonObject {
   const schema = {

@@ -76,6 +76,23 @@ test('the process does not wait for a cancelled call, and ignores invalid messag
   ).toEqual([2]);
 });
 
+test('a batch, of any length, gets an error response, and later messages are answered', async () => {
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'list-customers' } };
+  const batches = [[], [call], [call, call]].map((batch) => `${JSON.stringify(batch)}\n`).join('');
+  const { code, stdout, stderr } = await run(`${batches}${lines([{ id: 2, method: 'ping' }])}`);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const refused = {
+    jsonrpc: '2.0',
+    error: { code: -32600, message: 'Send one JSON-RPC message at a time. Batches are not supported.' },
+    id: null,
+  };
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(answers).toEqual([refused, refused, refused, { jsonrpc: '2.0', id: 2, result: {} }]);
+});
+
 test('an invalid configuration exits with code 1 and reports every fault on standard error only', async () => {
   const { code, stdout, stderr } = await run('', {
     KONG_API_KEY: 'kpat_1',

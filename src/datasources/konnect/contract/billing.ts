@@ -1,20 +1,16 @@
 /** Wire shapes of Konnect's billing data and billing profiles. Requests are strict; answers tolerate new members. */
 import { z } from 'zod';
-import { AddressAnswer, LabelsAnswer, Page, PageMeta, Timestamp, Ulid, labels } from './values.ts';
+import { AddressAnswer, LabelsAnswer, Page, PageMeta, StripeId, Timestamp, Ulid, labels } from './values.ts';
 
 export const AppDataRequest = z.strictObject({
   stripe: z
     .strictObject({
-      customer_id: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('Stripe customer to link, "cus_…". It must exist and not be linked to another customer.'),
-      default_payment_method_id: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('Payment method to charge, "pm_…", of the linked Stripe customer.'),
+      customer_id: StripeId.optional().describe(
+        'Stripe customer to link, "cus_…". It must exist and not be linked to another customer.',
+      ),
+      default_payment_method_id: StripeId.optional().describe(
+        'Payment method to charge, "pm_…", of the linked Stripe customer.',
+      ),
       labels,
     })
     .optional()

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   AddressAnswer,
   Currency,
+  EmailAddress,
   LabelsAnswer,
   Page,
   PageMeta,
@@ -28,12 +29,12 @@ const customerShape = {
   usage_attribution: z
     .strictObject({
       subject_keys: z
-        .array(z.string().min(1))
+        .array(z.string().min(1).max(1024))
         .describe('Subjects of metered events. A subject can belong to one customer only.'),
     })
     .optional()
     .describe('Subjects whose metered usage is attributed to the customer.'),
-  primary_email: z.string().optional().describe(emailDescription),
+  primary_email: EmailAddress.optional().describe(emailDescription),
   currency: Currency.optional().describe(currencyDescription),
   billing_address: z.strictObject(addressShape).optional().describe(addressDescription),
 };
@@ -84,16 +85,21 @@ const commaSeparated = z
   .refine((list) => Buffer.byteLength(list) <= oeqLimits.bytes, {
     message: `must have at most ${oeqLimits.bytes} bytes, including the commas between items`,
     params: { rule: 'max_length', bound: oeqLimits.bytes },
-  });
+  })
+  .meta({ maxLength: oeqLimits.bytes });
+
+const filterText = z.string().min(1).max(oeqLimits.bytes);
 
 const StringFilter = z.strictObject({
-  eq: z.string().min(1).optional(),
-  neq: z.string().min(1).optional(),
-  contains: z.string().min(1).optional(),
+  eq: filterText.optional(),
+  neq: filterText.optional(),
+  contains: filterText.optional(),
   oeq: commaSeparated.optional(),
   ocontains: commaSeparated.optional(),
 });
 export type StringFilter = z.infer<typeof StringFilter>;
+
+const ulid = ulidPattern.source.slice(1, -1);
 
 const UlidFilter = z.strictObject({
   eq: Ulid.optional(),
@@ -102,6 +108,7 @@ const UlidFilter = z.strictObject({
     .refine((list) => list.split(',').every((id) => ulidPattern.test(id.trim())), {
       message: 'must be a list of ULIDs',
     })
+    .meta({ pattern: `^ *${ulid} *(, *${ulid} *){0,${oeqLimits.items - 1}}$` })
     .optional(),
 });
 

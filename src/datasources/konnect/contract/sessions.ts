@@ -1,6 +1,6 @@
 /** Wire shapes of the Stripe sessions that Konnect creates. Requests are strict; answers tolerate new members. */
 import { z } from 'zod';
-import { AbsoluteUrl, Currency, Timestamp, Ulid } from './values.ts';
+import { AbsoluteUrl, Currency, LanguageTag, StripeId, Timestamp, Ulid } from './values.ts';
 
 const customText = z.strictObject({ message: z.string().max(1200).optional() }).optional();
 
@@ -11,7 +11,7 @@ const CheckoutOptions = z
       .optional()
       .describe('When to collect the billing address.'),
     cancel_url: AbsoluteUrl.optional().describe('Redirect target when the customer cancels. Hosted mode only.'),
-    client_reference_id: z.string().optional().describe('Your own reference, to find the session again.'),
+    client_reference_id: z.string().max(200).optional().describe('Your own reference, to find the session again.'),
     customer_update: z
       .strictObject({
         address: z.enum(['auto', 'never']).optional(),
@@ -45,8 +45,11 @@ const CheckoutOptions = z
       .int()
       .optional()
       .describe('Expiry of the page: Unix time in seconds, 30 minutes to 24 hours from now.'),
-    locale: z.string().optional().describe('Language of the page: an IETF language tag, or "auto".'),
-    metadata: z.record(z.string().min(1), z.string()).optional().describe('Your own data, stored with the session.'),
+    locale: LanguageTag.optional().describe('Language of the page: an IETF language tag, or "auto".'),
+    metadata: z
+      .record(z.string().min(1).max(40), z.string().max(500))
+      .optional()
+      .describe('Your own data, stored with the session.'),
     return_url: AbsoluteUrl.optional().describe('Redirect target after an embedded page.'),
     success_url: AbsoluteUrl.optional().describe(
       'Redirect target on success. Required in hosted mode, refused in embedded mode.',
@@ -56,7 +59,7 @@ const CheckoutOptions = z
       .optional()
       .describe('Where the page is shown. Hosted by Stripe when absent.'),
     payment_method_types: z
-      .array(z.string().min(1))
+      .array(z.string().min(1).max(255))
       .optional()
       .describe('Such as "card" or "sepa_debit". All suitable ones when absent.'),
     redirect_on_completion: z.enum(['always', 'if_required', 'never']).optional(),
@@ -75,6 +78,11 @@ const CheckoutOptions = z
     } else if (options.success_url === undefined) {
       refuse('success_url', 'required', 'is required in hosted mode');
     }
+  })
+  .meta({
+    if: { properties: { ui_mode: { const: 'embedded' } }, required: ['ui_mode'] },
+    then: { not: { anyOf: [{ required: ['cancel_url'] }, { required: ['success_url'] }] } },
+    else: { required: ['success_url'] },
   });
 
 export const CheckoutSessionRequest = z.strictObject({
@@ -106,12 +114,11 @@ export type CheckoutSession = z.infer<typeof CheckoutSession>;
 export const PortalSessionRequest = z.strictObject({
   stripe_options: z
     .strictObject({
-      configuration_id: z
-        .string()
-        .min(1)
+      // The pattern is that of Stripe's contract, and is checked before the request is sent.
+      configuration_id: StripeId.meta({ pattern: '^bpc_[A-Za-z0-9]+$' })
         .optional()
         .describe('Portal configuration, "bpc_…". Stripe\'s default one when absent.'),
-      locale: z.string().min(1).optional().describe('Language of the portal: an IETF language tag.'),
+      locale: LanguageTag.min(1).optional().describe('Language of the portal: an IETF language tag.'),
       return_url: AbsoluteUrl.optional().describe("Target of the portal's return link."),
     })
     .describe('Options of the portal; {} for the defaults.'),

@@ -11,7 +11,13 @@ export const Ulid = z.string().regex(ulidPattern, 'must be a ULID: 26 characters
 export const Timestamp = z.iso.datetime({ offset: true });
 export const Currency = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code: three capital letters (ISO 4217)');
 const Country = z.string().regex(/^[A-Z]{2}$/, 'must be a country code: two capital letters (ISO 3166-1 alpha-2)');
-export const AbsoluteUrl = z.url({ protocol: /^https?$/ });
+/** Konnect documents few maximum lengths. The others are those of Stripe, to which Konnect passes the values on, or above. */
+export const AbsoluteUrl = z.url({ protocol: /^https?$/ }).max(2048);
+export const EmailAddress = z.string().max(320);
+export const LanguageTag = z.string().max(255);
+/** The id of a Stripe object. */
+export const StripeId = z.string().min(1).max(255);
+const AddressPart = z.string().max(5000);
 
 const labelKeyPattern = /^(?!_|kong|konnect|insomnia|mesh|kic|kuma|openmeter)/;
 const labelValuePattern = /^[a-z0-9A-Z]([a-z0-9A-Z-._]*[a-z0-9A-Z])?$/;
@@ -46,15 +52,23 @@ export const LabelsAnswer = z.record(z.string(), z.string());
 
 export const addressShape = {
   country: Country.optional(),
+  postal_code: AddressPart.optional(),
+  state: AddressPart.optional(),
+  city: AddressPart.optional(),
+  line1: AddressPart.optional(),
+  line2: AddressPart.optional(),
+  phone_number: AddressPart.optional(),
+};
+
+export const AddressAnswer = z.object({
+  country: z.string().optional(),
   postal_code: z.string().optional(),
   state: z.string().optional(),
   city: z.string().optional(),
   line1: z.string().optional(),
   line2: z.string().optional(),
   phone_number: z.string().optional(),
-};
-
-export const AddressAnswer = z.object({ ...addressShape, country: z.string().optional() });
+});
 export type Address = z.infer<typeof AddressAnswer>;
 
 /** Konnect publishes no maximum page size. This service requests at most 100. */

@@ -1,5 +1,6 @@
 /** Wire shapes of the requests for portal configurations. They are strict: an unknown member is refused. */
 import { z } from 'zod';
+import { ConfigurationId } from './configurations.ts';
 import {
   AbsoluteUrl,
   Id,
@@ -36,6 +37,8 @@ const SubscriptionPauseRequest = z
       .optional()
       .describe('Length of the pause. Customers choose one of `interval_options`.'),
   })
+  // An empty feature sets nothing.
+  .meta({ minProperties: 1 })
   .optional()
   .describe('Pausing of subscriptions.');
 
@@ -156,6 +159,7 @@ export const CreateConfigurationRequest = z.strictObject({
       message: 'must set at least one feature',
       params: { rule: 'required' },
     })
+    .meta({ minProperties: 1 })
     .describe('What customers can do in the portal: at least one feature. Absent features are disabled.'),
   business_profile: z
     .strictObject({
@@ -237,8 +241,8 @@ export const ListConfigurationsQuery = z.strictObject({
     .describe('Filter: true for configurations that sessions can use, false for the others.'),
   is_default: z.boolean().optional().describe('Filter: true for the default configuration, false for the others.'),
   limit: z.int().min(1).max(100).optional().describe('Maximum number of rows, 1 to 100; 10 when absent.'),
-  starting_after: Id.optional().describe('Next page: the id of the last row of the previous page.'),
-  ending_before: Id.optional().describe(
+  starting_after: ConfigurationId.optional().describe('Next page: the id of the last row of the previous page.'),
+  ending_before: ConfigurationId.optional().describe(
     'Previous page: the id of the first row of the next page. Not together with `starting_after`.',
   ),
 });

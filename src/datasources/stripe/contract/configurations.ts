@@ -17,6 +17,12 @@ import {
 /** A portal configuration's id. */
 export const configurationIdPattern = /^bpc_[A-Za-z0-9]+$/;
 
+/**
+ * The id of a portal configuration in a request. The pattern is documented here and checked by the capability, so that
+ * the emulator answers an unknown id as Stripe does.
+ */
+export const ConfigurationId = z.string().min(1).max(255).meta({ pattern: configurationIdPattern.source });
+
 const enabled = z.boolean();
 
 export const Configuration = z.object({

@@ -1,5 +1,6 @@
 /** Wire shapes of portal sessions. Requests are strict; answers tolerate new members. Times are Unix seconds. */
 import { z } from 'zod';
+import { ConfigurationId } from './configurations.ts';
 import { AbsoluteUrl, Id, afterCompletionTypes, flowTypes, locales, nullableString } from './values.ts';
 
 const subscription = Id.describe('Stripe subscription, "sub_…".');
@@ -57,9 +58,11 @@ export const CreateSessionRequest = z.strictObject({
     'Stripe customer, "cus_…". Exactly one of `customer` and `customer_account` is required.',
   ),
   customer_account: Id.optional().describe('Stripe account of the customer, "acct_…".'),
-  configuration: Id.optional().describe('Portal configuration, "bpc_…". Stripe\'s default one when absent.'),
+  configuration: ConfigurationId.optional().describe(
+    'Portal configuration, "bpc_…". Stripe\'s default one when absent.',
+  ),
   locale: z.enum(locales).optional().describe('Language of the portal. That of the browser when absent or "auto".'),
-  on_behalf_of: z.string().optional().describe('Connected account that the portal acts for, "acct_…".'),
+  on_behalf_of: z.string().max(5000).optional().describe('Connected account that the portal acts for, "acct_…".'),
   return_url: AbsoluteUrl.optional().describe(
     "Target of the portal's return link. The one of the configuration when absent.",
   ),

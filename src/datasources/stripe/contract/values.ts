@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 export const Id = z.string().min(1).max(5000);
-export const AbsoluteUrl = z.url({ protocol: /^https?$/ });
+export const AbsoluteUrl = z.url({ protocol: /^https?$/ }).max(2048);
 export const nullableString = z.string().nullish();
 
 /** A member that an empty string unsets. */
