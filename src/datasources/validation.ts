@@ -32,7 +32,7 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown): ValidationRes
   return issues.length > 0 ? { ok: false, issues } : validateShape(schema, value);
 }
 
-/** Validates a value that is known to be safe to walk and free of prototype keys. */
+/** Validates an upstream's response: its depth, text and keys are the upstream's. Unknown members are not walked. */
 export function validateShape<T>(schema: z.ZodType<T>, value: unknown): ValidationResult<T> {
   const result = schema.safeParse(value, { reportInput: true });
   return result.success
@@ -63,14 +63,6 @@ export function findUnsafeInput(value: unknown, path: readonly string[] = []): V
     if (prototypeKeys.has(key)) issues.unshift(prototypeKey(memberPath, key));
     return issues;
   });
-}
-
-/** Prototype keys alone: for responses, whose depth and text are the upstream's. */
-export function findPrototypeKeys(value: unknown, path: readonly string[] = []): ValidationIssue[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) =>
-    prototypeKeys.has(key) ? [prototypeKey([...path, key], key)] : findPrototypeKeys(member, [...path, key]),
-  );
 }
 
 function loneSurrogate(path: readonly string[]): ValidationIssue {

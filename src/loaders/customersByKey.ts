@@ -30,17 +30,19 @@ export async function customersByKey(
 
 /** Keys are unique, so one page holds all rows, unless Konnect returns smaller pages than requested. */
 async function allWithKeys(konnect: KonnectApi, keys: readonly string[]): Promise<Customer[]> {
+  const missing = new Set(keys);
   const rows: Customer[] = [];
-  for (let number = 1; number <= oeqLimits.items; number++) {
+  for (let number = 1; ; number++) {
     const { data, meta } = await konnect.listCustomers({
       filter: { key: { oeq: keys.join(',') } },
       page: { size: oeqLimits.items, number },
       sort: 'id',
     });
-    rows.push(...data);
-    if (data.length === 0 || rows.length >= meta.page.total) break;
+    const found = data.filter(({ key }) => missing.delete(key));
+    rows.push(...found);
+    // A page without any of the keys ends the search, whatever total Konnect reports.
+    if (missing.size === 0 || found.length === 0 || rows.length >= meta.page.total) return rows;
   }
-  return rows;
 }
 
 async function customerOfKey(konnect: KonnectApi, key: string): Promise<Customer | null> {

@@ -1,34 +1,23 @@
 import type { z } from 'zod';
 import { UpstreamError } from '../../errors.ts';
 import type { UpstreamErrorCode, Upstream } from '../../errors.ts';
-import { validateShape, findPrototypeKeys } from '../validation.ts';
+import { validateShape } from '../validation.ts';
 import type { ValidationIssue } from '../validation.ts';
 import { sanitizePath } from './upstreamMessage.ts';
 import type { HttpResponse } from './dispatch.ts';
 
-/** Parses the JSON body. Throws for another content type and for keys that name the prototype chain. */
+/** Parses the JSON body. Throws for another content type. */
 export function parseJson(upstream: Upstream, response: HttpResponse): unknown {
-  if (isJson.test(response.headers['content-type'] ?? '')) {
-    let json: unknown;
-    try {
-      json = JSON.parse(response.body);
-    } catch {
-      throw notJson(upstream, response);
-    }
-    // Searching the text first is ten times cheaper than walking all keys: 0.2 µs instead of 2.2 for a customer.
-    if (mayContainPrototypeKeys.test(response.body)) rejectPrototypeKeys(upstream, json);
+  if (!isJson.test(response.headers['content-type'] ?? '')) throw notJson(upstream, response);
+  try {
+    const json: unknown = JSON.parse(response.body);
     return json;
+  } catch {
+    throw notJson(upstream, response);
   }
-  throw notJson(upstream, response);
 }
 
 const isJson = /^application\/([a-z.-]+\+)?json\b/i;
-const mayContainPrototypeKeys = /__proto__|constructor|prototype|\\u/;
-
-function rejectPrototypeKeys(upstream: Upstream, json: unknown): void {
-  const issues = findPrototypeKeys(json);
-  if (issues.length > 0) throw unexpectedShape(upstream, issues);
-}
 
 /** Omits the parser's own message, which quotes the body. */
 function notJson(upstream: Upstream, { status }: HttpResponse): UpstreamError {
@@ -71,11 +60,23 @@ export function toUpstreamError(
   return undefined;
 }
 
-/** Milliseconds of a `Retry-After` header; undefined when it is missing or invalid. */
+/**
+ * Milliseconds of a `Retry-After` header as RFC 9110 defines it: seconds, or a date in one of three forms. Undefined when it is
+ * missing or malformed. A GraphQL `Int` can hold the result.
+ */
 export function parseRetryAfterMs(header: string | undefined): number | undefined {
   if (header === undefined) return undefined;
-  // Six digits are eleven days; a larger number is no useful delay.
-  if (/^\d{1,6}$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+  const text = header.trim();
+  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, maxRetryAfterMs);
+  if (!httpDates.some((pattern) => pattern.test(text))) return undefined;
+  // The form of asctime has no zone, and is in UTC as the others are.
+  const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
+  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - Date.now()), maxRetryAfterMs);
 }
+
+const maxRetryAfterMs = 2_147_483_000;
+const httpDates = [
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
+  /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
+];

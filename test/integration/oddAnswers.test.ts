@@ -1,0 +1,90 @@
+import { demoIds } from '../../src/emulator/demoIds.ts';
+import { startFakeUpstream } from '../support/fakeUpstream.ts';
+import type { FakeUpstream } from '../support/fakeUpstream.ts';
+import { startService } from '../support/service.ts';
+import type { Service } from '../support/service.ts';
+
+/** Answers of an upstream that are valid JSON, and odd. */
+let upstream: FakeUpstream;
+let service: Service;
+beforeEach(async () => {
+  upstream = await startFakeUpstream();
+  service = await startService({ konnectUrl: upstream.url, stripeUrl: upstream.url });
+});
+afterEach(async () => {
+  await service.close();
+  await upstream.close();
+});
+
+const customer = {
+  id: demoIds.acme,
+  key: 'acme',
+  name: 'Acme',
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
+};
+
+function answerWith(body: string, status = 200): void {
+  upstream.answerWith((_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  });
+}
+
+test('a member that is nested a hundred thousand levels deep is ignored', async () => {
+  const nested = `${'['.repeat(100_000)}"\\u0041"${']'.repeat(100_000)}`;
+  answerWith(`{"nested":${nested},${JSON.stringify(customer).slice(1)}`);
+  expect(await service.graphql(`{ customer(id: "${demoIds.acme}") { name } }`)).toEqual({
+    data: { customer: { name: 'Acme' } },
+  });
+});
+
+test('names of the prototype chain are data in answers: unknown members are ignored, keys of labels are kept', async () => {
+  answerWith(
+    `{"constructor":1,"__proto__":{"name":"x"},"labels":{"constructor":"c","tier":"gold"},${JSON.stringify(customer).slice(1)}`,
+  );
+  const { data, errors } = await service.graphql(`{ customer(id: "${demoIds.acme}") { name labels { key value } } }`);
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({
+    customer: {
+      name: 'Acme',
+      labels: [
+        { key: 'constructor', value: 'c' },
+        { key: 'tier', value: 'gold' },
+      ],
+    },
+  });
+  const rest = await fetch(`${service.restUrl}v3/openmeter/customers/${demoIds.acme}`);
+  expect(await rest.json()).toMatchObject({ labels: { constructor: 'c', tier: 'gold' } });
+});
+
+test('a lookup by key asks for no page beyond the one with all keys, whatever total the upstream reports', async () => {
+  answerWith(JSON.stringify({ data: [customer], meta: { page: { number: 1, size: 50, total: 99_999 } } }));
+  const { data, errors } = await service.graphql(
+    '{ a: customer(key: "acme") { name } b: customer(key: "none") { name } }',
+  );
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ a: { name: 'Acme' }, b: null });
+  expect(upstream.requests).toHaveLength(2);
+});
+
+test.each([
+  ['Sun, 06 Nov 1994 08:49:37 GMT', 3, '0'],
+  ['Sunday, 06-Nov-94 08:49:37 GMT', 3, '0'],
+  ['Sun Nov  6 08:49:37 1994', 3, '0'],
+  ['5000000', 1, '2147483'],
+  ['2147483648', 1, '2147483'],
+  ['99999999999', 1, '2147483'],
+  ['-5', 3, null],
+  ['1.5', 3, null],
+  ['2, 7', 3, null],
+  ['+1', 3, null],
+  ['soon', 3, null],
+  ['2026-11-29', 3, null],
+])('Retry-After %p has %i attempts and is reported as %p', async (value, attempts, reported) => {
+  upstream.answerWith((_request, response) => {
+    response.writeHead(429, { 'content-type': 'application/json', 'retry-after': value }).end('{}');
+  });
+  const { headers } = await fetch(`${service.restUrl}v3/openmeter/customers`);
+  expect(headers.get('retry-after')).toBe(reported);
+  expect(upstream.requests).toHaveLength(attempts);
+});
