@@ -88,3 +88,30 @@ test.each([
   expect(headers.get('retry-after')).toBe(reported);
   expect(upstream.requests).toHaveLength(attempts);
 });
+
+test('informational responses before the final one are skipped, for a read and for a session that cannot be repeated', async () => {
+  const session = {
+    id: 'bps_1',
+    stripe_customer_id: 'cus_1',
+    configuration_id: 'bpc_1',
+    livemode: false,
+    created_at: '2026-01-01T00:00:00Z',
+    return_url: '',
+    locale: '',
+    url: 'https://billing.example/p',
+  };
+  upstream.answerWith((request, response) => {
+    response.writeProcessing();
+    response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+    const [status, body] = request.method === 'POST' ? [201, session] : [200, customer];
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  const read = await service.graphql(`{ customer(id: "${demoIds.acme}") { name } }`);
+  expect(read).toEqual({ data: { customer: { name: 'Acme' } } });
+  const { data, errors } = await service.graphql(
+    `mutation { createCustomerPortalSession(input: { customerId: "${demoIds.acme}" }) { session { id } } }`,
+  );
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ createCustomerPortalSession: { session: { id: 'bps_1' } } });
+  expect(upstream.requests).toHaveLength(2);
+});

@@ -64,6 +64,18 @@ export const faults = {
     socket.end(`${chunkedHead}${Buffer.byteLength(chunk).toString(16)}\r\n${chunk}\r\n`);
   }),
 
+  oversizedHeaders: answering(({ socket }) =>
+    socket.end(`HTTP/1.1 200 OK\r\n${'x-long: header\r\n'.repeat(2_000)}\r\n`),
+  ),
+  lengthAndChunks: answering(({ socket, honest }) => {
+    const chunk = `${Buffer.byteLength(honest).toString(16)}\r\n${honest}\r\n0\r\n\r\n`;
+    socket.end(`HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n${chunk}`);
+  }),
+  twoLengths: answering(({ socket, honest }) => {
+    socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${honest.length}\r\ncontent-length: 2\r\n\r\n${honest}`);
+  }),
+  status000: answering(({ socket }) => socket.end('HTTP/1.1 000 None\r\ncontent-length: 2\r\n\r\n{}')),
+
   badJson: answering(({ response }) => send(response, 200, json, `{"detail": "${secrets}`)),
   wrongShape: answering(({ response }) => send(response, 200, json, JSON.stringify([{ surprise: secrets }]))),
   jsonNull: answering(({ response }) => send(response, 200, json, 'null')),

@@ -5,7 +5,7 @@ import type { Upstream } from '../../errors.ts';
 import { QueueFullError } from './concurrencyLimiter.ts';
 import { DeadlineExceeded } from './deadline.ts';
 import type { Cancellation } from './deadline.ts';
-import { ResponseTooLarge, TransportError } from './dispatch.ts';
+import { InvalidStatus, ResponseTooLarge, TransportError } from './dispatch.ts';
 
 /** A call that the circuit breaker or the full queue rejected. It is not retried: the retry would be rejected as well. */
 export class CallNotPermitted extends UpstreamError {
@@ -33,11 +33,18 @@ export function toCallError(
       ? new UpstreamError(upstream, 'UPSTREAM_TIMEOUT', 'no complete response in time', detail)
       : new UpstreamError(upstream, 'UPSTREAM_UNAVAILABLE', 'no connection in time', detail);
   }
-  if (cause instanceof errors.HTTPParserError) {
-    return new UpstreamError(upstream, 'UPSTREAM_INVALID_RESPONSE', 'the response is not HTTP', detail);
+  if (notHttpErrors.some((type) => cause instanceof type)) {
+    return new UpstreamError(upstream, 'UPSTREAM_INVALID_RESPONSE', 'the response is not valid HTTP', detail);
   }
   return new UpstreamError(upstream, 'UPSTREAM_UNAVAILABLE', networkReason(cause), detail);
 }
+
+const notHttpErrors = [
+  errors.HTTPParserError,
+  errors.HeadersOverflowError,
+  errors.ResponseContentLengthMismatchError,
+  InvalidStatus,
+];
 
 /** Code of a network error (ECONNREFUSED, …). Its message is omitted because it can contain the address. */
 function networkReason(error: unknown): string {

@@ -48,6 +48,9 @@ export class TransportError extends Error {
 /** The response exceeds `maxResponseBytes`. */
 export class ResponseTooLarge extends Error {}
 
+/** The response has a status that HTTP does not define. */
+export class InvalidStatus extends Error {}
+
 /**
  * Sends one request and reads its response. Uses undici's `dispatch`, because its `request` does not report whether a failed
  * request had been sent; a write that had not may be sent again.
@@ -115,7 +118,9 @@ class Handler implements Dispatcher.DispatchHandler {
     this.#controller = controller;
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
+  /** Called for informational responses (1xx) as well, before the final one. */
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
+    if (status < 100) return controller.abort(new InvalidStatus());
     this.#status = status;
     this.#headers = firstValues(headers);
   }
