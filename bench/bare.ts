@@ -7,6 +7,7 @@ import { readConfig } from '../src/config/config.ts';
 import type { Customer, CustomerPage } from '../src/datasources/konnect/contract.ts';
 import { createGraphQLPlugin } from '../src/graphql/plugin.ts';
 import { createLogger } from '../src/logging/logger.ts';
+import { ClientLimits } from '../src/server/clientLimits.ts';
 import { createHttpServer, sendUnread } from '../src/server/httpServer.ts';
 import { createContainer } from '../src/container.ts';
 
@@ -82,6 +83,7 @@ const server = await createHttpServer({
   isAllowedHost: () => true,
   isAllowedOrigin: () => false,
   maxRequestBytes: config.maxRequestBytes,
+  clientLimits: new ClientLimits(config.clients, log),
   isClosing: () => false,
   notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),
   badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),

@@ -3,7 +3,7 @@ import type { Authenticate } from './auth/authentication.ts';
 import type { Config } from './config/config.ts';
 import type { Container } from './container.ts';
 import { overloadPolicy as graphqlOverloadPolicy } from './graphql/overloadPolicy.ts';
-import { createGraphQLPlugin } from './graphql/plugin.ts';
+import { createGraphQLPlugin, sendMethodNotAllowed } from './graphql/plugin.ts';
 import { readSafelist } from './graphql/plugins/persistedOperations.ts';
 import type { Logger } from './logging/logger.ts';
 import type { OriginCheck } from './server/cors.ts';
@@ -56,7 +56,8 @@ export async function createGraphQLAdapter(options: AdapterOptions): Promise<Ada
     ...(introspection && { pages: await loadExplorer() }),
     port: undefined,
     notFoundHint: `The graph is at ${graphqlPath}.`,
-    ownsPath: () => false,
+    ownsPath: (path) => path === graphqlPath,
+    notFound: (request, reply) => sendMethodNotAllowed(request, reply, { log }),
   };
 }
 
@@ -90,7 +91,7 @@ export async function createRestAdapter({ config, container, authenticate, log }
 }
 
 export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter> {
-  const [{ createMcpPlugin }, { overloadPolicy }] = await Promise.all([
+  const [{ createMcpPlugin, sendMethodNotAllowed: sendMcpMethodNotAllowed }, { overloadPolicy }] = await Promise.all([
     import('./mcp/plugin.ts'),
     import('./mcp/overloadPolicy.ts'),
   ]);
@@ -110,6 +111,7 @@ export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter
     overloadPolicy,
     port: config.mcp?.port,
     notFoundHint: `The tools are at ${mcpPath}.`,
-    ownsPath: () => false,
+    ownsPath: (path) => path === mcpPath,
+    notFound: (request, reply) => sendMcpMethodNotAllowed(request, reply, { log }),
   };
 }

@@ -6,6 +6,7 @@ import { createAuthenticator } from './auth/authentication.ts';
 import type { Config } from './config/config.ts';
 import { createContainer } from './container.ts';
 import type { Logger } from './logging/logger.ts';
+import { ClientLimits } from './server/clientLimits.ts';
 import { createOriginCheck } from './server/cors.ts';
 import { addHealthRoutes } from './server/health.ts';
 import type { Readiness } from './server/health.ts';
@@ -30,7 +31,11 @@ export interface App {
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const shutdown = new Shutdown(config.shutdown, log);
   const shedder = new LoadShedder(config.overload, log);
-  shutdown.onShutdown(async () => shedder.stop());
+  const clientLimits = new ClientLimits(config.clients, log);
+  shutdown.onShutdown(async () => {
+    shedder.stop();
+    clientLimits.stop();
+  });
   try {
     const container = await createContainer(config, log);
     shutdown.onShutdown(() => container.close());
@@ -49,6 +54,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       isAllowedHost: createHostCheck(allowedHosts(config)),
       isAllowedOrigin,
       maxRequestBytes: config.maxRequestBytes,
+      clientLimits,
       isClosing: () => shutdown.isClosing,
       log,
     };
@@ -84,7 +90,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 async function registerAdapter(server: FastifyInstance, adapter: Adapter, shedder: LoadShedder): Promise<void> {
   if (adapter.pages) await server.register(adapter.pages);
   await server.register(async (scope) => {
-    scope.addHook('onRequest', shedder.hook(adapter.overloadPolicy));
+    shedder.protect(scope, adapter.overloadPolicy);
     await scope.register(adapter.plugin);
   });
 }

@@ -40,7 +40,7 @@ export const errorCodes = {
     ...everywhere,
   },
   FORBIDDEN: {
-    meaning: 'The token does not permit the operation.',
+    meaning: 'The token does not permit the operation, or the `Host` header is not allowed.',
     remediation: 'Use a token with the scope that `message` or `detail` names.',
     retryable: false,
     restStatus: 403,
@@ -65,6 +65,14 @@ export const errorCodes = {
     remediation: 'Use a method that the `allow` header lists.',
     restStatus: 405,
     ...onlyRest,
+  },
+  REQUEST_TIMEOUT: {
+    meaning: 'The request body did not arrive within BODY_TIMEOUT_MS. Nothing was done.',
+    remediation: 'Send the whole body at once. Retry over a new connection.',
+    retryable: true,
+    restStatus: 408,
+    graphql: ['errors'],
+    mcp: false,
   },
   CONFLICT: {
     meaning: 'A key or a subject is taken, or the idempotency key belongs to another request.',

@@ -7,6 +7,7 @@ export type Config = Readonly<ReturnType<typeof toConfig>>;
 export type HttpPolicy = Config['http'];
 export type BreakerPolicy = HttpPolicy['breaker'];
 export type LimitsConfig = Config['limits'];
+export type ClientLimitsConfig = Config['clients'];
 export type OverloadConfig = Config['overload'];
 export type ShutdownConfig = Config['shutdown'];
 
@@ -99,6 +100,11 @@ function toConfig(env: Reader, transport: 'network' | 'stdio') {
     http: readHttpPolicy(env),
     redisUrl: env.get('REDIS_URL'),
     idempotencyTtlMs: env.get('IDEMPOTENCY_TTL_S') * 1_000,
+    clients: {
+      bodyTimeoutMs: env.get('BODY_TIMEOUT_MS'),
+      connections: env.get('MAX_CONNECTIONS_PER_ADDRESS'),
+      unfinishedRequests: env.get('MAX_UNFINISHED_PER_ADDRESS'),
+    },
     overload: { maxInFlight: env.get('MAX_IN_FLIGHT'), maxLoopDelayMs: env.get('MAX_LOOP_DELAY_MS') },
     shutdown: readShutdown(env),
     logLevel: env.get('LOG_LEVEL'),

@@ -169,6 +169,24 @@ export const sections = {
       'Event-loop delay above which requests are shed while the loop is saturated; 0 for no limit.',
     ),
   },
+  'Slow clients': {
+    BODY_TIMEOUT_MS: variable(
+      integer(100, 300_000),
+      10_000,
+      'Timeout for receiving a request body, from the end of the headers.',
+    ),
+    // Behind a proxy all connections have one address: far more than the pool of a gateway, or of several.
+    MAX_CONNECTIONS_PER_ADDRESS: variable(
+      integer(0, 1_000_000),
+      10_000,
+      'Maximum open connections of one client address; 0 for no limit. A proxy counts as one client.',
+    ),
+    MAX_UNFINISHED_PER_ADDRESS: variable(
+      integer(0, 1_000_000),
+      1_000,
+      'Maximum requests of one client address whose body has not arrived; above it the oldest is rejected; 0 for no limit.',
+    ),
+  },
   Shutdown: {
     DRAIN_MS: variable(integer(0, 300_000), 500, 'Time to keep accepting requests; less than `STOP_MS`.'),
     // Orchestrators commonly send SIGKILL 10 s after SIGTERM.
@@ -190,6 +208,7 @@ export const variables = {
   ...sections['Circuit breaker'],
   ...sections.Idempotency,
   ...sections.Overload,
+  ...sections['Slow clients'],
   ...sections.Shutdown,
 };
 

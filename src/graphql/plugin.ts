@@ -4,9 +4,12 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { authErrorToHttp } from '../auth/authentication.ts';
 import type { Authenticate } from '../auth/authentication.ts';
 import { authenticateRequests } from '../auth/authenticationHook.ts';
+import type { ErrorCode } from '../capabilities/errorCodes.ts';
 import type { OpenRequestScope } from '../container.ts';
 import { AuthError, internalErrorMessage } from '../errors.ts';
-import { acceptTextBodies, parseJsonBody, requireJsonContentType, toBodyError } from '../server/requestBody.ts';
+import { HttpError, toHttpError } from '../server/httpError.ts';
+import type { HttpErrorStatus } from '../server/httpError.ts';
+import { acceptTextBodies, parseJsonBody, requireJsonContentType } from '../server/requestBody.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
 import { startApolloServers } from './apolloServer.ts';
@@ -23,6 +26,7 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
   const apollo = await startApolloServers(options);
   return async (app) => {
     acceptTextBodies(app);
+    app.addHook('onRequest', ({ method }, _reply, done) => done(isSupported(method) ? undefined : methodNotAllowed()));
     const callerOf = authenticateRequests(app, options.authenticate);
     requireJsonContentType(app);
     app.addHook('onClose', () => apollo.stop());
@@ -50,6 +54,23 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
   };
 }
 
+/** Answers a method that the HTTP server has no routes for. */
+export function sendMethodNotAllowed(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: Pick<GraphQLPluginOptions, 'log'>,
+): FastifyReply {
+  return sendError(methodNotAllowed(), request, reply, options);
+}
+
+function isSupported(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'POST';
+}
+
+function methodNotAllowed(): HttpError {
+  return new HttpError(405, 'Use GET or POST.', { allow: 'GET, HEAD, POST' });
+}
+
 function send(reply: FastifyReply, { status = 200, headers, body }: HTTPGraphQLResponse): FastifyReply {
   if (body.kind !== 'complete') throw new TypeError('Incremental delivery is not supported.');
   const cacheControl = headers.get('cache-control');
@@ -59,11 +80,18 @@ function send(reply: FastifyReply, { status = 200, headers, body }: HTTPGraphQLR
   return reply.code(status).send(body.string);
 }
 
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, { log }: GraphQLPluginOptions) {
+function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log }: Pick<GraphQLPluginOptions, 'log'>,
+) {
   // The body may be unread: the connection cannot serve another request.
   void reply.headers({ 'cache-control': 'private, no-store', connection: 'close' });
-  const failure = toBodyError(error, request);
-  if (failure) return sendErrors(reply.code(failure.status), failure.message, 'BAD_REQUEST');
+  const failure = toHttpError(error, request);
+  if (failure) {
+    return sendErrors(reply.code(failure.status).headers(failure.headers), failure.message, codes[failure.status]);
+  }
   if (error instanceof AuthError) {
     const { status, headers } = authErrorToHttp(error);
     return sendErrors(reply.code(status).headers(headers), error.message, error.code);
@@ -72,7 +100,17 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply,
   return sendErrors(reply.code(500), internalErrorMessage, 'INTERNAL_SERVER_ERROR');
 }
 
-function sendErrors(reply: FastifyReply, message: string, code: string): FastifyReply {
+const codes = {
+  400: 'BAD_REQUEST',
+  403: 'FORBIDDEN',
+  405: 'BAD_REQUEST',
+  408: 'REQUEST_TIMEOUT',
+  413: 'BAD_REQUEST',
+  415: 'BAD_REQUEST',
+  503: 'OVERLOADED',
+} as const satisfies Record<HttpErrorStatus, ErrorCode>;
+
+function sendErrors(reply: FastifyReply, message: string, code: ErrorCode): FastifyReply {
   return reply.type('application/json; charset=utf-8').send({ errors: [{ message, extensions: { code } }] });
 }
 

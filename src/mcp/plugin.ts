@@ -9,7 +9,8 @@ import { isForeignOrigin } from '../server/cors.ts';
 import type { OriginCheck } from '../server/cors.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
-import { acceptTextBodies, parseJsonBody, requireJsonContentType, toBodyError } from '../server/requestBody.ts';
+import { toHttpError } from '../server/httpError.ts';
+import { acceptTextBodies, parseJsonBody, requireJsonContentType } from '../server/requestBody.ts';
 import { InvalidMessage } from './invalidMessage.ts';
 import { createServerFactory } from './server.ts';
 import type { ServerOptions } from './server.ts';
@@ -54,6 +55,19 @@ export function createMcpPlugin(options: McpPluginOptions): FastifyPluginAsync {
   };
 }
 
+/** Answers a method that the HTTP server has no routes for. */
+export function sendMethodNotAllowed(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: Pick<McpPluginOptions, 'log'>,
+): FastifyReply {
+  return sendError(methodNotAllowed(), request, reply, options);
+}
+
+function methodNotAllowed(): McpHttpError {
+  return new McpHttpError(405, 'Use POST.', { allow: 'POST' });
+}
+
 /** A request that is refused before authentication. */
 class McpHttpError extends Error {
   readonly status: number;
@@ -72,7 +86,7 @@ function rejectUnsupported({ raw, method, headers }: FastifyRequest, isAllowedOr
     throw new McpHttpError(403, 'Pages of this origin may not send requests here.');
   }
   // Without sessions there is no stream for GET to open, and nothing for DELETE to end.
-  if (method !== 'POST') throw new McpHttpError(405, 'Use POST.', { allow: 'POST' });
+  if (method !== 'POST') throw methodNotAllowed();
   if (!accepts(headers.accept, jsonTypes) && !accepts(headers.accept, eventTypes)) {
     throw new McpHttpError(406, 'Accept application/json or text/event-stream.');
   }
@@ -107,7 +121,12 @@ async function send(reply: FastifyReply, response: Response | undefined): Promis
   return reply.code(response.status).send(response.body === null ? undefined : await response.text());
 }
 
-function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, { log }: McpPluginOptions) {
+function sendError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { log }: Pick<McpPluginOptions, 'log'>,
+) {
   void reply.header('cache-control', 'private, no-store');
   // The body may be unread: the connection cannot serve another request.
   if (!request.raw.complete) void reply.header('connection', 'close');
@@ -116,9 +135,10 @@ function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply,
   }
   if (error instanceof InvalidMessage)
     return sendJsonRpcError(reply.code(400), ErrorCode.InvalidRequest, error.message);
-  const failure = toBodyError(error, request);
+  const failure = toHttpError(error, request);
   if (failure) {
-    return sendJsonRpcError(reply.code(failure.status), failure.status === 400 ? -32_700 : -32_000, failure.message);
+    const answer = reply.code(failure.status).headers(failure.headers);
+    return sendJsonRpcError(answer, failure.status === 400 ? -32_700 : -32_000, failure.message);
   }
   if (error instanceof AuthError) {
     const { status, headers } = authErrorToHttp(error);

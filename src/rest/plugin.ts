@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate } from '../auth/authentication.ts';
 import { authenticateRequests } from '../auth/authenticationHook.ts';
+import type { RestErrorCode } from '../capabilities/errorCodes.ts';
 import { operations, requireCostWithin } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import type { OpenRequestScope } from '../container.ts';
 import type { Logger } from '../logging/logger.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted, pathOf } from '../server/httpServer.ts';
-import { acceptTextBodies, toBodyError } from '../server/requestBody.ts';
+import { toHttpError } from '../server/httpError.ts';
+import type { HttpErrorStatus } from '../server/httpError.ts';
+import { acceptTextBodies } from '../server/requestBody.ts';
 import { addOpenApiRoutes } from './openapi/swaggerUi.ts';
 import { HttpProblem, toProblem } from './problemDetails.ts';
 import { readRequest } from './requestReader.ts';
@@ -66,7 +69,6 @@ export function sendRouteNotFound(
   reply: FastifyReply,
   { explorer, log }: RestPluginOptions,
 ): FastifyReply {
-  setResponseHeaders(reply);
   const allowed = allowedMethods(pathOf(request), explorer);
   const allow = allowed.join(', ');
   const problem =
@@ -78,7 +80,6 @@ export function sendRouteNotFound(
 
 /** Answers a request whose path cannot be decoded. */
 export function sendBadPath(request: FastifyRequest, reply: FastifyReply, { log }: RestPluginOptions): FastifyReply {
-  setResponseHeaders(reply);
   return sendProblem(request, reply, new HttpProblem('INVALID_INPUT', 'The path cannot be decoded.'), log);
 }
 
@@ -93,6 +94,7 @@ function sendProblem(
   log: Logger,
   operation?: Operation,
 ): FastifyReply {
+  setResponseHeaders(reply);
   const error = toHttpProblem(cause, request);
   const { problem, headers } = toProblem(error, operation);
   if (problem.status === 500 && !isAborted(cause, request)) {
@@ -107,11 +109,18 @@ function sendProblem(
     .send(JSON.stringify(problem));
 }
 
-/** Fastify's errors about a body as problem details. */
 function toHttpProblem(error: unknown, request: FastifyRequest): unknown {
-  const failure = toBodyError(error, request);
+  const failure = toHttpError(error, request);
   if (failure === undefined) return error;
-  return new HttpProblem(problemCodes[failure.status], failure.message);
+  return new HttpProblem(problemCodes[failure.status], failure.message, failure.headers);
 }
 
-const problemCodes = { 400: 'INVALID_INPUT', 413: 'BODY_TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE' } as const;
+const problemCodes = {
+  400: 'INVALID_INPUT',
+  403: 'FORBIDDEN',
+  405: 'METHOD_NOT_ALLOWED',
+  408: 'REQUEST_TIMEOUT',
+  413: 'BODY_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  503: 'OVERLOADED',
+} as const satisfies Record<HttpErrorStatus, RestErrorCode>;

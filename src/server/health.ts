@@ -12,11 +12,15 @@ export interface Readiness {
  */
 export function addHealthRoutes(app: FastifyInstance, readiness: () => Readiness): void {
   const addRoute = (path: string, read: () => Readiness) => {
-    app.all(path, (request, reply) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') {
-        return reply.code(405).headers({ allow: 'GET, HEAD', connection: 'close' }).send();
-      }
-      return send(reply, read());
+    app.route({
+      url: path,
+      method: app.supportedMethods,
+      // Before a body is read.
+      onRequest: (request, reply, done) => {
+        if (request.method === 'GET' || request.method === 'HEAD') return done();
+        void reply.code(405).headers({ allow: 'GET, HEAD', connection: 'close' }).send();
+      },
+      handler: (_request, reply) => send(reply, read()),
     });
   };
   addRoute('/health/live', () => ({ isReady: true, details: { status: 'live' } }));

@@ -16,6 +16,29 @@ export function createHostCheck(allowed: readonly string[] | undefined): HostChe
   };
 }
 
+/** Whether a request has no more than one Host header, and a valid one (RFC 9112, section 3.2). Node requires one. */
+export function hasValidHost({ rawHeaders, headers: { host } }: IncomingMessage): boolean {
+  const count = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
+  return count <= 1 && (host === undefined || hostHeader.test(host));
+}
+
+/** A name or an address, both optional, and a port (RFC 3986, section 3.2.2). */
+const hostHeader = /^(?:\[[\da-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/i;
+
+/**
+ * The target of a request as path and query. A target in absolute form (RFC 9112, section 3.2.2), as clients send it to a
+ * proxy, holds the host, too, which replaces the Host header.
+ */
+export function toOriginForm(request: IncomingMessage): string {
+  const { url = '/', headers } = request;
+  const [, authority, target = ''] = (!url.startsWith('/') && absoluteForm.exec(url)) || [];
+  if (authority === undefined) return url;
+  headers.host = authority;
+  return target.startsWith('/') ? target : `/${target}`;
+}
+
+const absoluteForm = /^https?:\/\/([^/?#]+)(.*)$/i;
+
 /** The normalized host name of a URL; undefined where it has none. */
 export function hostNameOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname || undefined : undefined;

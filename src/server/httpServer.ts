@@ -1,19 +1,24 @@
 import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import { fastify } from 'fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Logger } from '../logging/logger.ts';
 import { internalErrorMessage } from '../errors.ts';
+import type { ClientLimits } from './clientLimits.ts';
 import { corsOptions } from './cors.ts';
 import type { OriginCheck } from './cors.ts';
+import { hasValidHost, toOriginForm } from './hostCheck.ts';
 import type { HostCheck } from './hostCheck.ts';
-import { toBodyError } from './requestBody.ts';
+import { HttpError, toHttpError } from './httpError.ts';
+import { bodyLengthOf, isBodyIncomplete } from './requestBody.ts';
 
 export interface HttpServerOptions {
   readonly isAllowedHost: HostCheck;
   readonly isAllowedOrigin: OriginCheck;
   readonly maxRequestBytes: number;
+  readonly clientLimits: ClientLimits;
   /** Whether the server is closing: then each response closes its connection. */
   readonly isClosing: () => boolean;
   /** Answers a request that no route takes. */
@@ -25,8 +30,10 @@ export interface HttpServerOptions {
 
 /** Longer than the keep-alive time-outs of common proxies, so that no proxy reuses a connection that is closing. */
 const keepAliveTimeoutMs = 75_000;
-/** Node's own default, which Fastify switches off. */
-const requestTimeoutMs = 300_000;
+/** Node's own default. A client may open a connection in advance, and Node counts from there. */
+const headersTimeoutMs = 60_000;
+/** How often Node looks for connections past the timeout; with its default of 30 s some stay for 90 s. */
+const connectionsCheckingIntervalMs = 1_000;
 /** Long ids reach the validation of ids, which reports what is wrong with them. */
 const maxParamLength = 16_384;
 
@@ -35,19 +42,22 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const server = fastify({
     bodyLimit: options.maxRequestBytes,
     keepAliveTimeout: keepAliveTimeoutMs,
-    requestTimeout: requestTimeoutMs,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: connectionsCheckingIntervalMs },
     // Requests that arrive during the shutdown are answered as usual, with `connection: close`.
     return503OnClosing: false,
     routerOptions: { maxParamLength },
+    rewriteUrl: toOriginForm,
     clientErrorHandler: sendParserError,
     frameworkErrors: (_error, request, reply) => void options.badPath(request, reply),
   });
-  server.addHook('onRequest', (request, reply, done) => {
-    if (options.isAllowedHost(request.raw)) return done();
-    sendUnread(reply, 403, 'The Host header is not allowed.');
-  });
-  server.addHook('onSend', (_request, reply, payload, done) => {
-    if (options.isClosing()) void reply.header('connection', 'close');
+  options.clientLimits.limitConnections(server.server);
+  server.server.on('checkExpectation', refuseExpectation);
+  server.addHook('onRequest', options.clientLimits.hook());
+  server.addHook('onRequest', requireHost(options.isAllowedHost));
+  server.addHook('onSend', (request, reply, payload, done) => {
+    // Reading the rest of a small body costs less than a new connection.
+    const isTooLong = isBodyIncomplete(request) && bodyLengthOf(request) > options.maxRequestBytes;
+    if (options.isClosing() || isTooLong) void reply.header('connection', 'close');
     done(null, payload);
   });
   await server.register(cors, corsOptions(options.isAllowedOrigin));
@@ -58,12 +68,27 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   server.setNotFoundHandler((request, reply) => options.notFound(request, reply));
   server.setErrorHandler((error, request, reply) => {
-    const failure = toBodyError(error, request);
-    if (failure) return sendUnread(reply, failure.status, failure.message);
+    const failure = toHttpError(error, request);
+    if (failure) return sendUnread(reply.headers(failure.headers), failure.status, failure.message);
     if (!isAborted(error, request)) options.log.error({ err: error }, 'http: request failed outside its adapter');
     return sendUnread(reply, 500, internalErrorMessage);
   });
   return server;
+}
+
+/** The error goes to the adapter of the route, which answers in its own format. */
+function requireHost(isAllowedHost: HostCheck): onRequestHookHandler {
+  return ({ raw }, _reply, done) => {
+    if (!hasValidHost(raw))
+      done(new HttpError(400, 'The request must have one Host header, with a host and a port only.'));
+    else if (!isAllowedHost(raw)) done(new HttpError(403, 'The Host header is not allowed.'));
+    else done();
+  };
+}
+
+/** Answers an `Expect` other than `100-continue` as Node does, and closes the connection: the body is unread. */
+function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(417, { connection: 'close', 'content-length': '0' }).end();
 }
 
 /** Answers before the body is read, and closes the connection, which cannot serve another request. */

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
-import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OverloadConfig } from '../config/config.ts';
 import type { Logger } from '../logging/logger.ts';
 import { AdaptiveLimit, isSaturated, sampleMs } from './adaptiveLimit.ts';
 import { Backpressure } from './backpressure.ts';
+import { EventCounter } from './eventCounter.ts';
+import { isBodyIncomplete } from './requestBody.ts';
 
 /** How an adapter's requests are ranked, and how one is rejected in the format of its protocol. */
 export interface OverloadPolicy {
@@ -20,39 +22,63 @@ export const overloadedMessage = 'The service is overloaded. The request was not
 
 /** Writes are admitted up to this multiple of the limit, reads up to the limit. */
 const writeHeadroom = 1.5;
-const logIntervalMs = 1_000;
 
-/** Load shedding: rejects excess requests with 503 before authentication, reads before writes. */
+/**
+ * Load shedding: rejects excess requests with 503 before authentication, reads before writes. A request is in flight until its
+ * response is sent, except while its body is arriving: a slow client takes no capacity.
+ */
 export class LoadShedder {
   readonly #maxInFlight: number;
   readonly #limit: AdaptiveLimit;
   readonly #backpressure = new Backpressure();
-  readonly #timers: readonly NodeJS.Timeout[];
+  readonly #timer: NodeJS.Timeout;
+  readonly #rejections: EventCounter<'rejected'>;
+  /** Admitted requests whose body is arriving. They do not count as in flight. */
+  readonly #receiving = new WeakSet<IncomingMessage>();
   #inFlight = 0;
-  #rejected = 0;
 
   constructor({ maxInFlight, maxLoopDelayMs }: OverloadConfig, log: Logger) {
     this.#maxInFlight = maxInFlight || Infinity;
     this.#limit = new AdaptiveLimit(maxLoopDelayMs || Infinity);
-    this.#timers = [this.#sampleLoop(), this.#reportRejections(log)];
-    for (const timer of this.#timers) timer.unref();
+    this.#rejections = new EventCounter(log, 'overload: requests rejected', () => ({ inFlight: this.#inFlight }));
+    this.#timer = this.#sampleLoop().unref();
   }
 
-  hook(policy: OverloadPolicy): onRequestHookHandler {
-    return (request, reply, done) => {
-      const priority = this.#isFull(1) ? this.#priorityOf(request, policy) : 'write';
-      if (priority === 'write') return this.#admit(reply, done);
-      if (priority === 'read') return this.#reject(request, reply, policy);
+  /** Adds load shedding to the routes of an encapsulated plugin. */
+  protect(app: FastifyInstance, policy: OverloadPolicy): void {
+    app.addHook('onRequest', (request, reply, done) => {
+      const priority = this.#priorityOf(request, policy);
+      if (priority === 'write') return this.#admit(request, reply, done);
+      if (priority === 'read') return this.#reject(reply, policy);
       void firstChunk(request.raw).then((chunk) => {
-        if (chunk === undefined || !policy.looksLikeWrite(chunk)) return this.#reject(request, reply, policy);
+        // The body may have timed out.
+        if (reply.sent) return;
+        if (chunk === undefined || !policy.looksLikeWrite(chunk)) return this.#reject(reply, policy);
         request.raw.unshift(chunk);
-        this.#admit(reply, done);
+        this.#admit(request, reply, done);
       });
-    };
+    });
+    app.addHook('preParsing', (request, _reply, _payload, done) => {
+      if (isBodyIncomplete(request)) {
+        this.#receiving.add(request.raw);
+        this.#inFlight -= 1;
+      }
+      done();
+    });
+    app.addHook('preValidation', (request, reply, done) => {
+      if (!this.#receiving.has(request.raw)) return done();
+      const priority = this.#priorityOf(request, policy);
+      const isWrite = priority === 'write' || (priority === 'body' && policy.looksLikeWrite(textOf(request)));
+      if (!isWrite) return this.#reject(reply, policy);
+      this.#receiving.delete(request.raw);
+      this.#inFlight += 1;
+      done();
+    });
   }
 
   stop(): void {
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#timer);
+    this.#rejections.flush();
   }
 
   #isFull(headroom: number): boolean {
@@ -63,25 +89,29 @@ export class LoadShedder {
     return Math.min(this.#maxInFlight, this.#limit.current);
   }
 
+  /** `write` for every request while there is no overload, `read` while writes are rejected as well. */
   #priorityOf(request: FastifyRequest, policy: OverloadPolicy) {
+    if (!this.#isFull(1)) return 'write';
     return this.#isFull(writeHeadroom) ? 'read' : policy.priorityOf(request.method);
   }
 
-  #admit(reply: FastifyReply, done: () => void): void {
+  #admit({ raw }: FastifyRequest, reply: FastifyReply, done: () => void): void {
     this.#inFlight += 1;
     this.#backpressure.recordAdmission();
-    reply.raw.once('close', () => (this.#inFlight -= 1));
+    reply.raw.once('close', () => {
+      if (!this.#receiving.delete(raw)) this.#inFlight -= 1;
+    });
     done();
   }
 
-  #reject({ raw, headers, server }: FastifyRequest, reply: FastifyReply, { contentType, body }: OverloadPolicy): void {
-    this.#rejected += 1;
-    void reply.code(503).headers({ 'content-type': contentType, 'cache-control': 'no-store', 'retry-after': '1' });
-    // Reading a small body to its end costs less than a new connection.
-    const length = headers['content-length'] ?? (headers['transfer-encoding'] === undefined ? 0 : Infinity);
-    if (Number(length) > (server.initialConfig.bodyLimit ?? 0)) void reply.header('connection', 'close');
-    reply.raw.once('close', () => this.#backpressure.recordRejection(raw.socket));
-    void reply.send(body);
+  #reject(reply: FastifyReply, { contentType, body }: OverloadPolicy): void {
+    const { socket } = reply.request.raw;
+    this.#rejections.count('rejected');
+    reply.raw.once('close', () => this.#backpressure.recordRejection(socket));
+    void reply
+      .code(503)
+      .headers({ 'content-type': contentType, 'cache-control': 'no-store', 'retry-after': '1' })
+      .send(body);
   }
 
   #sampleLoop(): NodeJS.Timeout {
@@ -98,15 +128,6 @@ export class LoadShedder {
       before = now;
     }, sampleMs);
   }
-
-  #reportRejections(log: Logger): NodeJS.Timeout {
-    let reported = 0;
-    return setInterval(() => {
-      const rejected = this.#rejected - reported;
-      reported = this.#rejected;
-      if (rejected > 0) log.warn({ rejected, inFlight: this.#inFlight }, 'overload: requests rejected');
-    }, logIntervalMs);
-  }
 }
 
 /** Reads what has arrived of a body; undefined where it ends, or the client disconnects, before any of it arrives. */
@@ -121,4 +142,8 @@ async function firstChunk(request: IncomingMessage): Promise<Buffer | undefined>
   }
   const chunk: unknown = request.readableLength > 0 ? request.read() : undefined;
   return Buffer.isBuffer(chunk) ? chunk : undefined;
+}
+
+function textOf({ body }: FastifyRequest): Buffer {
+  return Buffer.from(typeof body === 'string' ? body : '');
 }

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import { readConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/logging/logger.ts';
+import { ClientLimits } from '../../src/server/clientLimits.ts';
 import { createHttpServer, sendUnread } from '../../src/server/httpServer.ts';
 import type { HttpServerOptions } from '../../src/server/httpServer.ts';
 
@@ -15,6 +17,7 @@ export async function startAdapterServer(
   plugin: FastifyPluginAsync,
   options: Partial<HttpServerOptions> = {},
 ): Promise<AdapterServer> {
+  const log = createLogger('silent', [], process.stderr);
   const server = await createHttpServer({
     isAllowedHost: () => true,
     isAllowedOrigin: () => false,
@@ -22,7 +25,8 @@ export async function startAdapterServer(
     isClosing: () => false,
     notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),
     badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),
-    log: createLogger('silent', [], process.stderr),
+    clientLimits: new ClientLimits(readConfig({}).clients, log),
+    log,
     ...options,
   });
   await server.register(plugin);

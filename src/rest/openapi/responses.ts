@@ -27,7 +27,7 @@ export function problemCodesOf(operation: Operation): RestErrorCode[] {
   return [
     ...commonCodes,
     ...operation.refusals,
-    ...(bodyOf(operation) ? (['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
+    ...(bodyOf(operation) ? (['REQUEST_TIMEOUT', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
     ...(operation.hints.readOnly ? [] : (['OUTCOME_UNKNOWN'] as const)),
     ...(operation.takesIdempotencyKey ? (['STORE_UNAVAILABLE'] as const) : []),
   ];

@@ -1,0 +1,30 @@
+import type { FastifyRequest } from 'fastify';
+
+export type HttpErrorStatus = 400 | 403 | 405 | 408 | 413 | 415 | 503;
+
+/** A request that is refused because of its HTTP form or its transmission. Each adapter answers in its own format. */
+export class HttpError extends Error {
+  readonly status: HttpErrorStatus;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: HttpErrorStatus, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.name = 'HttpError';
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** Translates Fastify's errors about a body, whose messages clients must not see; undefined for other errors. */
+export function toHttpError(error: unknown, { server }: FastifyRequest): HttpError | undefined {
+  if (error instanceof HttpError) return error;
+  const code: unknown = Reflect.get(Object(error), 'code');
+  if (typeof code !== 'string' || !code.startsWith('FST_ERR_CTP_')) return undefined;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new HttpError(413, `The request body must have at most ${server.initialConfig.bodyLimit} bytes.`);
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new HttpError(415, 'The content type must be application/json.');
+  }
+  return new HttpError(400, 'The request body cannot be read.');
+}
