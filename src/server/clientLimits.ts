@@ -57,7 +57,7 @@ export class ClientLimits {
 
   #watch(request: FastifyRequest, reply: FastifyReply): void {
     const { raw } = request;
-    if (!isBodyIncomplete(request) || raw.destroyed) return;
+    if (!isBodyIncomplete(request) || raw.destroyed || raw.socket.destroyed) return;
     const address = raw.socket.remoteAddress ?? '';
     const requests = this.#unfinished.get(address) ?? new Set<UnfinishedRequest>();
     this.#unfinished.set(address, requests);
@@ -67,11 +67,15 @@ export class ClientLimits {
     }, bodyTimeoutMs);
     const unfinished = { raw, reply, timer };
     requests.add(unfinished);
-    raw.once('close', () => {
+    const forget = () => {
       clearTimeout(timer);
+      raw.socket.off('close', forget);
       requests.delete(unfinished);
       if (requests.size === 0 && this.#unfinished.get(address) === requests) this.#unfinished.delete(address);
-    });
+    };
+    // A request that was answered before its body emits no `close` when its connection ends.
+    raw.once('close', forget);
+    raw.socket.once('close', forget);
     // The oldest is the slowest: rejecting the newest would let a few slow clients keep out all others of the address.
     for (const oldest of requests) {
       if (requests.size <= (unfinishedRequests || Infinity)) return;
