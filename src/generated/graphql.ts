@@ -157,12 +157,12 @@ export type BillingProfile = {
 /** The apps of a billing profile. */
 export type BillingProfileApps = {
   __typename?: 'BillingProfileApps';
-  /** Sends invoices. */
-  invoicing: AppReference;
-  /** Takes payments. */
-  payment: AppReference;
-  /** Calculates tax. */
-  tax: AppReference;
+  /** Sends invoices. Null when Konnect names none. */
+  invoicing?: Maybe<AppReference>;
+  /** Takes payments. Null when Konnect names none. */
+  payment?: Maybe<AppReference>;
+  /** Calculates tax. Null when Konnect names none. */
+  tax?: Maybe<AppReference>;
 };
 
 /** A page of billing profiles. */
@@ -174,8 +174,8 @@ export type BillingProfileConnection = {
   nodes: Array<BillingProfile>;
   /** The position of this page in the list. */
   pageInfo: PageInfo;
-  /** The number of profiles on all pages. */
-  totalCount: Scalars['Int']['output'];
+  /** The number of profiles on all pages. Null when Konnect does not report it. */
+  totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A billing profile on a page. */
@@ -638,8 +638,8 @@ export type CustomerConnection = {
   nodes: Array<Customer>;
   /** The position of this page in the list. */
   pageInfo: PageInfo;
-  /** The number of matching customers on all pages. */
-  totalCount: Scalars['Int']['output'];
+  /** The number of matching customers on all pages. Null when Konnect does not report it. */
+  totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A customer on a page. */
@@ -2708,16 +2708,16 @@ export type BillingProfileResolvers<ContextType = Context, ParentType extends Re
 };
 
 export type BillingProfileAppsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingProfileApps'] = ResolversParentTypes['BillingProfileApps']> = {
-  invoicing?: Resolver<ResolversTypes['AppReference'], ParentType, ContextType>;
-  payment?: Resolver<ResolversTypes['AppReference'], ParentType, ContextType>;
-  tax?: Resolver<ResolversTypes['AppReference'], ParentType, ContextType>;
+  invoicing?: Resolver<Maybe<ResolversTypes['AppReference']>, ParentType, ContextType>;
+  payment?: Resolver<Maybe<ResolversTypes['AppReference']>, ParentType, ContextType>;
+  tax?: Resolver<Maybe<ResolversTypes['AppReference']>, ParentType, ContextType>;
 };
 
 export type BillingProfileConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingProfileConnection'] = ResolversParentTypes['BillingProfileConnection']> = {
   edges?: Resolver<Array<ResolversTypes['BillingProfileEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['BillingProfile']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type BillingProfileEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingProfileEdge'] = ResolversParentTypes['BillingProfileEdge']> = {
@@ -2834,7 +2834,7 @@ export type CustomerConnectionResolvers<ContextType = Context, ParentType extend
   edges?: Resolver<Array<ResolversTypes['CustomerEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Customer']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type CustomerEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomerEdge'] = ResolversParentTypes['CustomerEdge']> = {

@@ -38,7 +38,7 @@ async function allWithKeys(konnect: KonnectApi, keys: readonly string[]): Promis
       sort: 'id',
     });
     rows.push(...data);
-    if (data.length === 0 || rows.length >= meta.page.total) break;
+    if (data.length === 0 || rows.length >= (meta.page.total ?? keys.length)) break;
   }
   return rows;
 }

@@ -1,7 +1,7 @@
 import qs from 'qs';
 import type { z } from 'zod';
 import { RequestError, UpstreamError } from '../../errors.ts';
-import { parseResponse, parseJson } from '../http/response.ts';
+import { parseJson } from '../http/response.ts';
 import type { RequestDeadline } from '../http/deadline.ts';
 import type { HttpRequest, HttpResponse, RetrySafety } from '../http/dispatch.ts';
 import type { HttpClient } from '../http/httpClient.ts';
@@ -26,7 +26,9 @@ import type {
   PortalSessionRequest,
   UpsertCustomerRequest,
 } from './contract.ts';
+import type { UpstreamCall } from '../http/upstreamCall.ts';
 import { toError } from './errors.ts';
+import { parseAnswer } from './tolerantReader.ts';
 
 /**
  * Konnect's OpenMeter v3 API, for one request: one function per operation, in wire shapes. Requests are already validated;
@@ -101,7 +103,7 @@ export class KonnectApi {
     return orNull(this.#read(BillingProfile, { route: routes.profile, id }));
   }
 
-  /** `parseResponse` runs for each request that shares the call, so that each has objects of its own. */
+  /** `parseAnswer` runs for each request that shares the call, so that each has objects of its own. */
   #read<T>(schema: z.ZodType<T>, target: Target, toResult = toJson): Promise<T> {
     const path = toPath(target);
     const request: HttpRequest = { method: 'GET', path, headers: this.#headers, retrySafety: 'idempotent' };
@@ -110,18 +112,18 @@ export class KonnectApi {
       this.#deadline,
       // Hundreds of reads wait at a time, and an async function would retain twice the memory.
       (call) => this.#http.send(request, call).then(toResult),
-      (json) => parseResponse('konnect', schema, json),
+      toAnswer(schema),
     );
   }
 
   #send<T>(schema: z.ZodType<T>, write: Write): Promise<T> {
-    return this.#write(write, toJson, (json) => parseResponse('konnect', schema, json));
+    return this.#write(write, toJson, toAnswer(schema));
   }
 
   #write<T>(
     { body, retrySafety = 'idempotent', ...write }: Write,
     toResult: (response: HttpResponse) => unknown,
-    parse: (result: unknown) => T,
+    parse: (result: unknown, call: UpstreamCall) => T,
   ): Promise<T> {
     const { method, route } = write;
     const content =
@@ -183,6 +185,10 @@ function encode(text: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+}
+
+function toAnswer<T>(schema: z.ZodType<T>): (json: unknown, call: UpstreamCall) => T {
+  return (json, call) => parseAnswer(schema, json, (members) => call.reportOmitted(members));
 }
 
 function toJson(response: HttpResponse): unknown {

@@ -115,7 +115,11 @@ export const BillingProfile = z.object({
       })
       .optional(),
   }),
-  apps: z.object({ tax: AppReference, invoicing: AppReference, payment: AppReference }),
+  apps: z.object({
+    tax: AppReference.optional(),
+    invoicing: AppReference.optional(),
+    payment: AppReference.optional(),
+  }),
   default: z.boolean(),
 });
 export type BillingProfile = z.infer<typeof BillingProfile>;

@@ -8,7 +8,12 @@ export const ulidPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 export const oeqLimits = { items: 50, bytes: 1024 } as const;
 
 export const Ulid = z.string().regex(ulidPattern, 'must be a ULID: 26 characters of Crockford base 32');
-export const Timestamp = z.iso.datetime({ offset: true });
+
+/** A time of an answer. Konnect's times are in UTC, so one without a zone gets `Z`. */
+export const Timestamp = z
+  .string()
+  .overwrite((time) => (/T[\d:.]+$/.test(time) ? `${time}Z` : time))
+  .check(z.iso.datetime({ offset: true }));
 export const Currency = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code: three capital letters (ISO 4217)');
 const Country = z.string().regex(/^[A-Z]{2}$/, 'must be a country code: two capital letters (ISO 3166-1 alpha-2)');
 export const AbsoluteUrl = z.url({ protocol: /^https?$/ });
@@ -63,4 +68,5 @@ export const Page = z
   .optional()
   .describe('The page: `number`, counted from 1, and `size`, 1 to 100 rows; 20 when absent.');
 
-export const PageMeta = z.object({ page: z.object({ number: z.int(), size: z.int(), total: z.int() }) });
+/** `total` is required by the document; an answer without it still has its rows. */
+export const PageMeta = z.object({ page: z.object({ number: z.int(), size: z.int(), total: z.int().optional() }) });
