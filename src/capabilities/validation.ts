@@ -9,8 +9,8 @@ import type { Issue } from '../errors.ts';
 export function parseInput<T>(schema: z.ZodType<T>, value: unknown, at: readonly string[] = []): T {
   const result = validate(schema, value);
   if (result.ok) return result.value;
-  const [first, ...rest] = result.issues.map(({ path, message }): Issue => {
-    return { code: 'INVALID_INPUT', path: [...at, ...path], message };
+  const [first, ...rest] = result.issues.map((issue): Issue => {
+    return { ...issue, code: 'INVALID_INPUT', path: [...at, ...issue.path] };
   });
   if (first === undefined) throw new TypeError('Validation failed without an issue.');
   throw new RequestError([first, ...rest]);

@@ -612,11 +612,11 @@ export type CustomerAppData = {
   stripe?: Maybe<StripeCustomerData>;
 };
 
-/** Data of a customer's billing app. Set the member of the app that the customer's profile names. */
+/** Data of a customer's billing app. Set the member of the app in force; null clears its data, if Konnect can. */
 export type CustomerAppDataInput = {
-  /** For a customer that is billed through an invoicing system of your own. */
+  /** For a customer that is billed through an invoicing system of your own. null clears its data. */
   externalInvoicing?: InputMaybe<ExternalInvoicingCustomerDataInput>;
-  /** For a customer that is billed through Stripe. */
+  /** For a customer that is billed through Stripe. null unlinks the Stripe customer. */
   stripe?: InputMaybe<StripeCustomerDataInput>;
 };
 
@@ -653,7 +653,7 @@ export type CustomerEdge = {
 
 /** Conditions on customers. Members and their operators must all hold. */
 export type CustomerFilter = {
-  /** On the billing profile that is pinned to the customer. */
+  /** On the billing profile in force: the one pinned to the customer, else the default. */
   billingProfileId?: InputMaybe<IdFilter>;
   /** On your key. */
   key?: InputMaybe<StringFilter>;
@@ -795,15 +795,23 @@ export type Mutation = {
    * entitlements.
    */
   deleteCustomer?: Maybe<DeleteCustomerPayload>;
-  /** Pins a billing profile to a customer, and sets the data of its billing app. */
+  /**
+   * Pins a billing profile to a customer, and sets the data of its billing app. Without a profile, sets the data of the app
+   * of the profile in force, as `updateCustomerBillingAppData` does.
+   */
   updateCustomerBilling?: Maybe<UpdateCustomerBillingPayload>;
-  /** Sets the data of a customer's billing app alone: the Stripe customer and payment method, or labels. */
+  /**
+   * Sets the data of the billing app in force: the Stripe customer and payment method, or labels. Reads the billing first:
+   * when the app cannot hold the data, nothing is written and the error is `PRECONDITION_FAILED`. Two Konnect calls, and
+   * one more to confirm that null cleared the data.
+   */
   updateCustomerBillingAppData?: Maybe<UpdateCustomerBillingAppDataPayload>;
   /** Changes a portal configuration. Absent members stay unchanged. */
   updatePortalConfiguration?: Maybe<UpdatePortalConfigurationPayload>;
   /**
    * Replaces a customer. By `id` the customer must exist. By `key` it is created when it does not exist; concurrent calls
-   * with the same key create one customer and return no error. One Konnect call by id; two by key, more on a conflict.
+   * with the same key create one customer and return no error. One Konnect call by id, one more without
+   * `usageAttribution`; two by key, more on a conflict.
    */
   upsertCustomer?: Maybe<UpsertCustomerPayload>;
 };
@@ -1991,13 +1999,13 @@ export type StripeCustomerData = {
   labels: Array<Label>;
 };
 
-/** The link to Stripe to set. It replaces the present link: absent members may be cleared. */
+/** The link to Stripe to set. It replaces the present link: absent members may be cleared. null for a member is refused. */
 export type StripeCustomerDataInput = {
   /** The Stripe customer: `cus_…`. It must exist at Stripe, and be linked to no other customer. */
   customerId?: InputMaybe<Scalars['ID']['input']>;
   /** The payment method to charge: `pm_…`, of that Stripe customer. */
   defaultPaymentMethodId?: InputMaybe<Scalars['ID']['input']>;
-  /** Labels of this link, at most 50, each key once. */
+  /** Labels of this link. Konnect accepts them, but does not store them. */
   labels?: InputMaybe<Array<LabelInput>>;
 };
 
@@ -2060,13 +2068,13 @@ export type TaxId = {
   code?: Maybe<Scalars['String']['output']>;
 };
 
-/** What to set of a customer's billing app. */
+/** What to set of a customer's billing app. null clears the data of an app, if Konnect can; the error says so if not. */
 export type UpdateCustomerBillingAppDataInput = {
   /** Konnect's id of the customer: a ULID. */
   customerId: Scalars['ID']['input'];
-  /** For a customer that is billed through an invoicing system of your own. */
+  /** For a customer that is billed through an invoicing system of your own. null clears its data. */
   externalInvoicing?: InputMaybe<ExternalInvoicingCustomerDataInput>;
-  /** For a customer that is billed through Stripe. */
+  /** For a customer that is billed through Stripe. null unlinks the Stripe customer. */
   stripe?: InputMaybe<StripeCustomerDataInput>;
 };
 
@@ -2083,7 +2091,11 @@ export type UpdateCustomerBillingAppDataPayload = {
 
 /** What to set of a customer's billing. */
 export type UpdateCustomerBillingInput = {
-  /** The data of the billing app. Unchanged when absent or null. */
+  /**
+   * The data of the billing app of `billingProfileId`, else of the profile in force. Unchanged when absent or null, but
+   * Konnect may require the data of Stripe to pin a profile that bills through Stripe. If the app of the pinned profile
+   * cannot hold the data, the profile is pinned all the same, as the error then says.
+   */
   appData?: InputMaybe<CustomerAppDataInput>;
   /** The profile to pin. The effective profile stays when absent or null. */
   billingProfileId?: InputMaybe<Scalars['ID']['input']>;
@@ -2149,7 +2161,10 @@ export type UpsertCustomerInput = {
   name: Scalars['String']['input'];
   /** The main e-mail address. Unchanged when absent; null is refused, because Konnect cannot clear it. */
   primaryEmail?: InputMaybe<Scalars['EmailAddress']['input']>;
-  /** Which metered usage counts as this customer's. Cleared when absent or null. */
+  /**
+   * Which metered usage counts as this customer's. Cleared when null or without subjects. When absent, an existing customer
+   * with subjects is not replaced, because cleared subjects cannot be set again while a subscription is active.
+   */
   usageAttribution?: InputMaybe<UsageAttributionInput>;
 };
 
@@ -2180,11 +2195,11 @@ export type UsageAttribution = {
 
 /** The subjects of usage events to attribute to a customer. */
 export type UsageAttributionInput = {
-  /** The subjects. None may belong to another customer that is not deleted. */
+  /** The subjects; duplicates count once. None may belong to another customer that is not deleted. */
   subjectKeys: Array<Scalars['String']['input']>;
 };
 
-/** An error that the client can correct. Nothing was changed. */
+/** An error that the client can correct. Nothing was changed, unless the message says so. */
 export type UserError = {
   __typename?: 'UserError';
   /** The kind of error, for programs. */

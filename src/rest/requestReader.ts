@@ -22,6 +22,7 @@ export function readRequest(request: FastifyRequest, operation: Operation): Reco
   const schema = bodyOf(operation);
   const idempotencyKey = takesIdempotencyKey ? headers['idempotency-key'] : undefined;
   return {
+    ...operation.restDefaults,
     ...(query && readQuery(search, query)),
     ...(schema && readBody(typeof body === 'string' ? body : '', headers['content-type'], schema)),
     ...(parameter && { [parameter.member]: id }),

@@ -22,6 +22,8 @@ export interface Operation {
   readonly body?: z.ZodObject;
   /** Body of the REST route where it has more members than `body`. */
   readonly restBody?: z.ZodObject;
+  /** Members of the REST request when its body lacks them, where an absent member means something else in REST. */
+  readonly restDefaults?: Readonly<Record<string, null>>;
   /** Whether the operation creates something, so that a retry needs an idempotency key. */
   readonly takesIdempotencyKey: boolean;
   /** Status and body of a success; no body without a schema. */

@@ -17,8 +17,8 @@ import {
   ulidPattern,
 } from './contract.ts';
 import type {
-  AppDataRequest,
-  BillingRequest,
+  AppDataChange,
+  BillingChange,
   CheckoutSessionRequest,
   CreateCustomerRequest,
   ListBillingProfilesQuery,
@@ -74,13 +74,16 @@ export class KonnectApi {
     return this.#read(Billing, { route: routes.billing, id: customerId });
   }
 
-  /** Returns what was sent, not the effective billing. */
-  updateBilling(customerId: string, body: BillingRequest): Promise<Billing> {
+  /**
+   * Without a profile, Konnect uses the default one and not the one in force. The answer repeats the request, without the
+   * data of apps that the profile does not use: they are ignored.
+   */
+  updateBilling(customerId: string, body: BillingChange): Promise<Billing> {
     return this.#send(Billing, { method: 'PUT', route: routes.billing, id: customerId, body });
   }
 
-  /** Returns what was sent, not the effective data. */
-  updateAppData(customerId: string, body: AppDataRequest): Promise<AppData> {
+  /** Acts on the profile in force, and answers as `updateBilling`. Data of another app clear external invoicing's labels. */
+  updateAppData(customerId: string, body: AppDataChange): Promise<AppData> {
     return this.#send(AppData, { method: 'PUT', route: routes.appData, id: customerId, body });
   }
 
@@ -104,7 +107,7 @@ export class KonnectApi {
   }
 
   /** `parseAnswer` runs for each request that shares the call, so that each has objects of its own. */
-  #read<T>(schema: z.ZodType<T>, target: Target, toResult = toJson): Promise<T> {
+  #read<T>(schema: z.ZodType<T>, target: Target, toResult = (response: HttpResponse) => toJson(response)): Promise<T> {
     const path = toPath(target);
     const request: HttpRequest = { method: 'GET', path, headers: this.#headers, retrySafety: 'idempotent' };
     return this.#http.call(
@@ -117,7 +120,7 @@ export class KonnectApi {
   }
 
   #send<T>(schema: z.ZodType<T>, write: Write): Promise<T> {
-    return this.#write(write, toJson, toAnswer(schema));
+    return this.#write(write, (response) => toJson(response, write.body), toAnswer(schema));
   }
 
   #write<T>(
@@ -191,12 +194,12 @@ function toAnswer<T>(schema: z.ZodType<T>): (json: unknown, call: UpstreamCall) 
   return (json, call) => parseAnswer(schema, json, (members) => call.reportOmitted(members));
 }
 
-function toJson(response: HttpResponse): unknown {
-  return parseJson('konnect', requireSuccess(response));
+function toJson(response: HttpResponse, body?: object): unknown {
+  return parseJson('konnect', requireSuccess(response, body));
 }
 
-function requireSuccess(response: HttpResponse): HttpResponse {
-  if (response.status < 200 || response.status > 299) throw toError(response);
+function requireSuccess(response: HttpResponse, body?: object): HttpResponse {
+  if (response.status < 200 || response.status > 299) throw toError(response, body);
   return response;
 }
 
