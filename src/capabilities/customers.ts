@@ -21,6 +21,7 @@ import {
   withoutNulls,
 } from './validation.ts';
 import { createCustomerOnce } from './createCustomerOnce.ts';
+import { withExistenceOperators } from './customerFilter.ts';
 import { parseCustomerRef } from './customerRef.ts';
 import type { CustomerRef, ParsedCustomerRef } from './customerRef.ts';
 import type { CallerCustomer } from './callerCustomer.ts';
@@ -72,7 +73,8 @@ export class Customers {
 
   async list(query: unknown): Promise<CustomerPage> {
     this.#authorizer.require('customers.list');
-    const page = await this.#konnect.listCustomers(parseInput(ListCustomersQuery, withoutNulls(query)));
+    const checked = parseInput(ListCustomersQuery, withoutNulls(query));
+    const page = await this.#konnect.listCustomers(withExistenceOperators(checked));
     this.#loaders.primeCustomers(page.data);
     return page;
   }

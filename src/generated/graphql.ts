@@ -736,7 +736,7 @@ export type IdFilter = {
 /** A key with its value. */
 export type Label = {
   __typename?: 'Label';
-  /** The key, 1 to 63 characters. */
+  /** The key. */
   key: Scalars['String']['output'];
   /** The value, 1 to 63 characters. */
   value: Scalars['String']['output'];
@@ -744,9 +744,13 @@ export type Label = {
 
 /** A label to set. */
 export type LabelInput = {
-  /** The key, 1 to 63 characters, not starting with `_`, `kong`, `konnect`, `insomnia`, `mesh`, `kic`, `kuma` or `openmeter`. */
+  /**
+   * The key: letters and digits with single `.`, `_` or `-` between them, at least two letters or digits apart: `eu-west-1`
+   * but not `a-b-c`. It must not start with `kong`, `konnect`, `insomnia`, `mesh`, `kic`, `kuma` or `openmeter`. Up to 63
+   * characters always fit. The labels of billing data may have any key.
+   */
   key: Scalars['String']['input'];
-  /** The value, 1 to 63 letters, digits, `-`, `.` and `_`, with a letter or digit at both ends. */
+  /** The value, as the key, with 1 to 63 characters: `1.2` but not `1.0.0`. */
   value: Scalars['String']['input'];
 };
 
@@ -1974,7 +1978,7 @@ export type RecurringPeriod = {
   interval: Scalars['Duration']['output'];
 };
 
-/** Conditions on a text. All given conditions must hold; an empty text is refused. */
+/** Conditions on a text. All given conditions must hold. A text has 1 to 1,024 bytes. */
 export type StringFilter = {
   /** Contains this text, ignoring case. */
   contains?: InputMaybe<Scalars['String']['input']>;
@@ -1982,9 +1986,11 @@ export type StringFilter = {
   containsAny?: InputMaybe<Array<Scalars['String']['input']>>;
   /** Equal to this. */
   eq?: InputMaybe<Scalars['String']['input']>;
-  /** Equal to one of these: at most 50, and 1,024 bytes with a comma between each. No commas, no space at either end. */
+  /** Has a value, or has none when false. */
+  exists?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Equal to one of these: at most 50, and 1,024 bytes with a comma between each. No commas, no white space at either end. */
   in?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Not equal to this. */
+  /** Has a value that is not equal to this. A customer without a value does not match; one with several subjects or plans matches if any of them differs. */
   neq?: InputMaybe<Scalars['String']['input']>;
 };
 

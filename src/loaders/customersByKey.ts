@@ -1,5 +1,5 @@
 import type { Customer } from '../datasources/konnect/contract.ts';
-import { oeqLimits } from '../datasources/konnect/contract.ts';
+import { oeqLimits, trimFilterItem } from '../datasources/konnect/contract.ts';
 import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
 import { toErrorObject, loadIndividually, inKeyOrder, isRowError } from './batching.ts';
 import type { LoadResult } from './batching.ts';
@@ -58,7 +58,7 @@ function toKeyLists(keys: readonly string[]): { readonly lists: string[][]; read
   let bytes = 0;
   for (const key of keys) {
     const size = Buffer.byteLength(key);
-    if (key.includes(',') || key !== key.trim() || size > oeqLimits.bytes) {
+    if (key.includes(',') || key !== trimFilterItem(key) || size > oeqLimits.bytes) {
       single.push(key);
       continue;
     }

@@ -20,7 +20,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     'a refinement counts the labels: see the test of refinements',
   ),
   difference(
-    /CustomerRequest|BillingRequest|AppDataRequest/,
+    /BillingRequest|AppDataRequest/,
     /(^|\.)labels\{\}: pattern "\^\[a-z0-9A-Z\]\(\[/,
     'the same language with fewer signs',
   ),
@@ -35,7 +35,18 @@ export const knownDifferences: readonly KnownDifference[] = [
     'a text has no items: a refinement checks each id between the commas',
   ),
 
+  difference(
+    /ListCustomersQuery/,
+    /^filter\.\w+\.(gte?|lte?|n?exists): only in ours$/,
+    'the server takes these operators',
+  ),
+
   // Requests: ours is stricter, because the upstream is, or because the value can only be a mistake.
+  difference(
+    /CustomerRequest/,
+    /^labels\{\}: pattern "\^\[a-zA-Z0-9\]\+/,
+    'the server checks a stricter pattern after the schema',
+  ),
   difference(
     /CustomerRequest|BillingRequest|AppDataRequest/,
     /(^|\.)labels\{key\}: only in ours$/,
@@ -49,8 +60,8 @@ export const knownDifferences: readonly KnownDifference[] = [
   difference(/ListCustomersQuery/, /^sort: pattern /, 'Konnect sorts by three fields, in a sentence of its document'),
   difference(
     /List(Customers|BillingProfiles)Query/,
-    /^page\.(size|number): (minimum 1|maximum 100), in the document none$/,
-    'pages are counted from 1, and this service asks for at most 100 rows',
+    /^page\.(size|number): (minimum 1|maximum 1000), in the document none$/,
+    'pages are counted from 1, and this service asks for at most 1,000 rows',
   ),
   difference(
     /BillingRequest|AppDataRequest/,

@@ -8,7 +8,7 @@ import { z } from 'zod';
 export * from './contract/billing.ts';
 export * from './contract/customers.ts';
 export * from './contract/sessions.ts';
-export { Labels, Ulid, oeqLimits, ulidPattern } from './contract/values.ts';
+export { Labels, Ulid, oeqLimits, trimFilterItem, ulidPattern } from './contract/values.ts';
 export type { Address } from './contract/values.ts';
 
 /** The problem shapes of Konnect and of its gateway: every member is optional. */

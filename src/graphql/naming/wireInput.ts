@@ -1,5 +1,6 @@
 import { GraphQLInputObjectType, GraphQLList, getNamedType, getNullableType } from 'graphql';
 import type { GraphQLField, GraphQLInputType, GraphQLOutputType } from 'graphql';
+import { trimFilterItem } from '../../datasources/konnect/contract.ts';
 import { requestError } from '../../errors.ts';
 import { wirePathOf } from './renamedFields.ts';
 
@@ -88,8 +89,8 @@ export function isAlternatives(path: readonly string[]): boolean {
 function joinAlternatives(items: readonly unknown[], path: readonly string[]): string {
   if (items.length === 0) throw requestError('INVALID_INPUT', path, 'must have at least 1 item');
   items.forEach((item, i) => {
-    if (typeof item === 'string' && (item === '' || item.includes(',') || item !== item.trim())) {
-      const message = 'must not be empty, contain a comma, or start or end with a space';
+    if (typeof item === 'string' && (item === '' || item.includes(',') || item !== trimFilterItem(item))) {
+      const message = 'must not be empty, contain a comma, or start or end with white space';
       throw requestError('INVALID_INPUT', [...path, String(i)], message);
     }
   });

@@ -1,6 +1,6 @@
 /** Wire shapes of Konnect's billing data and billing profiles. Requests are strict; answers tolerate new members. */
 import { z } from 'zod';
-import { AddressAnswer, LabelsAnswer, Page, PageMeta, Timestamp, Ulid, labels } from './values.ts';
+import { AddressAnswer, LabelsAnswer, Page, PageMeta, Timestamp, Ulid, appLabels } from './values.ts';
 
 const StripeData = z.strictObject({
   customer_id: z
@@ -13,9 +13,9 @@ const StripeData = z.strictObject({
     .min(1)
     .optional()
     .describe('Payment method to charge, "pm_…", of the linked Stripe customer.'),
-  labels: labels.describe('Konnect accepts labels here, but does not store them.'),
+  labels: appLabels.describe('Konnect accepts labels here, but does not store them.'),
 });
-const ExternalInvoicingData = z.strictObject({ labels });
+const ExternalInvoicingData = z.strictObject({ labels: appLabels });
 
 const stripeDescription = 'Data of the Stripe app, for a customer billed through Stripe.';
 const externalInvoicingDescription =
