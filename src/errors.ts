@@ -19,16 +19,25 @@ export interface Issue {
   readonly code: RequestErrorCode;
   readonly path: readonly string[];
   readonly message: string;
+  /** The rule of a schema that the value breaks, in the vocabulary of Konnect's `invalid_parameters`. */
+  readonly rule?: string | undefined;
+  /** The bound of a length, count or size rule. */
+  readonly bound?: number | undefined;
+  /** The values that an `enum` rule allows. */
+  readonly choices?: readonly string[] | undefined;
 }
 
-/** A request that this service or an upstream rejected for reasons that the caller can correct. It had no effect. */
+/** A request that this service or an upstream rejected for reasons that the caller can correct. */
 export class RequestError extends Error {
   readonly issues: readonly [Issue, ...Issue[]];
+  /** Whether a part of the request was applied, as the message then says. Otherwise it had no effect. */
+  readonly isPartlyApplied: boolean;
 
-  constructor(issues: readonly [Issue, ...Issue[]]) {
+  constructor(issues: readonly [Issue, ...Issue[]], { isPartlyApplied = false } = {}) {
     super(issues.map(({ message }) => message).join('; '));
     this.name = 'RequestError';
     this.issues = issues;
+    this.isPartlyApplied = isPartlyApplied;
   }
 
   get code(): RequestErrorCode {
@@ -37,8 +46,12 @@ export class RequestError extends Error {
 
   /** A copy in which each issue without a path has `path`. */
   withDefaultPath(path: readonly string[]): RequestError {
-    const [first, ...rest] = this.issues.map((issue) => (issue.path.length === 0 ? { ...issue, path } : issue));
-    return first === undefined ? this : new RequestError([first, ...rest]);
+    return this.mapIssues((issue) => (issue.path.length === 0 ? { ...issue, path } : issue));
+  }
+
+  mapIssues(map: (issue: Issue) => Issue): RequestError {
+    const [first, ...rest] = this.issues;
+    return new RequestError([map(first), ...rest.map(map)], this);
   }
 }
 
@@ -99,7 +112,7 @@ export class UpstreamError extends Error {
   readonly idempotencyKey: string | undefined;
 
   constructor(upstream: Upstream, code: UpstreamErrorCode, reason: string, detail: UpstreamErrorDetail = {}) {
-    super(upstreamErrorMessages[code](upstreamNames[upstream]));
+    super(detail.message ?? upstreamErrorMessages[code](upstreamNames[upstream]));
     this.name = 'UpstreamError';
     this.code = code;
     this.upstream = upstream;
@@ -114,6 +127,7 @@ export class UpstreamError extends Error {
   withCode(code: UpstreamErrorCode, detail: UpstreamErrorDetail = {}): UpstreamError {
     const { retryAfterMs, requestId, mayHaveBeenApplied, idempotencyKey } = this;
     return new UpstreamError(this.upstream, code, this.reason, {
+      ...(code === this.code && { message: this.message }),
       retryAfterMs,
       requestId,
       mayHaveBeenApplied,
@@ -124,6 +138,8 @@ export class UpstreamError extends Error {
 }
 
 export interface UpstreamErrorDetail {
+  /** For clients, in place of the code's own message. */
+  readonly message?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly requestId?: string | undefined;
   readonly mayHaveBeenApplied?: boolean | undefined;

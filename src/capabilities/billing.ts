@@ -1,13 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Authorizer } from '../auth/authorization.ts';
-import type { Billing as BillingData, BillingProfile, BillingProfilePage } from '../datasources/konnect/contract.ts';
-import { AppDataRequest, BillingRequest, ListBillingProfilesQuery } from '../datasources/konnect/contract.ts';
+import type {
+  AppData,
+  Billing as BillingData,
+  BillingProfile,
+  BillingProfilePage,
+} from '../datasources/konnect/contract.ts';
+import { AppDataChange, BillingChange, ListBillingProfilesQuery } from '../datasources/konnect/contract.ts';
 import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
 import { RequestError, requestError } from '../errors.ts';
 import type { Loaders } from '../loaders/loaders.ts';
-import { requireObject, parseInput, parseUlid, withoutNulls } from './validation.ts';
+import { changedApps, findUnmet, notApplied, requireHoldable, toAppDataIssue } from './appData.ts';
+import type { App } from './appData.ts';
+import { requireObject, parseInput, parseUlid, rethrowWithPath } from './validation.ts';
 import type { CallerCustomer } from './callerCustomer.ts';
 import type { RequestContext } from './requestContext.ts';
-import { runWrite } from './unknownOutcome.ts';
+import { runReadAfterWrite, runReadBeforeWrite, runWrite } from './unknownOutcome.ts';
 
 /** Operations on customers' billing and on billing profiles. Each method validates its request. */
 export class Billing {
@@ -31,45 +39,34 @@ export class Billing {
     return this.#loaders.billingByCustomerId.load(id);
   }
 
-  /** Returns Konnect's response, which echoes the request; use `get` for the billing in force. */
+  /** Pins a profile and sets data of its app; without a profile, sets data of the app in force. */
   async update(request: unknown): Promise<BillingData> {
     this.#authorizer.require('billing.update');
-    const { customer_id, ...body } = requireObject(withoutNulls(request));
+    const { customer_id, app_data, ...body } = requireObject(request);
     const customerId = parseUlid(customer_id, ['customer_id']);
-    const checked = parseInput(BillingRequest, body);
-    try {
-      return await runWrite(this.#konnect.updateBilling(customerId, checked));
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      // Konnect returns 404 for an unknown customer or profile: if the customer exists, the profile is missing.
-      const isProfileMissing =
-        error.code === 'NOT_FOUND' && checked.billing_profile && (await this.#loaders.customerById.load(customerId));
-      if (isProfileMissing)
-        throw requestError('NOT_FOUND', ['billing_profile', 'id'], 'there is no billing profile with this id');
-      throw error.withDefaultPath(
-        isAboutData(error) && checked.app_data ? ['app_data', ...branchOf(checked.app_data)] : ['customer_id'],
-      );
-    } finally {
-      // A failed write may have been applied.
-      this.#loaders.billingByCustomerId.clear(customerId);
+    const change = parseInput(BillingChange, {
+      ...omitUnsetProfile(body),
+      ...(app_data !== undefined && app_data !== null && { app_data }),
+    });
+    // Konnect would apply data without a profile to the default one, and a profile in force sent along would be pinned.
+    if (change.billing_profile !== undefined) return this.#pin(customerId, change);
+    const { app_data: data } = change;
+    if (data === undefined || changedApps(data).length === 0) {
+      throw requestError('INVALID_INPUT', [], 'give `billing_profile` or `app_data`: there is nothing to change');
     }
+    return this.#setAppData(customerId, data, ['app_data']);
   }
 
-  /** Returns Konnect's response, which echoes the request; use `get` for the billing in force. */
-  async updateAppData(request: unknown): Promise<AppDataRequest> {
+  /** Sets data of the app in force. */
+  async updateAppData(request: unknown): Promise<AppData> {
     this.#authorizer.require('billing.updateAppData');
-    const { customer_id, ...body } = requireObject(withoutNulls(request));
+    const { customer_id, ...body } = requireObject(request);
     const customerId = parseUlid(customer_id, ['customer_id']);
-    const checked = parseInput(AppDataRequest, body);
-    try {
-      return await runWrite(this.#konnect.updateAppData(customerId, checked));
-    } catch (error) {
-      const branch = branchOf(checked);
-      if (!(error instanceof RequestError)) throw error;
-      throw error.withDefaultPath(isAboutData(error) && branch.length > 0 ? branch : ['customer_id']);
-    } finally {
-      this.#loaders.billingByCustomerId.clear(customerId);
+    const change = parseInput(AppDataChange, body);
+    if (changedApps(change).length === 0) {
+      throw requestError('INVALID_INPUT', [], 'give `stripe` or `external_invoicing`: there is nothing to change');
     }
+    return (await this.#setAppData(customerId, change, [])).app_data ?? {};
   }
 
   /** The profile with this id; null if there is none. */
@@ -85,6 +82,78 @@ export class Billing {
     const page = await this.#konnect.listBillingProfiles(parseInput(ListBillingProfilesQuery, query));
     for (const profile of page.data) this.#loaders.billingProfileById.prime(profile.id, profile);
     return page;
+  }
+
+  async #pin(customerId: string, change: BillingChange): Promise<BillingData> {
+    try {
+      const answer = await this.#write(customerId, change.app_data, ['app_data'], () =>
+        this.#konnect.updateBilling(customerId, change),
+      );
+      const unmet = await this.#findUnmet(customerId, change.app_data, answer.app_data);
+      if (unmet === undefined) return answer;
+      const message = 'the profile was pinned, but its billing app does not hold these data: they were not set';
+      const issue = { code: 'PRECONDITION_FAILED', path: ['app_data', unmet], message } as const;
+      throw new RequestError([issue], { isPartlyApplied: true });
+    } catch (error) {
+      // Konnect returns 404 for an unknown customer or profile: if the customer exists, the profile is missing.
+      const isProfileMissing = isNotFound(error) && (await this.#loaders.customerById.load(customerId)) !== null;
+      throw isProfileMissing
+        ? requestError('NOT_FOUND', ['billing_profile', 'id'], 'there is no billing profile with this id')
+        : error;
+    }
+  }
+
+  /**
+   * Reads the billing in force first, because Konnect ignores data that its app cannot hold. The profile can change between
+   * this read and the write, so the answer is compared too.
+   */
+  async #setAppData(customerId: string, change: AppDataChange, at: readonly string[]): Promise<BillingData> {
+    const inForce = await rethrowWithPath(['customer_id'], runReadBeforeWrite(this.#readInForce(customerId)));
+    requireHoldable(change, inForce.app_data, at);
+    const app_data = await this.#write(customerId, change, at, () => this.#konnect.updateAppData(customerId, change));
+    const unmet = await this.#findUnmet(customerId, change, app_data);
+    if (unmet !== undefined) throw notApplied(unmet, at);
+    return { ...inForce, app_data };
+  }
+
+  async #write<T>(
+    customerId: string,
+    change: AppDataChange | undefined,
+    at: readonly string[],
+    write: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await runWrite(write());
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      const [app] = changedApps(change);
+      const path = isAboutData(error) && app !== undefined ? [...at, app] : ['customer_id'];
+      throw error.mapIssues((issue) => toAppDataIssue(issue, change, at)).withDefaultPath(path);
+    } finally {
+      // A failed write may have been applied.
+      this.#loaders.billingByCustomerId.clear(customerId);
+    }
+  }
+
+  /** Asks again if the answer does not show the change. An answer never shows that data were cleared. */
+  async #findUnmet(
+    customerId: string,
+    change: AppDataChange | undefined,
+    answer: AppData | undefined,
+  ): Promise<App | undefined> {
+    const isClearing = changedApps(change).some((app) => change?.[app] === null);
+    if (!isClearing && findUnmet(change, answer) === undefined) return undefined;
+    return findUnmet(change, (await runReadAfterWrite(this.#readInForce(customerId))).app_data);
+  }
+
+  /** The billing in force. Konnect answers 412 if its app is Stripe and the customer is not linked. */
+  async #readInForce(customerId: string): Promise<BillingData> {
+    try {
+      return await this.#loaders.billingByCustomerId.clear(customerId).load(customerId);
+    } catch (error) {
+      if (error instanceof RequestError && error.code === 'PRECONDITION_FAILED') return { app_data: { stripe: {} } };
+      throw error;
+    }
   }
 
   /** The profile in force for the customer that the token names; undefined if there is none. */
@@ -106,6 +175,13 @@ function isAboutData({ code }: RequestError): boolean {
   return code === 'PRECONDITION_FAILED' || code === 'INVALID_INPUT';
 }
 
-function branchOf(data: AppDataRequest): string[] {
-  return data.stripe ? ['stripe'] : data.external_invoicing ? ['external_invoicing'] : [];
+function isNotFound(error: unknown): boolean {
+  return error instanceof RequestError && error.code === 'NOT_FOUND';
+}
+
+/** GraphQL sends null for a profile that is not given as an object without an id. */
+function omitUnsetProfile(body: Record<string, unknown>): Record<string, unknown> {
+  const { billing_profile, ...rest } = body;
+  const isUnset = billing_profile === null || isDeepStrictEqual(billing_profile, { id: null });
+  return isUnset || billing_profile === undefined ? rest : body;
 }

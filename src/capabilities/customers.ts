@@ -21,11 +21,13 @@ import {
   withoutNulls,
 } from './validation.ts';
 import { createCustomerOnce } from './createCustomerOnce.ts';
+import { withExistenceOperators } from './customerFilter.ts';
 import { parseCustomerRef } from './customerRef.ts';
 import type { CustomerRef, ParsedCustomerRef } from './customerRef.ts';
 import type { CallerCustomer } from './callerCustomer.ts';
 import type { RequestContext } from './requestContext.ts';
-import { runWrite } from './unknownOutcome.ts';
+import { runReadBeforeWrite, runWrite } from './unknownOutcome.ts';
+import { requireSubjectsGiven, withUniqueSubjects } from './usageAttribution.ts';
 
 export interface UpsertedCustomer {
   readonly customer: Customer;
@@ -71,7 +73,8 @@ export class Customers {
 
   async list(query: unknown): Promise<CustomerPage> {
     this.#authorizer.require('customers.list');
-    const page = await this.#konnect.listCustomers(parseInput(ListCustomersQuery, withoutNulls(query)));
+    const checked = parseInput(ListCustomersQuery, withoutNulls(query));
+    const page = await this.#konnect.listCustomers(withExistenceOperators(checked));
     this.#loaders.primeCustomers(page.data);
     return page;
   }
@@ -80,7 +83,7 @@ export class Customers {
     this.#authorizer.require('customers.create');
     const { idempotency_key, ...body } = requireObject(withoutNulls(request));
     const key = parseIdempotencyKey(idempotency_key);
-    const checked = parseInput(CreateCustomerRequest, body);
+    const checked = withUniqueSubjects(parseInput(CreateCustomerRequest, body));
     const customer = await this.#runIdempotent({
       action: 'customers.create',
       upstream: 'konnect',
@@ -97,9 +100,12 @@ export class Customers {
     this.#authorizer.require('customers.upsert');
     const { id, key, ...body } = requireObject(request);
     const by = requireExactlyOne({ id, key }, ['id', 'key']);
-    const replacement = parseInput(UpsertCustomerRequest, withoutClearable(body));
-    if (by === 'key') return this.#upsertByKey(parseCustomerKey(key, ['key']), replacement);
-    const customer = await this.#replace(parseUlid(id, ['id']), replacement);
+    const replacement = withUniqueSubjects(parseInput(UpsertCustomerRequest, withoutClearable(body)));
+    const keepsSubjects = body['usage_attribution'] === undefined;
+    if (by === 'key') return this.#upsertByKey(parseCustomerKey(key, ['key']), replacement, keepsSubjects);
+    const customerId = parseUlid(id, ['id']);
+    if (keepsSubjects) requireSubjectsGiven(await this.#readBeforeWrite(customerId));
+    const customer = await this.#replace(customerId, replacement, 'id');
     return { customer, outcome: 'UPDATED' };
   }
 
@@ -123,13 +129,18 @@ export class Customers {
     return { id: customer.id, outcome: 'DELETED' };
   }
 
-  async #upsertByKey(key: string, replacement: UpsertCustomerRequest): Promise<UpsertedCustomer> {
+  async #upsertByKey(
+    key: string,
+    replacement: UpsertCustomerRequest,
+    keepsSubjects: boolean,
+  ): Promise<UpsertedCustomer> {
     // Another client may create or delete the customer between lookup and write; then the lookup is repeated. Two
     // concurrent clients need two rounds at most; the third round is for more of them.
     for (let round = 1; ; round++) {
       const existing = await this.#findByKey(key);
+      if (keepsSubjects) requireSubjectsGiven(existing);
       try {
-        if (existing) return { customer: await this.#replace(existing.id, replacement), outcome: 'UPDATED' };
+        if (existing) return { customer: await this.#replace(existing.id, replacement, 'key'), outcome: 'UPDATED' };
         const customer = await this.#create({ ...replacement, key }, false);
         return { customer: this.#cache(customer), outcome: 'CREATED' };
       } catch (error) {
@@ -137,18 +148,17 @@ export class Customers {
           ? isRequestError(error, 'NOT_FOUND') || isRequestError(error, 'GONE')
           : isRequestError(error, 'CONFLICT') && (await this.#findByKey(key)) !== null;
         if (!lostRace || round === 3) {
-          throw withConflictPath(error, existing !== null || replacement.usage_attribution !== undefined);
+          throw withPathOfSentence(error, ['key'], replacement);
         }
       }
     }
   }
 
-  async #replace(id: string, replacement: UpsertCustomerRequest): Promise<Customer> {
+  async #replace(id: string, replacement: UpsertCustomerRequest, by: 'id' | 'key'): Promise<Customer> {
     try {
       return this.#cache(await runWrite(this.#konnect.upsertCustomer(id, replacement)));
     } catch (error) {
-      // The key cannot change, so the conflict is about a subject.
-      throw isRequestError(error, 'CONFLICT') ? withConflictPath(error, true) : withPath(error, ['id']);
+      throw withPath(withPathOfSentence(error, [by], replacement), ['id']);
     }
   }
 
@@ -157,12 +167,16 @@ export class Customers {
       const find = () => this.#findByKey(request.key);
       return await createCustomerOnce({ konnect: this.#konnect, request, find, isReplay });
     } catch (error) {
-      throw withConflictPath(error, request.usage_attribution !== undefined);
+      throw withPathOfSentence(error, ['key'], request);
     }
   }
 
   #find({ id, key = '' }: ParsedCustomerRef): Promise<Customer | null> {
     return id === undefined ? this.#loaders.customerByKey.load(key) : this.#loaders.customerById.load(id);
+  }
+
+  #readBeforeWrite(id: string): Promise<Customer | null> {
+    return runReadBeforeWrite(this.#loaders.customerById.clear(id).load(id));
   }
 
   async #findByKey(key: string): Promise<Customer | null> {
@@ -190,7 +204,20 @@ function isRequestError(error: unknown, code: RequestError['code']): error is Re
   return error instanceof RequestError && error.code === code;
 }
 
-function withConflictPath(error: unknown, hasSubjects: boolean): unknown {
-  if (!isRequestError(error, 'CONFLICT')) return error;
-  return error.withDefaultPath(hasSubjects ? ['usage_attribution', 'subject_keys'] : ['key']);
+/**
+ * Attaches the path of the member that Konnect's sentence is about. A key may clash with a subject or an id of another
+ * customer, also in a replacement, whose key does not change: the sentence then begins with "key".
+ */
+function withPathOfSentence(
+  error: unknown,
+  keyPath: readonly string[],
+  { usage_attribution }: Pick<UpsertCustomerRequest, 'usage_attribution'>,
+): unknown {
+  const isConflict = isRequestError(error, 'CONFLICT');
+  if (!isConflict && !isRequestError(error, 'INVALID_INPUT')) return error;
+  const subjectsPath = ['usage_attribution', 'subject_keys'];
+  if (/\bsubject keys?\b/i.test(error.message)) return error.withDefaultPath(subjectsPath);
+  if (!isConflict) return error;
+  const isAboutKey = /^(?:[\w ]+: )?key\b/i.test(error.message) || usage_attribution === undefined;
+  return error.withDefaultPath(isAboutKey ? keyPath : subjectsPath);
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type {
-  AppDataRequest,
-  BillingRequest,
+  AppDataChange,
+  BillingChange,
   CheckoutSessionRequest,
   CreateCustomerRequest,
   ListBillingProfilesQuery,
@@ -48,8 +48,8 @@ interface Requests {
   };
   billing: {
     get: string;
-    update: Request<typeof BillingRequest, CustomerId>;
-    updateAppData: Request<typeof AppDataRequest, CustomerId>;
+    update: Request<typeof BillingChange, CustomerId>;
+    updateAppData: Request<typeof AppDataChange, CustomerId>;
     getProfile: string;
     listProfiles: Request<typeof ListBillingProfilesQuery>;
   };

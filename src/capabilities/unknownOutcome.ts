@@ -18,6 +18,15 @@ export async function runReadBeforeWrite<T>(work: Promise<T>): Promise<T> {
   }
 }
 
+/** Awaits a read that shows whether a write had its effect. If it fails, the outcome is unknown. */
+export async function runReadAfterWrite<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof UpstreamError ? error.withCode('OUTCOME_UNKNOWN', { mayHaveBeenApplied: true }) : error;
+  }
+}
+
 function toUnknownOutcome(error: unknown): unknown {
   const isLost =
     error instanceof UpstreamError &&

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { validate } from '../datasources/validation.ts';
+import type { ValidationIssue } from '../datasources/validation.ts';
 import { CustomerKey, Ulid } from '../datasources/konnect/contract.ts';
 import { configurationIdPattern } from '../datasources/stripe/contract.ts';
 import { RequestError, requestError } from '../errors.ts';
@@ -8,12 +9,25 @@ import type { Issue } from '../errors.ts';
 /** A value of the schema, from input of any adapter. Throws a RequestError with every issue; paths start with `at`. */
 export function parseInput<T>(schema: z.ZodType<T>, value: unknown, at: readonly string[] = []): T {
   const result = validate(schema, value);
-  if (result.ok) return result.value;
-  const [first, ...rest] = result.issues.map(({ path, message }): Issue => {
-    return { code: 'INVALID_INPUT', path: [...at, ...path], message };
+  const issues = result.ok ? findNulCharacters(result.value) : result.issues;
+  if (result.ok && issues.length === 0) return result.value;
+  const [first, ...rest] = issues.map((issue): Issue => {
+    return { ...issue, code: 'INVALID_INPUT', path: [...at, ...issue.path] };
   });
   if (first === undefined) throw new TypeError('Validation failed without an issue.');
   throw new RequestError([first, ...rest]);
+}
+
+/** Konnect's database cannot hold U+0000: a write fails, and so does a read of all keys that share a call with it. */
+function findNulCharacters(value: unknown, path: readonly string[] = []): ValidationIssue[] {
+  if (typeof value === 'string') {
+    return value.includes('\0') ? [{ path, rule: 'invalid', message: 'must not contain the character U+0000' }] : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => [
+    ...findNulCharacters(name, path),
+    ...findNulCharacters(member, [...path, name]),
+  ]);
 }
 
 export function parseUlid(id: unknown, path: readonly string[]): string {

@@ -157,12 +157,12 @@ export type BillingProfile = {
 /** The apps of a billing profile. */
 export type BillingProfileApps = {
   __typename?: 'BillingProfileApps';
-  /** Sends invoices. */
-  invoicing: AppReference;
-  /** Takes payments. */
-  payment: AppReference;
-  /** Calculates tax. */
-  tax: AppReference;
+  /** Sends invoices. Null when Konnect names none. */
+  invoicing?: Maybe<AppReference>;
+  /** Takes payments. Null when Konnect names none. */
+  payment?: Maybe<AppReference>;
+  /** Calculates tax. Null when Konnect names none. */
+  tax?: Maybe<AppReference>;
 };
 
 /** A page of billing profiles. */
@@ -174,8 +174,8 @@ export type BillingProfileConnection = {
   nodes: Array<BillingProfile>;
   /** The position of this page in the list. */
   pageInfo: PageInfo;
-  /** The number of profiles on all pages. */
-  totalCount: Scalars['Int']['output'];
+  /** The number of profiles on all pages. Null when Konnect does not report it. */
+  totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A billing profile on a page. */
@@ -612,11 +612,11 @@ export type CustomerAppData = {
   stripe?: Maybe<StripeCustomerData>;
 };
 
-/** Data of a customer's billing app. Set the member of the app that the customer's profile names. */
+/** Data of a customer's billing app. Set the member of the app in force; null clears its data, if Konnect can. */
 export type CustomerAppDataInput = {
-  /** For a customer that is billed through an invoicing system of your own. */
+  /** For a customer that is billed through an invoicing system of your own. null clears its data. */
   externalInvoicing?: InputMaybe<ExternalInvoicingCustomerDataInput>;
-  /** For a customer that is billed through Stripe. */
+  /** For a customer that is billed through Stripe. null unlinks the Stripe customer. */
   stripe?: InputMaybe<StripeCustomerDataInput>;
 };
 
@@ -638,8 +638,8 @@ export type CustomerConnection = {
   nodes: Array<Customer>;
   /** The position of this page in the list. */
   pageInfo: PageInfo;
-  /** The number of matching customers on all pages. */
-  totalCount: Scalars['Int']['output'];
+  /** The number of matching customers on all pages. Null when Konnect does not report it. */
+  totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
 /** A customer on a page. */
@@ -653,7 +653,7 @@ export type CustomerEdge = {
 
 /** Conditions on customers. Members and their operators must all hold. */
 export type CustomerFilter = {
-  /** On the billing profile that is pinned to the customer. */
+  /** On the billing profile in force: the one pinned to the customer, else the default. */
   billingProfileId?: InputMaybe<IdFilter>;
   /** On your key. */
   key?: InputMaybe<StringFilter>;
@@ -736,7 +736,7 @@ export type IdFilter = {
 /** A key with its value. */
 export type Label = {
   __typename?: 'Label';
-  /** The key, 1 to 63 characters. */
+  /** The key. */
   key: Scalars['String']['output'];
   /** The value, 1 to 63 characters. */
   value: Scalars['String']['output'];
@@ -744,9 +744,13 @@ export type Label = {
 
 /** A label to set. */
 export type LabelInput = {
-  /** The key, 1 to 63 characters, not starting with `_`, `kong`, `konnect`, `insomnia`, `mesh`, `kic`, `kuma` or `openmeter`. */
+  /**
+   * The key: letters and digits with single `.`, `_` or `-` between them, at least two letters or digits apart: `eu-west-1`
+   * but not `a-b-c`. It must not start with `kong`, `konnect`, `insomnia`, `mesh`, `kic`, `kuma` or `openmeter`. Up to 63
+   * characters always fit. The labels of billing data may have any key.
+   */
   key: Scalars['String']['input'];
-  /** The value, 1 to 63 letters, digits, `-`, `.` and `_`, with a letter or digit at both ends. */
+  /** The value, as the key, with 1 to 63 characters: `1.2` but not `1.0.0`. */
   value: Scalars['String']['input'];
 };
 
@@ -795,15 +799,23 @@ export type Mutation = {
    * entitlements.
    */
   deleteCustomer?: Maybe<DeleteCustomerPayload>;
-  /** Pins a billing profile to a customer, and sets the data of its billing app. */
+  /**
+   * Pins a billing profile to a customer, and sets the data of its billing app. Without a profile, sets the data of the app
+   * of the profile in force, as `updateCustomerBillingAppData` does.
+   */
   updateCustomerBilling?: Maybe<UpdateCustomerBillingPayload>;
-  /** Sets the data of a customer's billing app alone: the Stripe customer and payment method, or labels. */
+  /**
+   * Sets the data of the billing app in force: the Stripe customer and payment method, or labels. Reads the billing first:
+   * when the app cannot hold the data, nothing is written and the error is `PRECONDITION_FAILED`. Two Konnect calls, and
+   * one more to confirm that null cleared the data.
+   */
   updateCustomerBillingAppData?: Maybe<UpdateCustomerBillingAppDataPayload>;
   /** Changes a portal configuration. Absent members stay unchanged. */
   updatePortalConfiguration?: Maybe<UpdatePortalConfigurationPayload>;
   /**
    * Replaces a customer. By `id` the customer must exist. By `key` it is created when it does not exist; concurrent calls
-   * with the same key create one customer and return no error. One Konnect call by id; two by key, more on a conflict.
+   * with the same key create one customer and return no error. One Konnect call by id, one more without
+   * `usageAttribution`; two by key, more on a conflict.
    */
   upsertCustomer?: Maybe<UpsertCustomerPayload>;
 };
@@ -1966,7 +1978,7 @@ export type RecurringPeriod = {
   interval: Scalars['Duration']['output'];
 };
 
-/** Conditions on a text. All given conditions must hold; an empty text is refused. */
+/** Conditions on a text. All given conditions must hold. A text has 1 to 1,024 bytes. */
 export type StringFilter = {
   /** Contains this text, ignoring case. */
   contains?: InputMaybe<Scalars['String']['input']>;
@@ -1974,9 +1986,11 @@ export type StringFilter = {
   containsAny?: InputMaybe<Array<Scalars['String']['input']>>;
   /** Equal to this. */
   eq?: InputMaybe<Scalars['String']['input']>;
-  /** Equal to one of these: at most 50, and 1,024 bytes with a comma between each. No commas, no space at either end. */
+  /** Has a value, or has none when false. */
+  exists?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Equal to one of these: at most 50, and 1,024 bytes with a comma between each. No commas, no white space at either end. */
   in?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Not equal to this. */
+  /** Has a value that is not equal to this. A customer without a value does not match; one with several subjects or plans matches if any of them differs. */
   neq?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1991,13 +2005,13 @@ export type StripeCustomerData = {
   labels: Array<Label>;
 };
 
-/** The link to Stripe to set. It replaces the present link: absent members may be cleared. */
+/** The link to Stripe to set. It replaces the present link: absent members may be cleared. null for a member is refused. */
 export type StripeCustomerDataInput = {
   /** The Stripe customer: `cus_…`. It must exist at Stripe, and be linked to no other customer. */
   customerId?: InputMaybe<Scalars['ID']['input']>;
   /** The payment method to charge: `pm_…`, of that Stripe customer. */
   defaultPaymentMethodId?: InputMaybe<Scalars['ID']['input']>;
-  /** Labels of this link, at most 50, each key once. */
+  /** Labels of this link. Konnect accepts them, but does not store them. */
   labels?: InputMaybe<Array<LabelInput>>;
 };
 
@@ -2060,13 +2074,13 @@ export type TaxId = {
   code?: Maybe<Scalars['String']['output']>;
 };
 
-/** What to set of a customer's billing app. */
+/** What to set of a customer's billing app. null clears the data of an app, if Konnect can; the error says so if not. */
 export type UpdateCustomerBillingAppDataInput = {
   /** Konnect's id of the customer: a ULID. */
   customerId: Scalars['ID']['input'];
-  /** For a customer that is billed through an invoicing system of your own. */
+  /** For a customer that is billed through an invoicing system of your own. null clears its data. */
   externalInvoicing?: InputMaybe<ExternalInvoicingCustomerDataInput>;
-  /** For a customer that is billed through Stripe. */
+  /** For a customer that is billed through Stripe. null unlinks the Stripe customer. */
   stripe?: InputMaybe<StripeCustomerDataInput>;
 };
 
@@ -2083,7 +2097,11 @@ export type UpdateCustomerBillingAppDataPayload = {
 
 /** What to set of a customer's billing. */
 export type UpdateCustomerBillingInput = {
-  /** The data of the billing app. Unchanged when absent or null. */
+  /**
+   * The data of the billing app of `billingProfileId`, else of the profile in force. Unchanged when absent or null, but
+   * Konnect may require the data of Stripe to pin a profile that bills through Stripe. If the app of the pinned profile
+   * cannot hold the data, the profile is pinned all the same, as the error then says.
+   */
   appData?: InputMaybe<CustomerAppDataInput>;
   /** The profile to pin. The effective profile stays when absent or null. */
   billingProfileId?: InputMaybe<Scalars['ID']['input']>;
@@ -2149,7 +2167,10 @@ export type UpsertCustomerInput = {
   name: Scalars['String']['input'];
   /** The main e-mail address. Unchanged when absent; null is refused, because Konnect cannot clear it. */
   primaryEmail?: InputMaybe<Scalars['EmailAddress']['input']>;
-  /** Which metered usage counts as this customer's. Cleared when absent or null. */
+  /**
+   * Which metered usage counts as this customer's. Cleared when null or without subjects. When absent, an existing customer
+   * with subjects is not replaced, because cleared subjects cannot be set again while a subscription is active.
+   */
   usageAttribution?: InputMaybe<UsageAttributionInput>;
 };
 
@@ -2180,11 +2201,11 @@ export type UsageAttribution = {
 
 /** The subjects of usage events to attribute to a customer. */
 export type UsageAttributionInput = {
-  /** The subjects. None may belong to another customer that is not deleted. */
+  /** The subjects; duplicates count once. None may belong to another customer that is not deleted. */
   subjectKeys: Array<Scalars['String']['input']>;
 };
 
-/** An error that the client can correct. Nothing was changed. */
+/** An error that the client can correct. Nothing was changed, unless the message says so. */
 export type UserError = {
   __typename?: 'UserError';
   /** The kind of error, for programs. */
@@ -2708,16 +2729,16 @@ export type BillingProfileResolvers<ContextType = Context, ParentType extends Re
 };
 
 export type BillingProfileAppsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingProfileApps'] = ResolversParentTypes['BillingProfileApps']> = {
-  invoicing?: Resolver<ResolversTypes['AppReference'], ParentType, ContextType>;
-  payment?: Resolver<ResolversTypes['AppReference'], ParentType, ContextType>;
-  tax?: Resolver<ResolversTypes['AppReference'], ParentType, ContextType>;
+  invoicing?: Resolver<Maybe<ResolversTypes['AppReference']>, ParentType, ContextType>;
+  payment?: Resolver<Maybe<ResolversTypes['AppReference']>, ParentType, ContextType>;
+  tax?: Resolver<Maybe<ResolversTypes['AppReference']>, ParentType, ContextType>;
 };
 
 export type BillingProfileConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingProfileConnection'] = ResolversParentTypes['BillingProfileConnection']> = {
   edges?: Resolver<Array<ResolversTypes['BillingProfileEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['BillingProfile']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type BillingProfileEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingProfileEdge'] = ResolversParentTypes['BillingProfileEdge']> = {
@@ -2834,7 +2855,7 @@ export type CustomerConnectionResolvers<ContextType = Context, ParentType extend
   edges?: Resolver<Array<ResolversTypes['CustomerEdge']>, ParentType, ContextType>;
   nodes?: Resolver<Array<ResolversTypes['Customer']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
-  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type CustomerEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomerEdge'] = ResolversParentTypes['CustomerEdge']> = {

@@ -406,6 +406,7 @@ export interface WireStringFilter {
   contains?: string | null;
   ocontains?: string | null;
   eq?: string | null;
+  exists?: boolean | null;
   oeq?: string | null;
   neq?: string | null;
 }

@@ -1,5 +1,5 @@
 import type { Customer } from '../datasources/konnect/contract.ts';
-import { oeqLimits } from '../datasources/konnect/contract.ts';
+import { oeqLimits, trimFilterItem } from '../datasources/konnect/contract.ts';
 import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
 import { toErrorObject, loadIndividually, inKeyOrder, isRowError } from './batching.ts';
 import type { LoadResult } from './batching.ts';
@@ -41,7 +41,8 @@ async function allWithKeys(konnect: KonnectApi, keys: readonly string[]): Promis
     const found = data.filter(({ key }) => missing.delete(key));
     rows.push(...found);
     // A page without any of the keys ends the search, whatever total Konnect reports.
-    if (missing.size === 0 || found.length === 0 || rows.length >= meta.page.total) return rows;
+    const isLast = rows.length >= (meta.page.total ?? keys.length);
+    if (missing.size === 0 || found.length === 0 || isLast) return rows;
   }
 }
 
@@ -60,7 +61,7 @@ function toKeyLists(keys: readonly string[]): { readonly lists: string[][]; read
   let bytes = 0;
   for (const key of keys) {
     const size = Buffer.byteLength(key);
-    if (key.includes(',') || key !== key.trim() || size > oeqLimits.bytes) {
+    if (key.includes(',') || key !== trimFilterItem(key) || size > oeqLimits.bytes) {
       single.push(key);
       continue;
     }

@@ -147,7 +147,7 @@ const knownPattern = new RegExp(
     '[A-Z]{2,4}',
     // Ids of upstream objects. An id grants no access.
     '[0-7][0-9A-HJKMNP-TV-Z]{25}',
-    '(?:acct|bpc|cus|in|pm|price|prod|promo|si|sub)_[A-Za-z0-9]+',
+    '(?:acct|bpc|cus|in|pm|price|prod|promo|si|sub)_[A-Za-z0-9]*',
   ]
     .map((pattern) => `^${pattern}$`)
     .join('|'),
@@ -160,7 +160,7 @@ const capitalizedWords = new Set(
     'Currency Customer Default Deleted Each Either Empty Enum Error Expected Field Float For Found Gone If In Int ' +
     'Integer Internal Invalid It Key Keys Kong Konnect Leave Missing Must Neither No Not Null Number Object Only Or ' +
     'OpenMeter Parameter Payment Please Portal Precondition Profile Property Provide Received Request Requests Server ' +
-    'Session String Stripe Subscription That The There This Timestamp Too Try Unable Unexpected Unknown Unrecognized ' +
+    'Session Something String Stripe Subscription That The There This Timestamp Too Try Unable Unexpected Unknown Unrecognized ' +
     'Unsupported Use Value When You Your Idempotency-Key'
   ).split(' '),
 );

@@ -22,7 +22,7 @@ export function toErrorText(operation: Operation, error: unknown, log: Logger): 
     const issues = error.issues.map((issue) => toArgumentIssue(operation, issue));
     const hidden = issues.length - maxIssues;
     return [
-      `${error.code}: nothing was done.`,
+      `${error.code}: ${error.isPartlyApplied ? 'a part of the request was applied' : 'nothing was done'}.`,
       ...issues.slice(0, maxIssues).map(toLine),
       ...(hidden > 0 ? [`- and ${hidden} more`] : []),
       `Next: ${remediationForIssues(operation, issues)}`,

@@ -110,7 +110,7 @@ function toResult(operation: Operation, answer: Record<string, unknown>): CallTo
 const Page = z.object({
   data: z.array(z.unknown()),
   has_more: z.boolean().optional(),
-  meta: z.object({ page: z.object({ number: z.number(), size: z.number(), total: z.number() }) }).optional(),
+  meta: z.object({ page: z.object({ number: z.number(), size: z.number(), total: z.number().optional() }) }).optional(),
 });
 
 function summaryOf(answer: Record<string, unknown>): string {
@@ -119,6 +119,7 @@ function summaryOf(answer: Record<string, unknown>): string {
   const count = `${page.data.length} here`;
   if (page.meta) {
     const { number, size, total } = page.meta.page;
+    if (total === undefined) return `${count}; page ${number}.`;
     return `${count}, ${total} in all; page ${number} of ${Math.max(1, Math.ceil(total / size))}.`;
   }
   return page.has_more ? `${count}, more follow.` : `${count}, no more follow.`;

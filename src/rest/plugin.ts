@@ -98,7 +98,7 @@ function sendProblem(
   const error = toHttpProblem(cause, request);
   const { problem, headers } = toProblem(error, operation);
   if (problem.status === 500 && !isAborted(cause, request)) {
-    log.error({ err: error, operation: operation?.name }, 'rest: request failed');
+    log.error({ err: error, operation: operation?.name, instance: problem.instance }, 'rest: request failed');
   }
   // An unread body is not read to its end: the connection cannot serve another request.
   if (!request.raw.complete) void reply.header('connection', 'close');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import { errorCodes } from '../capabilities/errorCodes.ts';
@@ -24,6 +25,13 @@ const InvalidParameter = z.object({
     .describe('Name as in the request: `name`, `billing_address.country`, `filter[key][eq]`, `Idempotency-Key`.'),
   reason: z.string(),
   source: z.enum(['path', 'query', 'body', 'header']),
+  rule: z
+    .string()
+    .optional()
+    .describe("Rule that the value breaks, as in Konnect's problems: `required`, `max_length`."),
+  minimum: z.number().optional().describe('Bound of a `min…` rule.'),
+  maximum: z.number().optional().describe('Bound of a `max…` rule.'),
+  choices: z.array(z.string()).optional().describe('Values that the rule `enum` allows.'),
 });
 export type InvalidParameter = z.infer<typeof InvalidParameter>;
 
@@ -32,6 +40,7 @@ export const Problem = z.object({
   type: z.literal('about:blank'),
   title: z.string().describe('Reason phrase of the status.'),
   status: z.int(),
+  instance: z.string().describe('Identifies this occurrence of the problem.'),
   detail: z.string().describe('Human-readable explanation.'),
   code: z.string().describe('Machine-readable error code.'),
   idempotency_key: z
@@ -82,10 +91,11 @@ export function toProblem(error: unknown, operation: Operation | undefined): Pro
   if (error instanceof IdempotencyStoreUnavailable || error instanceof LimitExceeded)
     return { problem: problemOf(error.code, error.message), headers: {} };
   if (error instanceof RequestError) {
+    const code = isInvalidCustomerId(error, operation) ? 'NOT_FOUND' : error.code;
     const parameters = error.issues.map((issue) => toParameter(issue, operation));
     const messages = error.issues.map(({ message }, index) => withFieldName(message, parameters[index]));
     const named = parameters.filter((parameter) => parameter !== undefined);
-    return { problem: problemOf(error.code, messages.join('; '), named), headers: {} };
+    return { problem: problemOf(code, messages.join('; '), named), headers: {} };
   }
   if (error instanceof UpstreamError) {
     const { retryAfterMs } = error;
@@ -111,10 +121,21 @@ export function problemOf(
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
     status,
+    instance: `urn:uuid:${randomUUID()}`,
     detail,
     code,
     ...(parameters.length > 0 && { invalid_parameters: [...parameters] }),
   };
+}
+
+/** Konnect answers 404 for an id in the path that is no ULID, such as a customer's key. */
+function isInvalidCustomerId({ code, issues }: RequestError, operation: Operation | undefined): boolean {
+  const parameter = operation?.parameter;
+  return (
+    code === 'INVALID_INPUT' &&
+    parameter?.name === 'customerid' &&
+    issues.every(({ path }) => path.length === 1 && path[0] === parameter.member)
+  );
 }
 
 /** Joins `filter`, `key`, `eq` into the name of a query parameter: `filter[key][eq]`. */
@@ -123,18 +144,37 @@ export function queryName([name = '', ...members]: readonly string[]): string {
 }
 
 /** Maps the path of an issue, in the capability's names, to the parameter of the request. */
-function toParameter({ path, message }: Issue, operation?: Operation): InvalidParameter | undefined {
-  const [first, ...rest] = path;
+function toParameter(issue: Issue, operation?: Operation): InvalidParameter | undefined {
+  const [first, ...rest] = issue.path;
   const parameter = operation?.parameter;
+  const about = { reason: issue.message, ...toRule(issue) };
   // An issue without a path is about the path parameter if the operation has no body.
   const isAboutPath = first === undefined ? !operation?.body : first === parameter?.member && rest.length === 0;
-  if (parameter && isAboutPath) return { field: parameter.name, reason: message, source: 'path' };
+  if (parameter && isAboutPath) return { field: parameter.name, ...about, source: 'path' };
   if (first === undefined) return undefined;
-  if (first === 'idempotency_key') return { field: 'Idempotency-Key', reason: message, source: 'header' };
+  if (first === 'idempotency_key') return { field: 'Idempotency-Key', ...about, source: 'header' };
   return operation?.body
-    ? { field: path.join('.'), reason: message, source: 'body' }
-    : { field: queryName(path), reason: message, source: 'query' };
+    ? { field: issue.path.join('.'), ...about, source: 'body' }
+    : { field: queryName(issue.path), ...about, source: 'query' };
 }
+
+type Rule = Pick<InvalidParameter, 'rule' | 'minimum' | 'maximum' | 'choices'>;
+
+/** The rule in the vocabulary of Konnect's document, with the bound or the choices that it requires there. */
+export function toRule({ rule, bound, choices }: Pick<Issue, 'rule' | 'bound' | 'choices'>): Rule {
+  if (rule === undefined) return {};
+  if (rule === 'enum' && choices !== undefined) return { rule, choices: [...choices] };
+  if (/^min(_length|_items)?$/.test(rule) && bound !== undefined) return { rule, minimum: bound };
+  if (/^max(_length|_items)?$/.test(rule) && bound !== undefined) return { rule, maximum: bound };
+  return { rule: standardRules.has(rule) ? rule : 'invalid' };
+}
+
+const standardRules: ReadonlySet<string> = new Set(
+  (
+    'required is_array is_base64 is_boolean is_date_time is_integer is_null is_number is_object is_string is_uuid ' +
+    'unknown_property missing_reference is_label matches_regex type'
+  ).split(' '),
+);
 
 function detailOf(parameters: readonly InvalidParameter[]): string {
   return parameters.map((parameter) => withFieldName(parameter.reason, parameter)).join('; ');

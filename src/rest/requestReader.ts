@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Operation } from '../capabilities/operations.ts';
 import { withoutNulls } from '../capabilities/validation.ts';
 import { findUnsafeInput, maxDepth, validate } from '../datasources/validation.ts';
-import { HttpProblem } from './problemDetails.ts';
+import { HttpProblem, toRule } from './problemDetails.ts';
 import type { InvalidParameter } from './problemDetails.ts';
 
 /** The body that callers of the REST route can send. */
@@ -22,6 +22,7 @@ export function readRequest(request: FastifyRequest, operation: Operation): Reco
   const schema = bodyOf(operation);
   const idempotencyKey = takesIdempotencyKey ? headers['idempotency-key'] : undefined;
   return {
+    ...operation.restDefaults,
     ...(query && readQuery(search, query)),
     ...(schema && readBody(typeof body === 'string' ? body : '', headers['content-type'], schema)),
     ...(parameter && { [parameter.member]: id }),
@@ -47,7 +48,12 @@ export function readBody(text: string, contentType: string | undefined, schema: 
   // for one of them.
   const unknown = Object.keys(body).filter((name) => !Object.hasOwn(schema.shape, name));
   if (unknown.length > 0) {
-    const parameters = unknown.map((field) => ({ field, reason: 'is not a known member', source: 'body' as const }));
+    const parameters = unknown.map((field) => ({
+      field,
+      reason: 'is not a known member',
+      source: 'body' as const,
+      rule: 'unknown_property',
+    }));
     throw new HttpProblem('INVALID_INPUT', [...parameters, ...invalidMembers(body, schema)]);
   }
   return body;
@@ -58,7 +64,12 @@ function invalidMembers(body: Record<string, unknown>, schema: z.ZodObject): Inv
   const known = Object.entries(body).filter(([name]) => Object.hasOwn(schema.shape, name));
   const result = validate(schema, withoutNulls(Object.fromEntries(known)));
   if (result.ok) return [];
-  return result.issues.map(({ path, message }) => ({ field: path.join('.'), reason: message, source: 'body' }));
+  return result.issues.map((issue) => ({
+    field: issue.path.join('.'),
+    reason: issue.message,
+    source: 'body',
+    ...toRule(issue),
+  }));
 }
 
 function parseJson(text: string): Record<string, unknown> {
@@ -131,7 +142,8 @@ function coerce(value: object, schema: z.ZodType | undefined): Record<string, un
 function coerceText(text: string, schema: z.ZodType | undefined): unknown {
   if (schema instanceof z.ZodBoolean && (text === 'true' || text === 'false')) return text === 'true';
   if (schema instanceof z.ZodNumber && /^-?\d+$/.test(text)) return Number(text);
-  // Konnect accepts `filter[key]=acme` as short for `filter[key][eq]=acme`.
+  // Konnect accepts `filter[key]=acme` as short for `filter[key][eq]=acme`, and `filter[key]=` for "has a value".
+  if (schema instanceof z.ZodObject && 'exists' in schema.shape && text === '') return { exists: true };
   if (schema instanceof z.ZodObject && 'eq' in schema.shape) return { eq: text };
   return text;
 }

@@ -118,10 +118,15 @@ export const fullInputs: readonly Write[] = [
     {
       customerId: demoIds.globex,
       billingProfileId: demoIds.stripeProfile,
-      appData: {
-        stripe: { customerId: freeCustomer, defaultPaymentMethodId: freePaymentMethod, labels },
-        externalInvoicing: { labels },
-      },
+      appData: { stripe: { customerId: freeCustomer, defaultPaymentMethodId: freePaymentMethod, labels } },
+    },
+  ],
+  [
+    'updateCustomerBilling',
+    {
+      customerId: demoIds.initech,
+      billingProfileId: demoIds.sandboxProfile,
+      appData: { externalInvoicing: { labels } },
     },
   ],
   [
@@ -129,9 +134,9 @@ export const fullInputs: readonly Write[] = [
     {
       customerId: demoIds.globex,
       stripe: { customerId: otherFreeCustomer, defaultPaymentMethodId: otherFreePaymentMethod, labels },
-      externalInvoicing: { labels },
     },
   ],
+  ['updateCustomerBillingAppData', { customerId: demoIds.initech, externalInvoicing: { labels } }],
   ['createCustomerCheckoutSession', { ...checkout, uiMode: 'HOSTED', cancelUrl: url, successUrl: url }],
   [
     'createCustomerCheckoutSession',

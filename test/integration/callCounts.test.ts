@@ -85,14 +85,15 @@ test('the result of a write is read once, and only if it is selected', async () 
   const { errors } = await service.graphql(
     `mutation ($id: ID!) {
       deleteCustomer(input: { key: "no-such-customer" }) { outcome }
-      updateCustomerBilling(input: { customerId: $id }) { customer { name } billing { profile { name } } }
+      updateCustomerBilling(input: { customerId: $id, appData: { stripe: { customerId: "${demoIds.acmeStripeCustomer}" } } }) { customer { name } billing { profile { name } } }
     }`,
     { id: demoIds.acme },
   );
   expect(errors).toBeUndefined();
   expect(service.calls()).toEqual([
     expect.stringContaining('filter[key][oeq]=no-such-customer'),
-    `PUT /v3/openmeter/customers/${demoIds.acme}/billing`,
+    `GET /v3/openmeter/customers/${demoIds.acme}/billing`,
+    `PUT /v3/openmeter/customers/${demoIds.acme}/billing/app-data`,
     `GET /v3/openmeter/customers/${demoIds.acme}`,
     `GET /v3/openmeter/customers/${demoIds.acme}/billing`,
     expect.stringContaining('GET /v3/openmeter/profiles/'),

@@ -90,7 +90,7 @@ testInvalidInput(mutation, [
     'a label with a bad value',
     { ...base, labels: [{ key: 'ok', value: '-x' }] },
     ['labels', '0'],
-    'must be letters, digits, "-", "." or "_", and start and end with a letter or digit',
+    'must be letters and digits, with single ".", "_" or "-" between them and two letters or digits between two of these',
   ],
   [
     '__proto__ as a label key',

@@ -12,14 +12,14 @@ describe('a deleted customer', () => {
   test('is rejected by every write, which names the id', async () => {
     await service.graphql('mutation { deleteCustomer(input: { key: "acme" }) { outcome } }');
     const { data, errors } = await service.graphql(
-      `mutation ($id: ID!) {
+      `mutation ($id: ID!, $profile: ID!, $stripe: StripeCustomerDataInput!) {
         upsertCustomer(input: { id: $id, name: "x" }) { userErrors { code field } }
-        updateCustomerBilling(input: { customerId: $id }) { billing { profile { id } } userErrors { code field } }
-        updateCustomerBillingAppData(input: { customerId: $id }) { userErrors { code field } }
+        updateCustomerBilling(input: { customerId: $id, billingProfileId: $profile }) { billing { profile { id } } userErrors { code field } }
+        updateCustomerBillingAppData(input: { customerId: $id, stripe: $stripe }) { userErrors { code field } }
         createCustomerCheckoutSession(input: { customerId: $id, successUrl: "https://example.com" }) { userErrors { code field } }
         createCustomerPortalSession(input: { customerId: $id }) { userErrors { code field } }
       }`,
-      { id: demoIds.acme },
+      { id: demoIds.acme, profile: demoIds.sandboxProfile, stripe: { customerId: demoIds.acmeStripeCustomer } },
     );
     expect(errors).toBeUndefined();
     const deleted = { userErrors: [{ code: 'GONE', field: ['input', 'customerId'] }] };

@@ -30,7 +30,7 @@ testInvalidArguments([
   [
     '{ customers(filter: { key: { in: ["a", "b,c"] } }) { totalCount } }',
     ['filter', 'key', 'in', '1'],
-    'must not be empty, contain a comma, or start or end with a space',
+    'must not be empty, contain a comma, or start or end with white space',
   ],
   [
     `{ customers(filter: { key: { in: [${'"k",'.repeat(51)}] } }) { totalCount } }`,

@@ -203,8 +203,8 @@ describe('an upstream failure', () => {
     [
       'a lost answer to a repeatable write',
       down,
-      'update-customer-billing-app-data',
-      { customerid: demoIds.acme },
+      'upsert-customer',
+      { customerid: demoIds.acme, name: 'Acme', usage_attribution: { subject_keys: [] } },
       'OUTCOME_UNKNOWN',
       'A repeated call with the same arguments is harmless',
     ],

@@ -10,7 +10,14 @@ afterEach(() => saturated.close());
 const message = 'The service is overloaded. The request was not processed; retry in 1 second.';
 const rejections: Readonly<Record<string, object>> = {
   GraphQL: { errors: [{ message, extensions: { code: 'OVERLOADED' } }] },
-  REST: { type: 'about:blank', title: 'Service Unavailable', status: 503, detail: message, code: 'OVERLOADED' },
+  REST: {
+    type: 'about:blank',
+    title: 'Service Unavailable',
+    status: 503,
+    instance: expect.stringMatching(/^urn:uuid:/),
+    detail: message,
+    code: 'OVERLOADED',
+  },
   MCP: { jsonrpc: '2.0', error: { code: -32000, message }, id: null },
 };
 

@@ -41,9 +41,10 @@ const failures: readonly (readonly [string, Answer, number, string, string | nul
   ['answers 429 with seconds', json(429, envelope, { 'retry-after': '7' }), 503, 'RATE_LIMITED', '7'],
 ];
 
-/** Whether the failure hits a write that was sent. A deletion reads first, and that read fails. */
-function isOutcomeUnknown({ hints }: Operation, code: string): boolean {
-  return !hints.readOnly && !hints.destructive && (code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_UNAVAILABLE');
+/** Whether the failure hits a write that was sent. Some writes read first, and that read fails. */
+function isOutcomeUnknown({ name, hints }: Operation, code: string): boolean {
+  const readsFirst = hints.destructive || name === 'update-customer-billing-app-data';
+  return !hints.readOnly && !readsFirst && (code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_UNAVAILABLE');
 }
 
 const mayHaveBeenApplied = new Set(['OUTCOME_UNKNOWN', 'UPSTREAM_ERROR', 'UPSTREAM_INVALID_RESPONSE']);

@@ -22,7 +22,7 @@ describe('upsertCustomer by id', () => {
 
   test('clears absent members, but keeps e-mail address, currency and the other parts of a given address', async () => {
     const { data, errors } = await service.graphql(upsert, {
-      input: { id: demoIds.acme, name: 'Acme 2', billingAddress: { city: 'Hamburg' } },
+      input: { id: demoIds.acme, name: 'Acme 2', usageAttribution: null, billingAddress: { city: 'Hamburg' } },
     });
     expect(errors).toBeUndefined();
     expect(data).toEqual({
@@ -69,7 +69,9 @@ describe('upsertCustomer by id', () => {
   });
 
   test('reports a currency that Konnect does not know without naming the id', async () => {
-    const { data } = await service.graphql(upsert, { input: { id: demoIds.acme, name: 'Acme', currency: 'XXX' } });
+    const { data } = await service.graphql(upsert, {
+      input: { id: demoIds.initech, name: 'Initech', currency: 'XXX' },
+    });
     expect(data).toMatchObject({
       upsertCustomer: { customer: null, userErrors: [{ code: 'INVALID_INPUT', field: null }] },
     });

@@ -34,7 +34,7 @@ describe.each(['konnect', 'stripe'] as const)('when %s', (upstream) => {
     const { data, errors } = await service.graphql(
       `mutation {
         updatePortalConfiguration(input: { id: "${demoIds.defaultConfiguration}", name: "x" }) { userErrors { code } }
-        upsertCustomer(input: { key: "acme", name: "Acme" }) { userErrors { code } }
+        upsertCustomer(input: { key: "acme", name: "Acme", usageAttribution: null }) { userErrors { code } }
       }`,
     );
     expect(Object.values(Object(data)).filter((payload) => payload === null)).toHaveLength(1);

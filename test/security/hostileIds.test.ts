@@ -25,6 +25,10 @@ beforeAll(async () => {
 afterAll(() => started.close());
 
 /** Hostile texts, the known ones first. */
+function isStorable(text: string): boolean {
+  return text !== '' && text.isWellFormed() && !text.includes('\0');
+}
+
 function texts(count: number, nth: number): string[] {
   const generated = fc.sample(hostileText, { numRuns: count, seed: seed + nth });
   return [...knownHostileIds, ...generated]
@@ -144,8 +148,8 @@ describe('through GraphQL', () => {
     const all = upstreams.take();
     upstreams.expectClean(all, [...keys, ...texts(300, 41)]);
     const arrived = new Set(keysIn(all));
-    // Keys of legal length that are well-formed text reach the upstream.
-    const legalKeys = keys.filter((key) => key !== '' && key.length <= 256 && key.isWellFormed());
+    // Keys of legal length that are well-formed text without U+0000 reach the upstream.
+    const legalKeys = keys.filter((key) => isStorable(key) && key.length <= 256);
     expect(legalKeys.filter((key) => !arrived.has(key))).toEqual([]);
     expect(legalKeys.length).toBeGreaterThan(700);
   });
@@ -218,7 +222,7 @@ describe('through REST', () => {
   });
 
   test('a Stripe id in a form decodes to the id that was sent', async () => {
-    const ids = texts(300, 80).filter((id) => id !== '' && id.length <= 5000 && id.isWellFormed());
+    const ids = texts(300, 80).filter((id) => isStorable(id) && id.length <= 5000);
     await inBatches(ids, 1, async ([customer = '']) => {
       await calls.rest('POST', '/v1/v1/billing-portal/sessions', { customer });
     });

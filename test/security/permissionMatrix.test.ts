@@ -245,6 +245,9 @@ function namesCustomer(input: unknown): boolean {
 function withoutIds({ kind, name }: RequestTemplate, { reply: { status, headers, text }, calls }: Exchange): object {
   const { date: _, ...rest } = headers;
   const ids = [other, missing].flatMap(({ id, key, profileId }) => [id, key, profileId]);
-  const anonymized = ids.reduce((masked, value) => masked.replaceAll(value, '…'), text);
+  const anonymized = ids.reduce(
+    (masked, value) => masked.replaceAll(value, '…'),
+    text.replace(/urn:uuid:[\da-f-]+/, '…'),
+  );
   return { kind, name, status, headers: rest, text: anonymized, calls };
 }

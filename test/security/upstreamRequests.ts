@@ -91,6 +91,7 @@ function isKnown(name: string, value: string, sent: ReadonlySet<string>): boolea
     (/^(?:active|is_default)$/.test(name) && /^(?:true|false)$/.test(value)) ||
     (/^(?:starting_after|ending_before)$/.test(name) && configurationId.test(value)) ||
     (name === 'filter[billing_profile_id][eq]' && ulid.test(value)) ||
+    (/^filter\[(?:key|name)\]\[n?exists\]$/.test(name) && value === 'true') ||
     (/^filter\[(?:key|name)\]\[(?:eq|contains)\]$/.test(name) && sent.has(value)) ||
     (name === 'filter[key][oeq]' && value.split(',').every((item) => sent.has(item)))
   );

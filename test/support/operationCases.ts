@@ -12,6 +12,8 @@ export interface OperationCase {
   readonly title?: string;
   /** The expected error code; absent for a valid request. */
   readonly rejectedWith?: string;
+  /** The expected error code over REST, where it differs. */
+  readonly restRejectedWith?: string;
 }
 
 const { acme, globex, initech, defaultConfiguration: bpc } = demoIds;
@@ -143,6 +145,7 @@ export const operationCases: readonly OperationCase[] = [
     request: { customerid: 'acme' },
     graphql: '{ customer(id: "acme") { id } }',
     rejectedWith: 'INVALID_INPUT',
+    restRejectedWith: 'NOT_FOUND',
   },
   {
     operation: 'upsert-customer',

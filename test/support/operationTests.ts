@@ -48,10 +48,10 @@ export function testOperation(name: string): void {
     });
 
     test(`${invalid.title} is rejected with ${invalid.rejectedWith} without effects`, async () => {
-      for (const { code, effects } of await runAll(operation, invalid)) {
-        expect(code).toBe(invalid.rejectedWith);
-        expect(effects).toEqual([]);
-      }
+      const [graphql, rest, mcp] = await runAll(operation, invalid);
+      const { rejectedWith, restRejectedWith = rejectedWith } = invalid;
+      expect([graphql.code, rest.code, mcp.code]).toEqual([rejectedWith, restRejectedWith, rejectedWith]);
+      expect([graphql.effects, rest.effects, mcp.effects]).toEqual([[], [], []]);
     });
 
     test('a token without the permission is rejected with FORBIDDEN and no upstream call', async () => {

@@ -73,13 +73,15 @@ export const customerOperations: readonly Operation[] = [
     action: 'customers.upsert',
     title: 'Replace a customer',
     description:
-      'Replaces an existing customer. Absent members are cleared, except the e-mail address and the currency.',
+      'Replaces an existing customer. Absent members are cleared, except the e-mail address and the currency. Subject keys that are cleared cannot be set again while a subscription is active.',
     hints: hints.idempotentWrite,
     cost: costs.write,
     method: 'PUT',
     path: `${customersPath}/{customerid}`,
     parameter: customerParameter('id'),
     body: UpsertCustomerRequest,
+    // PUT replaces: an absent member is cleared, as at Konnect. Other callers must say so.
+    restDefaults: { usage_attribution: null },
     takesIdempotencyKey: false,
     answer: { status: 200, schema: Customer },
     refusals: ['NOT_FOUND', 'CONFLICT', 'GONE'],

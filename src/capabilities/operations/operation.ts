@@ -25,6 +25,8 @@ export interface Operation {
   readonly restBody?: z.ZodObject;
   /** Counts against MAX_COST, as the same operation in GraphQL does. */
   readonly cost: OperationCost;
+  /** Members of the REST request when its body lacks them, where an absent member means something else in REST. */
+  readonly restDefaults?: Readonly<Record<string, null>>;
   /** Whether the operation creates something, so that a retry needs an idempotency key. */
   readonly takesIdempotencyKey: boolean;
   /** Status and body of a success; no body without a schema. */

@@ -77,7 +77,7 @@ export class HttpClient {
     options: CallOptions,
     deadline: RequestDeadline,
     exchange: (call: UpstreamCall) => Promise<unknown>,
-    parse: (value: unknown) => T,
+    parse: (value: unknown, call: UpstreamCall) => T,
   ): Promise<T> {
     const begin = (owner: RequestDeadline) => {
       const call = new UpstreamCall(options, owner, this.#options.log);
@@ -92,7 +92,7 @@ export class HttpClient {
     const reply = shareKey === undefined ? begin(deadline) : this.#reads.run(shareKey, deadline, begin);
     return reply.then(({ value, call }) => {
       try {
-        return parse(value);
+        return parse(value, call);
       } catch (error) {
         throw call.fail(error);
       }

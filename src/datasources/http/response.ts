@@ -32,9 +32,16 @@ export function parseResponse<T>(upstream: Upstream, schema: z.ZodType<T>, value
 }
 
 function unexpectedShape(upstream: Upstream, issues: readonly ValidationIssue[], requestId?: string): UpstreamError {
-  const details = issues.slice(0, 5).map(({ path, rule }) => `${formatPath(path)} ${rule}`);
-  const reason = `unexpected shape: ${details.join(', ')}`;
+  const reason = `unexpected shape: ${describeIssues(issues)}`;
   return new UpstreamError(upstream, 'UPSTREAM_INVALID_RESPONSE', reason, { requestId });
+}
+
+/** The first five issues for the log: paths and rules, without values. */
+export function describeIssues(issues: readonly ValidationIssue[]): string {
+  return issues
+    .slice(0, 5)
+    .map(({ path, rule }) => `${formatPath(path)} ${rule}`)
+    .join(', ');
 }
 
 /** Path within a response, without the keys of its maps: they are data, such as the names of labels. */

@@ -18,6 +18,7 @@ export class UpstreamCall {
   readonly #endpoint: Endpoint;
   readonly #log: Logger;
   #isLogged = false;
+  #hasReportedOmitted = false;
 
   constructor(endpoint: Endpoint, deadline: RequestDeadline, log: Logger) {
     this.#endpoint = endpoint;
@@ -34,6 +35,14 @@ export class UpstreamCall {
       this.#log.warn({ code, upstream, reason, requestId, method, route, attempts: this.attempts }, messages[upstream]);
     }
     return error;
+  }
+
+  /** Logs members of the response that were read as absent, once. */
+  reportOmitted(members: string): void {
+    if (this.#hasReportedOmitted) return;
+    this.#hasReportedOmitted = true;
+    const { method, route } = this.#endpoint;
+    this.#log.warn({ members, method, route }, 'upstream: response members of unexpected shape read as absent');
   }
 
   /** Whether the call ended because its caller disconnected, which is no failure of the upstream. A sent write goes on. */

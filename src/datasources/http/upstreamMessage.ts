@@ -4,11 +4,28 @@ const maxLength = 500;
 
 /**
  * Sanitizes an upstream's error message for a caller: masks everything but common words, because the message can quote data
- * that the caller may not see. The issue's path leads the caller to the value that it sent.
+ * that the caller may not see. `ownValues` are values that the caller sent; they stay where they are whole words.
  */
-export function sanitizeMessage(text: string): string {
-  const masked = maskUnknownWords(text.slice(0, 4 * maxLength));
+export function sanitizeMessage(text: string, ownValues: readonly string[] = []): string {
+  const masked = splitAtOwnValues(text.slice(0, 4 * maxLength), ownValues)
+    // Every second part is a value of the caller.
+    .map((part, i) => (i % 2 === 1 ? part : maskUnknownWords(part)))
+    .join('');
   return masked.length > maxLength ? `${masked.slice(0, maxLength)}…` : masked;
+}
+
+function splitAtOwnValues(text: string, ownValues: readonly string[]): string[] {
+  // The longest first, so that a value does not hide one that contains it.
+  const present = [...new Set(ownValues)]
+    .filter((value) => value !== '' && text.includes(value))
+    .sort((a, b) => b.length - a.length);
+  if (present.length === 0) return [text];
+  const alternatives = present.map(escapeRegExp).join('|');
+  return text.split(new RegExp(`(?<![\\p{L}\\p{N}_])(${alternatives})(?![\\p{L}\\p{N}_])`, 'u'));
+}
+
+function escapeRegExp(text: string): string {
+  return Array.from(text, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`).join('');
 }
 
 /** Cuts an upstream's path before the first segment that is not a known name: it can be the key of a map. */

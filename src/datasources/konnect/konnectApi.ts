@@ -1,7 +1,7 @@
 import qs from 'qs';
 import type { z } from 'zod';
 import { RequestError, UpstreamError } from '../../errors.ts';
-import { parseResponse, parseJson } from '../http/response.ts';
+import { parseJson } from '../http/response.ts';
 import type { RequestDeadline } from '../http/deadline.ts';
 import type { HttpRequest, HttpResponse, RetrySafety } from '../http/dispatch.ts';
 import type { HttpClient } from '../http/httpClient.ts';
@@ -17,8 +17,8 @@ import {
   ulidPattern,
 } from './contract.ts';
 import type {
-  AppDataRequest,
-  BillingRequest,
+  AppDataChange,
+  BillingChange,
   CheckoutSessionRequest,
   CreateCustomerRequest,
   ListBillingProfilesQuery,
@@ -26,7 +26,9 @@ import type {
   PortalSessionRequest,
   UpsertCustomerRequest,
 } from './contract.ts';
+import type { UpstreamCall } from '../http/upstreamCall.ts';
 import { toError } from './errors.ts';
+import { parseAnswer } from './tolerantReader.ts';
 
 /**
  * Konnect's OpenMeter v3 API, for one request: one function per operation, in wire shapes. Requests are already validated;
@@ -75,13 +77,16 @@ export class KonnectApi {
     return this.#read(Billing, { route: routes.billing, id: customerId });
   }
 
-  /** Returns what was sent, not the effective billing. */
-  updateBilling(customerId: string, body: BillingRequest): Promise<Billing> {
+  /**
+   * Without a profile, Konnect uses the default one and not the one in force. The answer repeats the request, without the
+   * data of apps that the profile does not use: they are ignored.
+   */
+  updateBilling(customerId: string, body: BillingChange): Promise<Billing> {
     return this.#send(Billing, { method: 'PUT', route: routes.billing, id: customerId, body });
   }
 
-  /** Returns what was sent, not the effective data. */
-  updateAppData(customerId: string, body: AppDataRequest): Promise<AppData> {
+  /** Acts on the profile in force, and answers as `updateBilling`. Data of another app clear external invoicing's labels. */
+  updateAppData(customerId: string, body: AppDataChange): Promise<AppData> {
     return this.#send(AppData, { method: 'PUT', route: routes.appData, id: customerId, body });
   }
 
@@ -104,8 +109,8 @@ export class KonnectApi {
     return orNull(this.#read(BillingProfile, { route: routes.profile, id }));
   }
 
-  /** `parseResponse` runs for each request that shares the call, so that each has objects of its own. */
-  #read<T>(schema: z.ZodType<T>, target: Target, toResult = toJson): Promise<T> {
+  /** `parseAnswer` runs for each request that shares the call, so that each has objects of its own. */
+  #read<T>(schema: z.ZodType<T>, target: Target, toResult = (response: HttpResponse) => toJson(response)): Promise<T> {
     const path = toPath(target);
     const request: HttpRequest = { method: 'GET', path, headers: this.#headers, retrySafety: 'idempotent' };
     return this.#http.call(
@@ -113,18 +118,18 @@ export class KonnectApi {
       this.#deadline,
       // Hundreds of reads wait at a time, and an async function would retain twice the memory.
       (call) => this.#http.send(request, call).then(toResult),
-      (json) => parseResponse('konnect', schema, json),
+      toAnswer(schema),
     );
   }
 
   #send<T>(schema: z.ZodType<T>, write: Write): Promise<T> {
-    return this.#write(write, toJson, (json) => parseResponse('konnect', schema, json));
+    return this.#write(write, (response) => toJson(response, write.body), toAnswer(schema));
   }
 
   #write<T>(
     { body, retrySafety = 'idempotent', ...write }: Write,
     toResult: (response: HttpResponse) => unknown,
-    parse: (result: unknown) => T,
+    parse: (result: unknown, call: UpstreamCall) => T,
   ): Promise<T> {
     const { method, route } = write;
     const content =
@@ -188,12 +193,16 @@ function encode(text: string): string {
   );
 }
 
-function toJson(response: HttpResponse): unknown {
-  return parseJson('konnect', requireSuccess(response));
+function toAnswer<T>(schema: z.ZodType<T>): (json: unknown, call: UpstreamCall) => T {
+  return (json, call) => parseAnswer(schema, json, (members) => call.reportOmitted(members));
 }
 
-function requireSuccess(response: HttpResponse): HttpResponse {
-  if (response.status < 200 || response.status > 299) throw toError(response);
+function toJson(response: HttpResponse, body?: object): unknown {
+  return parseJson('konnect', requireSuccess(response, body));
+}
+
+function requireSuccess(response: HttpResponse, body?: object): HttpResponse {
+  if (response.status < 200 || response.status > 299) throw toError(response, body);
   return response;
 }
 

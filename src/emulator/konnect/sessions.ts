@@ -22,7 +22,7 @@ export function createCheckoutSession(
 ): CheckoutSession {
   const record = requireLiveCustomer(context, id);
   const profile = requireEffectiveProfile(context, record);
-  if (context.state.konnect.apps.get(profile.apps.payment.id) !== 'stripe') {
+  if (context.state.konnect.apps.get(profile.apps.payment?.id ?? '') !== 'stripe') {
     throw domainProblem(404, `the payment app of billing profile ${profile.id} is not Stripe`);
   }
   const now = context.now();

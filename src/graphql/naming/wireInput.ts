@@ -1,5 +1,6 @@
 import { GraphQLInputObjectType, GraphQLList, getNamedType, getNullableType } from 'graphql';
 import type { GraphQLField, GraphQLInputType, GraphQLOutputType } from 'graphql';
+import { trimFilterItem } from '../../datasources/konnect/contract.ts';
 import { requestError } from '../../errors.ts';
 import { wirePathOf } from './renamedFields.ts';
 
@@ -88,8 +89,8 @@ export function isAlternatives(path: readonly string[]): boolean {
 function joinAlternatives(items: readonly unknown[], path: readonly string[]): string {
   if (items.length === 0) throw requestError('INVALID_INPUT', path, 'must have at least 1 item');
   items.forEach((item, i) => {
-    if (typeof item === 'string' && (item === '' || item.includes(',') || item !== item.trim())) {
-      const message = 'must not be empty, contain a comma, or start or end with a space';
+    if (typeof item === 'string' && (item === '' || item.includes(',') || item !== trimFilterItem(item))) {
+      const message = 'must not be empty, contain a comma, or start or end with white space';
       throw requestError('INVALID_INPUT', [...path, String(i)], message);
     }
   });
@@ -98,14 +99,27 @@ function joinAlternatives(items: readonly unknown[], path: readonly string[]): s
 
 /** Maps a wire path to the path of the same member in the caller's arguments. */
 export function toInputPath(members: readonly InputMember[], value: unknown, wirePath: readonly string[]): string[] {
-  const member = members
-    .filter(({ wirePath: own }) => own.every((name, i) => wirePath[i] === name))
-    .sort((a, b) => b.wirePath.length - a.wirePath.length)[0];
+  const member =
+    members
+      .filter(({ wirePath: own }) => own.every((name, i) => wirePath[i] === name))
+      .sort((a, b) => b.wirePath.length - a.wirePath.length)[0] ?? onlyMemberWithin(members, value, wirePath);
   // The path is empty, or the input has no such member.
   if (!member) return [];
   const rest = wirePath.slice(member.wirePath.length);
   const inner: unknown = isRecord(value) ? value[member.name] : undefined;
   return [member.name, ...toValuePath(member.type, inner, rest)];
+}
+
+/** The member of a flattened wire object, if the error names that object and the caller gave one member of it. */
+function onlyMemberWithin(
+  members: readonly InputMember[],
+  value: unknown,
+  wirePath: readonly string[],
+): InputMember | undefined {
+  if (wirePath.length === 0) return undefined;
+  const within = members.filter(({ wirePath: own }) => wirePath.every((name, i) => own[i] === name));
+  const given = within.filter(({ name }) => isRecord(value) && value[name] !== undefined);
+  return within.length === 1 ? within[0] : given.length === 1 ? given[0] : undefined;
 }
 
 function toValuePath(type: GraphQLInputType, value: unknown, wirePath: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { GraphQLEnumType, GraphQLInputObjectType, GraphQLObjectType, Kind, getNullableType } from 'graphql';
+import { GraphQLEnumType, GraphQLID, GraphQLInputObjectType, GraphQLObjectType, Kind, getNullableType } from 'graphql';
 import type { DocumentNode, GraphQLField, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import { locales } from '../../datasources/stripe/contract.ts';
 import { adapterTypes, wirePathOf, wireValueOf } from './renamedFields.ts';
@@ -39,7 +39,9 @@ function setWireDefaults(type: GraphQLInputObjectType): void {
 function readWire(typeName: string, field: GraphQLField<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
   const [wireName = ''] = wirePathOf(typeName, field.name);
   const read = (source: unknown) => (isRecord(source) ? source[wireName] : undefined);
-  return isEntryList(field.type) ? (source) => toEntries(read(source)) : read;
+  if (isEntryList(field.type)) return (source) => toEntries(read(source));
+  // Konnect sends "" for an id that is not set.
+  return field.type === GraphQLID ? (source) => read(source) || null : read;
 }
 
 /** A wire map as a list, sorted by key; empty if the map is absent. */

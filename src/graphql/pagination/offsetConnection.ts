@@ -1,11 +1,11 @@
-import { requestError } from '../../errors.ts';
+import { UpstreamError, requestError } from '../../errors.ts';
 import { parsePageArguments, parseCursor, toConnection, toCursor } from './cursor.ts';
 import type { PageArguments } from './cursor.ts';
 
-/** Page of an upstream's list, with the total number of rows. */
+/** Page of an upstream's list, with the total number of rows if the upstream reports it. */
 export interface NumberedPage<Node> {
   readonly data: readonly Node[];
-  readonly meta: { readonly page: { readonly total: number } };
+  readonly meta: { readonly page: { readonly total?: number | undefined } };
 }
 
 export type ReadPage<Node> = (page: { size: number; number: number }) => Promise<NumberedPage<Node>>;
@@ -28,26 +28,34 @@ export async function offsetConnection<Node>(list: string, args: PageArguments, 
   const { rows, total } = await readRows(from, to, read);
   const edges = rows.map((node, i) => ({ cursor: toCursor(list, String(from + i)), node }));
   return {
-    ...toConnection(edges, from > 0 && total > 0, from + rows.length < total),
-    totalCount: total,
+    ...toConnection(
+      edges,
+      from > 0 && total !== 0,
+      // Without a total, a full page is followed by another request.
+      total === undefined ? rows.length > 0 && rows.length === to - from : from + rows.length < total,
+    ),
+    totalCount: total ?? null,
   };
 }
 
 async function countRows<Node>(read: ReadPage<Node>): Promise<number> {
-  return (await read({ size: 1, number: 1 })).meta.page.total;
+  const { total } = (await read({ size: 1, number: 1 })).meta.page;
+  if (total === undefined)
+    throw new UpstreamError('konnect', 'UPSTREAM_INVALID_RESPONSE', 'the list has no total, so its end is unknown');
+  return total;
 }
 
 async function readRows<Node>(
   from: number,
   to: number,
   read: ReadPage<Node>,
-): Promise<{ rows: Node[]; total: number }> {
+): Promise<{ rows: Node[]; total: number | undefined }> {
   if (to <= from) return { rows: [], total: await countRows(read) };
   const pages = coveringPages(from, to);
   const responses = await Promise.all(pages.map(read));
   const rows = responses.flatMap((response) => response.data);
   const first = pages[0] ? (pages[0].number - 1) * pages[0].size : 0;
-  return { rows: rows.slice(from - first, to - first), total: responses[0]?.meta.page.total ?? 0 };
+  return { rows: rows.slice(from - first, to - first), total: responses[0]?.meta.page.total };
 }
 
 /** Pages that contain the rows from `from` up to `to`: one page if any page size aligns with them, else two. */

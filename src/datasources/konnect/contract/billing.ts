@@ -1,35 +1,57 @@
 /** Wire shapes of Konnect's billing data and billing profiles. Requests are strict; answers tolerate new members. */
 import { z } from 'zod';
-import { AddressAnswer, LabelsAnswer, Page, PageMeta, StripeId, Timestamp, Ulid, labels } from './values.ts';
+import { AddressAnswer, LabelsAnswer, Page, PageMeta, StripeId, Timestamp, Ulid, appLabels } from './values.ts';
 
+const StripeData = z.strictObject({
+  customer_id: StripeId.optional().describe(
+    'Stripe customer to link, "cus_…". It must exist and not be linked to another customer.',
+  ),
+  default_payment_method_id: StripeId.optional().describe(
+    'Payment method to charge, "pm_…", of the linked Stripe customer.',
+  ),
+  labels: appLabels.describe('Konnect accepts labels here, but does not store them.'),
+});
+const ExternalInvoicingData = z.strictObject({ labels: appLabels });
+
+const stripeDescription = 'Data of the Stripe app, for a customer billed through Stripe.';
+const externalInvoicingDescription =
+  'Data of the external invoicing app, for a customer billed through your own invoicing system.';
+
+/** The documented request. */
 export const AppDataRequest = z.strictObject({
-  stripe: z
-    .strictObject({
-      customer_id: StripeId.optional().describe(
-        'Stripe customer to link, "cus_…". It must exist and not be linked to another customer.',
-      ),
-      default_payment_method_id: StripeId.optional().describe(
-        'Payment method to charge, "pm_…", of the linked Stripe customer.',
-      ),
-      labels,
-    })
-    .optional()
-    .describe('Data of the Stripe app, for a customer billed through Stripe.'),
-  external_invoicing: z
-    .strictObject({ labels })
-    .optional()
-    .describe('Data of the external invoicing app, for a customer billed through your own invoicing system.'),
+  stripe: StripeData.optional().describe(stripeDescription),
+  external_invoicing: ExternalInvoicingData.optional().describe(externalInvoicingDescription),
 });
 export type AppDataRequest = z.infer<typeof AppDataRequest>;
 
+const billingProfile = z
+  .strictObject({ id: Ulid.describe('Id of the billing profile, a ULID.') })
+  .optional()
+  .describe('Billing profile to pin. Unchanged when absent.');
+
+/** The documented request. */
 export const BillingRequest = z.strictObject({
-  billing_profile: z
-    .strictObject({ id: Ulid.describe('Id of the billing profile, a ULID.') })
-    .optional()
-    .describe('Billing profile to pin. Unchanged when absent.'),
-  app_data: AppDataRequest.optional().describe('Data of the billing app. Unchanged when absent.'),
+  billing_profile: billingProfile,
+  app_data: AppDataRequest.optional().describe('Data of the billing app.'),
 });
 export type BillingRequest = z.infer<typeof BillingRequest>;
+
+/** The request of callers. null clears the data of an app, in the versions of Konnect that can. */
+export const AppDataChange = z.strictObject({
+  stripe: StripeData.nullable().optional().describe(`${stripeDescription} null unlinks the Stripe customer.`),
+  external_invoicing: ExternalInvoicingData.nullable()
+    .optional()
+    .describe(`${externalInvoicingDescription} null clears the data.`),
+});
+export type AppDataChange = z.infer<typeof AppDataChange>;
+
+export const BillingChange = z.strictObject({
+  billing_profile: billingProfile,
+  app_data: AppDataChange.optional().describe(
+    'Data of the billing app of the given profile, else of the profile in force. Unchanged when absent, but Konnect may require it for a profile with the Stripe app.',
+  ),
+});
+export type BillingChange = z.infer<typeof BillingChange>;
 
 export const AppData = z.object({
   stripe: z
@@ -111,7 +133,11 @@ export const BillingProfile = z.object({
       })
       .optional(),
   }),
-  apps: z.object({ tax: AppReference, invoicing: AppReference, payment: AppReference }),
+  apps: z.object({
+    tax: AppReference.optional(),
+    invoicing: AppReference.optional(),
+    payment: AppReference.optional(),
+  }),
   default: z.boolean(),
 });
 export type BillingProfile = z.infer<typeof BillingProfile>;

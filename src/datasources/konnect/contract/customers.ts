@@ -12,6 +12,7 @@ import {
   addressShape,
   labels,
   oeqLimits,
+  trimFilterItem,
   ulidPattern,
 } from './values.ts';
 
@@ -75,28 +76,44 @@ export type Customer = z.infer<typeof Customer>;
 export const CustomerPage = z.object({ data: z.array(Customer), meta: PageMeta });
 export type CustomerPage = z.infer<typeof CustomerPage>;
 
-const commaSeparated = z
+const filterText = z
   .string()
   .min(1)
-  .refine((list) => list.split(',').length <= oeqLimits.items, {
-    message: `must have at most ${oeqLimits.items} items`,
-    params: { rule: 'max_items', bound: oeqLimits.items },
-  })
-  .refine((list) => Buffer.byteLength(list) <= oeqLimits.bytes, {
-    message: `must have at most ${oeqLimits.bytes} bytes, including the commas between items`,
+  .refine((text) => Buffer.byteLength(text) <= oeqLimits.bytes, {
+    message: `must have at most ${oeqLimits.bytes} bytes`,
     params: { rule: 'max_length', bound: oeqLimits.bytes },
   })
   .meta({ maxLength: oeqLimits.bytes });
 
-const filterText = z.string().min(1).max(oeqLimits.bytes);
+/** Konnect ignores items that are blank, and a filter without any other item: it then lists all customers. */
+const commaSeparated = filterText
+  .refine((list) => itemsOf(list).length > 0, { message: 'must have an item that is not blank' })
+  .refine((list) => itemsOf(list).length <= oeqLimits.items, {
+    message: `must have at most ${oeqLimits.items} items`,
+    params: { rule: 'max_items', bound: oeqLimits.items },
+  });
 
-const StringFilter = z.strictObject({
-  eq: filterText.optional(),
-  neq: filterText.optional(),
-  contains: filterText.optional(),
-  oeq: commaSeparated.optional(),
-  ocontains: commaSeparated.optional(),
-});
+function itemsOf(list: string): string[] {
+  return list.split(',').filter((item) => trimFilterItem(item) !== '');
+}
+
+const StringFilter = z
+  .strictObject({
+    eq: filterText.optional(),
+    neq: filterText.optional(),
+    contains: filterText.optional(),
+    oeq: commaSeparated.optional(),
+    ocontains: commaSeparated.optional(),
+    gt: filterText.optional(),
+    gte: filterText.optional(),
+    lt: filterText.optional(),
+    lte: filterText.optional(),
+    exists: z.boolean().optional(),
+    nexists: z.boolean().optional(),
+  })
+  .refine(({ exists, nexists }) => exists === undefined || nexists === undefined, {
+    message: 'must have only one of exists and nexists',
+  });
 export type StringFilter = z.infer<typeof StringFilter>;
 
 const ulid = ulidPattern.source.slice(1, -1);
@@ -105,7 +122,7 @@ const UlidFilter = z.strictObject({
   eq: Ulid.optional(),
   neq: Ulid.optional(),
   oeq: commaSeparated
-    .refine((list) => list.split(',').every((id) => ulidPattern.test(id.trim())), {
+    .refine((list) => itemsOf(list).every((id) => ulidPattern.test(trimFilterItem(id))), {
       message: 'must be a list of ULIDs',
     })
     .meta({ pattern: `^ *${ulid} *(, *${ulid} *){0,${oeqLimits.items - 1}}$` })
@@ -134,7 +151,7 @@ export const ListCustomersQuery = z.strictObject({
     '"id", "name" or "created_at", followed by " asc" (default) or " desc". By name when absent. Sorted by id, pages never overlap.',
   ),
   filter: CustomerFilter.optional().describe(
-    'All conditions must match. Operators: `eq` equals, `neq` differs, `contains` contains the text (case-insensitive), `oeq` equals and `ocontains` contains one item of a comma-separated list (at most 50).',
+    'All conditions must match. Operators: `eq` equals, `neq` has another value, `contains` contains the text (case-insensitive), `oeq` equals and `ocontains` contains one item of a comma-separated list (at most 50), `gt`, `gte`, `lt` and `lte` compare, `exists` and `nexists` ask whether there is a value.',
   ),
 });
 export type ListCustomersQuery = z.infer<typeof ListCustomersQuery>;

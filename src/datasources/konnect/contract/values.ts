@@ -7,8 +7,24 @@ export const ulidPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 /** Limits of `filter[…][oeq]`: the number of items, and the number of bytes including commas. */
 export const oeqLimits = { items: 50, bytes: 1024 } as const;
 
+const goSpace = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+/** Trims as Konnect trims the items of `oeq` and `ocontains`: as Go, which trims U+0085 and, unlike JavaScript, not U+FEFF. */
+export function trimFilterItem(item: string): string {
+  let start = 0;
+  let end = item.length;
+  while (start < end && goSpace.test(item.charAt(start))) start++;
+  while (end > start && goSpace.test(item.charAt(end - 1))) end--;
+  return item.slice(start, end);
+}
+
 export const Ulid = z.string().regex(ulidPattern, 'must be a ULID: 26 characters of Crockford base 32');
-export const Timestamp = z.iso.datetime({ offset: true });
+
+/** A time of an answer. Konnect's times are in UTC, so one without a zone gets `Z`. */
+export const Timestamp = z
+  .string()
+  .overwrite((time) => (/T[\d:.]+$/.test(time) ? `${time}Z` : time))
+  .check(z.iso.datetime({ offset: true }));
 export const Currency = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code: three capital letters (ISO 4217)');
 const Country = z.string().regex(/^[A-Z]{2}$/, 'must be a country code: two capital letters (ISO 3166-1 alpha-2)');
 /** Konnect documents few maximum lengths. The others are those of Stripe, to which Konnect passes the values on, or above. */
@@ -19,33 +35,60 @@ export const LanguageTag = z.string().max(255);
 export const StripeId = z.string().min(1).max(255);
 const AddressPart = z.string().max(5000);
 
-const labelKeyPattern = /^(?!_|kong|konnect|insomnia|mesh|kic|kuma|openmeter)/;
-const labelValuePattern = /^[a-z0-9A-Z]([a-z0-9A-Z-._]*[a-z0-9A-Z])?$/;
+const reservedPrefix = /^(?:_|kong|konnect|insomnia|mesh|kic|kuma|openmeter)/;
+/**
+ * Konnect's own pattern is `(?:[a-zA-Z0-9](?:[a-zA-Z0-9._-]?[a-zA-Z0-9])?){1,63}`, which takes exponential time here. This
+ * one accepts the same texts, except for the number of groups, and takes linear time.
+ */
+const labelPattern = /^[a-zA-Z0-9]+(?:(?:[._-][a-zA-Z0-9]{2,})*[._-][a-zA-Z0-9]+)?$/;
+const labelMessage =
+  'must be letters and digits, with single ".", "_" or "-" between them and two letters or digits between two of these';
+
+/** The fewest groups of Konnect's pattern: one for each separator and its neighbours, one for each three other letters. */
+function countLabelGroups(text: string): number {
+  const runs = text.split(/[._-]/).map(({ length }) => length);
+  const last = runs.length - 1;
+  const neighbours = (i: number) => (i > 0 ? 1 : 0) + (i < last ? 1 : 0);
+  return runs.reduce((groups, length, i) => groups + Math.ceil((length - neighbours(i)) / 3), last);
+}
+
+const atMost50Labels = [
+  (labels: object) => Object.keys(labels).length <= 50,
+  { message: 'must have at most 50 labels', params: { rule: 'max_items', bound: 50 } },
+] as const;
 
 export const Labels = z
   .record(
     z
       .string()
       .min(1)
-      .max(63)
-      .regex(
-        labelKeyPattern,
-        'must not start with a reserved prefix: _, kong, konnect, insomnia, mesh, kic, kuma, openmeter',
-      ),
+      .max(189)
+      .regex(labelPattern, labelMessage)
+      .refine((key) => !reservedPrefix.test(key), {
+        message: 'must not start with a reserved prefix: _, kong, konnect, insomnia, mesh, kic, kuma, openmeter',
+        params: { rule: 'matches_regex' },
+      })
+      .refine((key) => countLabelGroups(key) <= 63, { message: 'is too long' }),
+    z.string().min(1).max(63).regex(labelPattern, labelMessage),
+  )
+  .refine(...atMost50Labels);
+
+/** Konnect applies the rules for keys to the labels of customers only. */
+const AppLabels = z
+  .record(
+    z.string().min(1),
     z
       .string()
       .min(1)
       .max(63)
-      .regex(labelValuePattern, 'must be letters, digits, "-", "." or "_", and start and end with a letter or digit'),
+      .regex(/^[a-z0-9A-Z]([a-z0-9A-Z-._]*[a-z0-9A-Z])?$/, 'must be letters, digits, "-", "." or "_"'),
   )
-  .refine((labels) => Object.keys(labels).length <= 50, {
-    message: 'must have at most 50 labels',
-    params: { rule: 'max_items', bound: 50 },
-  });
+  .refine(...atMost50Labels);
+export const appLabels = AppLabels.optional().describe('Labels, at most 50. Values have 1 to 63 characters.');
 
 /** The labels of a request. */
 export const labels = Labels.optional().describe(
-  'Your own labels, at most 50. Keys and values have 1 to 63 characters.',
+  'Your own labels, at most 50. Keys and values are letters and digits with single ".", "_" or "-" between them; values have at most 63 characters.',
 );
 
 export const LabelsAnswer = z.record(z.string(), z.string());
@@ -71,10 +114,11 @@ export const AddressAnswer = z.object({
 });
 export type Address = z.infer<typeof AddressAnswer>;
 
-/** Konnect publishes no maximum page size. This service requests at most 100. */
+/** Konnect has no maximum page size. This service bounds the rows that it holds at once. */
 export const Page = z
-  .strictObject({ size: z.int().min(1).max(100).optional(), number: z.int().min(1).optional() })
+  .strictObject({ size: z.int().min(1).max(1000).optional(), number: z.int().min(1).optional() })
   .optional()
-  .describe('The page: `number`, counted from 1, and `size`, 1 to 100 rows; 20 when absent.');
+  .describe('The page: `number`, counted from 1, and `size`, 1 to 1,000 rows; 20 when absent.');
 
-export const PageMeta = z.object({ page: z.object({ number: z.int(), size: z.int(), total: z.int() }) });
+/** `total` is required by the document; an answer without it still has its rows. */
+export const PageMeta = z.object({ page: z.object({ number: z.int(), size: z.int(), total: z.int().optional() }) });
