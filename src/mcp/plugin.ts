@@ -8,7 +8,7 @@ import { isForeignOrigin } from '../server/cors.ts';
 import type { OriginCheck } from '../server/cors.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
-import { HttpError, toHttpError } from '../server/httpError.ts';
+import { toHttpError } from '../server/httpError.ts';
 import { acceptTextBodies, parseJsonBody, requireJsonContentType } from '../server/requestBody.ts';
 import { createServerFactory } from './server.ts';
 import type { ServerOptions } from './server.ts';
