@@ -171,7 +171,8 @@ export const errorCodes = {
     ...everywhere,
   },
   OVERLOADED: {
-    meaning: 'This service is overloaded. The request was not processed.',
+    meaning:
+      'This service is overloaded, or too many requests of one client address wait for their bodies. The request was not processed.',
     remediation: 'Retry after the seconds of `retry-after`, with increasing intervals.',
     retryable: true,
     restStatus: 503,

@@ -184,7 +184,7 @@ export const sections = {
     MAX_UNFINISHED_PER_ADDRESS: variable(
       integer(0, 1_000_000),
       1_000,
-      'Maximum requests of one client address whose body has not arrived; above it the oldest is rejected; 0 for no limit.',
+      'Maximum requests of one address whose body has not arrived; then the oldest is rejected. 0: no limit.',
     ),
   },
   Shutdown: {

@@ -26,8 +26,8 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
   const apollo = await startApolloServers(options);
   return async (app) => {
     acceptTextBodies(app);
-    app.addHook('onRequest', ({ method }, _reply, done) => done(isSupported(method) ? undefined : methodNotAllowed()));
     const callerOf = authenticateRequests(app, options.authenticate);
+    app.addHook('onRequest', ({ method }, _reply, done) => done(isSupported(method) ? undefined : methodNotAllowed()));
     requireJsonContentType(app);
     app.addHook('onClose', () => apollo.stop());
     app.setErrorHandler((error, request, reply) => sendError(error, request, reply, options));

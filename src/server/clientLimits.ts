@@ -44,7 +44,7 @@ export class ClientLimits {
       if (bodyLengthOf(request) > 0) {
         // Nothing else reads these bodies. An unread one would keep the connection busy after the response.
         if (request.method === 'GET' || request.method === 'HEAD') request.raw.resume();
-        // Most bodies arrive together with their headers, and are complete once the parser has returned.
+        // Most bodies arrive together with their headers, and are complete in the next phase of the event loop.
         setImmediate(() => this.#watch(request, reply));
       }
       done();
@@ -57,7 +57,7 @@ export class ClientLimits {
 
   #watch(request: FastifyRequest, reply: FastifyReply): void {
     const { raw } = request;
-    if (!isBodyIncomplete(request) || raw.destroyed || raw.socket.destroyed) return;
+    if (!isBodyIncomplete(request) || raw.socket.destroyed) return;
     const address = raw.socket.remoteAddress ?? '';
     const requests = this.#unfinished.get(address) ?? new Set<UnfinishedRequest>();
     this.#unfinished.set(address, requests);
@@ -67,15 +67,15 @@ export class ClientLimits {
     }, bodyTimeoutMs);
     const unfinished = { raw, reply, timer };
     requests.add(unfinished);
+    // Node does not close a request that was answered while its body was being read.
+    const streams = [raw, raw.socket];
     const forget = () => {
+      for (const stream of streams) stream.off('close', forget);
       clearTimeout(timer);
-      raw.socket.off('close', forget);
       requests.delete(unfinished);
       if (requests.size === 0 && this.#unfinished.get(address) === requests) this.#unfinished.delete(address);
     };
-    // A request that was answered before its body emits no `close` when its connection ends.
-    raw.once('close', forget);
-    raw.socket.once('close', forget);
+    for (const stream of streams) stream.once('close', forget);
     // The oldest is the slowest: rejecting the newest would let a few slow clients keep out all others of the address.
     for (const oldest of requests) {
       if (requests.size <= (unfinishedRequests || Infinity)) return;
@@ -94,7 +94,7 @@ interface UnfinishedRequest {
 /** Returns false if the body has arrived in the meantime. */
 function end({ raw, reply, timer }: UnfinishedRequest, error: HttpError): boolean {
   clearTimeout(timer);
-  if (raw.complete || raw.destroyed) return false;
+  if (raw.complete || raw.socket.destroyed) return false;
   // The response has been sent already: only the rest of the body is still being received.
   if (reply.sent) raw.destroy();
   else void reply.header('connection', 'close').send(error);

@@ -1,4 +1,5 @@
 import { rawRequest } from '../support/keepAliveConnection.ts';
+import { RawConnection, parseResponse } from '../support/rawConnection.ts';
 import { SaturatedService, mutation, query as reading, reads, writes } from '../support/saturatedService.ts';
 
 let saturated: SaturatedService;
@@ -70,6 +71,52 @@ test.each([
   saturated.release();
   expect((await answer).status).toBe(status);
 });
+
+test.each([
+  ['a write is admitted', writes, 200],
+  ['a read is rejected', reads, 503],
+] as const)('a body that is complete only during overload is judged then: %s', async (_what, samples, status) => {
+  for (const [protocol, request] of samples) {
+    if (protocol === 'REST' && status === 503) continue;
+    const fresh = await SaturatedService.start();
+    try {
+      const slow = fresh.connect();
+      const answer = fresh.send(request.subarray(0, -2), slow);
+      await fresh.flush();
+      // The slow request takes no capacity: two reads are admitted beside it.
+      await fresh.fill();
+      slow.socket.write(request.subarray(-2));
+      if (status === 200) await fresh.received(3);
+      else expect((await answer).status).toBe(503);
+      expect(fresh.upstream.requests).toHaveLength(status === 200 ? 3 : 2);
+      fresh.release();
+      expect([protocol, (await answer).status]).toEqual([protocol, status]);
+    } finally {
+      await fresh.close();
+    }
+  }
+});
+
+test.each([
+  ['without a first byte', 408, (request: string) => request.slice(0, request.indexOf('\r\n\r\n') + 4)],
+  ['without its end, of a write', 408, () => writes[0]?.[1].toString().slice(0, -5) ?? ''],
+  ['without its end, of a read', 503, (request: string) => request.slice(0, -5)],
+])(
+  'a body %s is answered %i during overload, and its connection is closed within the timeout',
+  async (_what, status, cut) => {
+    const clients = { bodyTimeoutMs: 40, connections: 0, unfinishedRequests: 0 };
+    const short = await SaturatedService.start({ clients });
+    try {
+      await short.fill();
+      const connection = new RawConnection(short.service.url);
+      connection.write(cut(reads[0][1].toString()));
+      expect(parseResponse(await connection.closed).status).toBe(status);
+      expect(short.upstream.requests).toHaveLength(2);
+    } finally {
+      await short.close();
+    }
+  },
+);
 
 test('a rejected request with a large body closes its connection', async () => {
   await saturated.fill();

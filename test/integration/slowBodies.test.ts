@@ -205,10 +205,11 @@ describe('unfinished requests of an address', () => {
     const slow = connect(service);
     slow.write(withoutEnd(requests.GraphQL));
     await flush(service);
-    const whole = Array.from({ length: 50 }, () => connect(service));
-    for (const connection of whole) connection.write(requests.GraphQL);
-    const answers = await Promise.all(whole.map(async (connection) => parseResponse(await connection.received(1))));
-    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+    for (let index = 0; index < 50; index++) {
+      const whole = connect(service);
+      whole.write(requests[protocols[index % 3] ?? 'REST']);
+      expect(parseResponse(await whole.received(1)).status).toBe(200);
+    }
     slow.write(requests.GraphQL.subarray(-5));
     expect(parseResponse(await slow.received(1)).status).toBe(200);
   });

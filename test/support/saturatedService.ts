@@ -1,4 +1,5 @@
 import { readConfig } from '../../src/config/config.ts';
+import type { Config } from '../../src/config/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { startFakeUpstream } from './fakeUpstream.ts';
 import type { FakeUpstream } from './fakeUpstream.ts';
@@ -58,7 +59,7 @@ export class SaturatedService {
     this.#listener = listener;
   }
 
-  static async start(): Promise<SaturatedService> {
+  static async start(options: Partial<Config> = {}): Promise<SaturatedService> {
     const listener = { onRequest: () => {} };
     let release = () => {};
     const released = new Promise<void>((resolve) => (release = resolve));
@@ -75,7 +76,7 @@ export class SaturatedService {
     });
     const service = await startService({
       konnectUrl: upstream.url,
-      config: { overload: { maxInFlight: 2, maxLoopDelayMs: 0 }, http, deadlineMs },
+      config: { overload: { maxInFlight: 2, maxLoopDelayMs: 0 }, http, deadlineMs, ...options },
     });
     return new SaturatedService(service, upstream, release, listener);
   }
