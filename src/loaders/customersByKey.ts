@@ -32,6 +32,7 @@ export async function customersByKey(
 async function allWithKeys(konnect: KonnectApi, keys: readonly string[]): Promise<Customer[]> {
   const missing = new Set(keys);
   const rows: Customer[] = [];
+  let received = 0;
   for (let number = 1; ; number++) {
     const { data, meta } = await konnect.listCustomers({
       filter: { key: { oeq: keys.join(',') } },
@@ -40,8 +41,9 @@ async function allWithKeys(konnect: KonnectApi, keys: readonly string[]): Promis
     });
     const found = data.filter(({ key }) => missing.delete(key));
     rows.push(...found);
+    received += data.length;
     // A page without any of the keys ends the search, whatever total Konnect reports.
-    const isLast = rows.length >= (meta.page.total ?? keys.length);
+    const isLast = received >= (meta.page.total ?? keys.length);
     if (missing.size === 0 || found.length === 0 || isLast) return rows;
   }
 }

@@ -46,7 +46,14 @@ const protocols = ['GraphQL', 'REST', 'MCP'] as const;
 const timedOut = `The request body did not arrive within ${shortTimeoutMs} ms. The request was not processed.`;
 const timeouts = {
   GraphQL: { errors: [{ message: timedOut, extensions: { code: 'REQUEST_TIMEOUT' } }] },
-  REST: { type: 'about:blank', title: 'Request Timeout', status: 408, detail: timedOut, code: 'REQUEST_TIMEOUT' },
+  REST: {
+    type: 'about:blank',
+    title: 'Request Timeout',
+    status: 408,
+    detail: timedOut,
+    instance: expect.any(String),
+    code: 'REQUEST_TIMEOUT',
+  },
   MCP: { jsonrpc: '2.0', error: { code: -32000, message: timedOut }, id: null },
 };
 
@@ -180,7 +187,14 @@ describe('unfinished requests of an address', () => {
     'Too many requests from this address wait for their bodies. The request was not processed; retry in 1 second.';
   const rejections = {
     GraphQL: { errors: [{ message, extensions: { code: 'OVERLOADED' } }] },
-    REST: { type: 'about:blank', title: 'Service Unavailable', status: 503, detail: message, code: 'OVERLOADED' },
+    REST: {
+      type: 'about:blank',
+      title: 'Service Unavailable',
+      status: 503,
+      detail: message,
+      instance: expect.any(String),
+      code: 'OVERLOADED',
+    },
     MCP: { jsonrpc: '2.0', error: { code: -32000, message }, id: null },
   };
 

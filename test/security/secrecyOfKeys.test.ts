@@ -77,7 +77,10 @@ describe.each(['main.ts', 'mcp/stdio.ts'])('an uncaught error of %s', (file) => 
   const leak = `Object.assign(new TypeError('odd: ' + process.env.LEAK), { headers: { authorization: process.env.LEAK } })`;
 
   test.each([
-    ['at startup', `process.stdout.write = () => { throw ${leak}; }; process.stdin.once = () => { throw ${leak}; };`],
+    [
+      'at startup',
+      `const on = process.on; process.on = function (name, ...args) { if (name === 'SIGTERM') throw ${leak}; return on.call(this, name, ...args); }; process.stdin.once = () => { throw ${leak}; };`,
+    ],
     ['in a timer', `setTimeout(() => { throw ${leak}; }, 300);`],
     ['in a promise without a handler', `setTimeout(() => { Promise.reject(${leak}); }, 300);`],
   ])('%s is printed with its stack and without secrets', async (_when, code) => {

@@ -122,7 +122,7 @@ const UlidFilter = z.strictObject({
   eq: Ulid.optional(),
   neq: Ulid.optional(),
   oeq: commaSeparated
-    .refine((list) => itemsOf(list).every((id) => ulidPattern.test(trimFilterItem(id))), {
+    .refine((list) => list.split(',').every((id) => ulidPattern.test(trimFilterItem(id))), {
       message: 'must be a list of ULIDs',
     })
     .meta({ pattern: `^ *${ulid} *(, *${ulid} *){0,${oeqLimits.items - 1}}$` })

@@ -76,7 +76,7 @@ export const Labels = z
 /** Konnect applies the rules for keys to the labels of customers only. */
 const AppLabels = z
   .record(
-    z.string().min(1),
+    z.string().min(1).max(255),
     z
       .string()
       .min(1)
@@ -121,4 +121,6 @@ export const Page = z
   .describe('The page: `number`, counted from 1, and `size`, 1 to 1,000 rows; 20 when absent.');
 
 /** `total` is required by the document; an answer without it still has its rows. */
-export const PageMeta = z.object({ page: z.object({ number: z.int(), size: z.int(), total: z.int().optional() }) });
+export const PageMeta = z.object({
+  page: z.object({ number: z.int32(), size: z.int32(), total: z.int32().optional() }),
+});

@@ -1,6 +1,7 @@
 /** Wire shapes of the portal configurations that Stripe answers. They tolerate new members. */
 import { z } from 'zod';
 import {
+  UnixSeconds,
   billingCycleAnchors,
   cancelModes,
   cancellationReasons,
@@ -35,7 +36,7 @@ export const Configuration = z.object({
     privacy_policy_url: nullableString,
     terms_of_service_url: nullableString,
   }),
-  created: z.int(),
+  created: UnixSeconds,
   default_return_url: nullableString,
   features: z.object({
     customer_update: z.object({ allowed_updates: z.array(z.enum(customerUpdates)), enabled }),
@@ -55,7 +56,7 @@ export const Configuration = z.object({
       enabled,
       duration: z.object({
         type: z.enum(pauseDurations),
-        interval_options: z.array(z.object({ interval: z.enum(intervals), interval_count: z.int() })),
+        interval_options: z.array(z.object({ interval: z.enum(intervals), interval_count: z.int32() })),
       }),
     }),
     subscription_update: z.object({
@@ -67,7 +68,7 @@ export const Configuration = z.object({
           z.object({
             product: z.string(),
             prices: z.array(z.string()),
-            adjustable_quantity: z.object({ enabled, maximum: z.int().nullish(), minimum: z.int() }),
+            adjustable_quantity: z.object({ enabled, maximum: z.int32().nullish(), minimum: z.int32() }),
           }),
         )
         .nullish(),
@@ -81,7 +82,7 @@ export const Configuration = z.object({
   login_page: z.object({ enabled, url: nullableString }),
   metadata: z.record(z.string(), z.string()).nullish(),
   name: nullableString,
-  updated: z.int(),
+  updated: UnixSeconds,
 });
 export type Configuration = z.infer<typeof Configuration>;
 

@@ -1,7 +1,7 @@
 /** Wire shapes of portal sessions. Requests are strict; answers tolerate new members. Times are Unix seconds. */
 import { z } from 'zod';
 import { ConfigurationId } from './configurations.ts';
-import { AbsoluteUrl, Id, afterCompletionTypes, flowTypes, locales, nullableString } from './values.ts';
+import { AbsoluteUrl, Id, UnixSeconds, afterCompletionTypes, flowTypes, locales, nullableString } from './values.ts';
 
 const subscription = Id.describe('Stripe subscription, "sub_…".');
 
@@ -90,11 +90,11 @@ export const Session = z.object({
   after_expiration: z
     .object({
       type: z.enum(['customer_login']),
-      customer_login: z.object({ expires_at: z.int().nullish() }).nullish(),
+      customer_login: z.object({ expires_at: UnixSeconds.nullish() }).nullish(),
     })
     .nullish(),
   configuration: z.string(),
-  created: z.int(),
+  created: UnixSeconds,
   customer: z.string(),
   customer_account: nullableString,
   flow: z
@@ -118,7 +118,7 @@ export const Session = z.object({
       subscription_update_confirm: z
         .object({
           subscription: z.string(),
-          items: z.array(z.object({ id: nullableString, price: nullableString, quantity: z.int().optional() })),
+          items: z.array(z.object({ id: nullableString, price: nullableString, quantity: z.int32().optional() })),
           discounts: z.array(z.object({ coupon: nullableString, promotion_code: nullableString })).nullish(),
         })
         .nullish(),

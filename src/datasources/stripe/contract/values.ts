@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 export const Id = z.string().min(1).max(5000);
 export const AbsoluteUrl = z.url({ protocol: /^https?$/ }).max(2048);
+/** A time that RFC 3339 can express: until the end of the year 9999. */
+export const UnixSeconds = z.int().min(0).max(253_402_300_799);
 export const nullableString = z.string().nullish();
 
 /** A member that an empty string unsets. */
