@@ -83,11 +83,15 @@ test('50 distinct ids cost 50 Konnect calls, because its list has no filter by i
 
 test('the result of a write is read once, and only if it is selected', async () => {
   const { errors } = await service.graphql(
-    `mutation ($id: ID!) {
+    `mutation ($id: ID!, $profile: ID!, $appData: CustomerAppDataInput!) {
       deleteCustomer(input: { key: "no-such-customer" }) { outcome }
-      updateCustomerBilling(input: { customerId: $id }) { customer { name } billing { profile { name } } }
+      updateCustomerBilling(input: { customerId: $id, billingProfileId: $profile, appData: $appData }) { customer { name } billing { profile { name } } }
     }`,
-    { id: demoIds.acme },
+    {
+      id: demoIds.acme,
+      profile: demoIds.stripeProfile,
+      appData: { stripe: { customerId: demoIds.acmeStripeCustomer } },
+    },
   );
   expect(errors).toBeUndefined();
   expect(service.calls()).toEqual([

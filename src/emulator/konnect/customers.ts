@@ -2,7 +2,7 @@ import type { Address, Customer } from '../../datasources/konnect/contract.ts';
 import type { CustomerRecord, EmulatorContext } from '../state.ts';
 import { isKnownCurrency } from './currencies.ts';
 import { requireValidLabels } from './labels.ts';
-import { domainProblem, entityGone, internalProblem } from './problem.ts';
+import { domainProblem, noLongerAvailable, internalProblem } from './problem.ts';
 import type { CreateCustomerBody, UpsertCustomerBody } from './schemas.ts';
 
 export function createCustomer(context: EmulatorContext, request: CreateCustomerBody): Customer {
@@ -76,7 +76,7 @@ export function requireCustomer(context: EmulatorContext, id: string): CustomerR
 /** Excludes deleted customers. */
 export function requireLiveCustomer(context: EmulatorContext, id: string): CustomerRecord {
   const record = requireCustomer(context, id);
-  if (record.customer.deleted_at !== undefined) throw entityGone();
+  if (record.customer.deleted_at !== undefined) throw noLongerAvailable();
   return record;
 }
 

@@ -67,6 +67,6 @@ export function invalidRequest(parameters: readonly InvalidParameter[]): Konnect
 }
 
 export const noSuchEntity = () => apiProblem(404, 'The requested entity was not found');
-export const entityGone = () => apiProblem(410, 'The requested resource is no longer available');
+export const noLongerAvailable = () => apiProblem(410, 'The requested resource is no longer available');
 
 const slugs = { 400: 'bad-request', 404: 'not-found', 405: 'method-not-allowed', 410: 'gone' } as const;
