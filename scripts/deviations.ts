@@ -6,7 +6,7 @@ export interface Deviation {
   /** Ids of operations; `none` if no operation of the documents has the path. */
   readonly operations: readonly string[];
   readonly status: number;
-  /** The schema of the document that the response must satisfy; none if the response is not JSON. */
+  /** The schema of the document that the response must satisfy; none if it satisfies none. */
   readonly schema: string | undefined;
   readonly mediaType: string;
   readonly reason: string;
@@ -15,14 +15,7 @@ export interface Deviation {
 const problem = { upstream: 'konnect', schema: 'BaseError', mediaType: 'application/problem+json' } as const;
 const page = { upstream: 'stripe', schema: undefined, mediaType: 'text/html' } as const;
 
-const writesOfKonnect = [
-  'create-customer',
-  'upsert-customer',
-  'update-customer-billing',
-  'update-customer-billing-app-data',
-  'create-customer-stripe-checkout-session',
-  'create-customer-stripe-portal-session',
-] as const;
+const undescribed = { ...problem, schema: undefined } as const;
 
 export const deviations: readonly Deviation[] = [
   {
@@ -30,25 +23,28 @@ export const deviations: readonly Deviation[] = [
     operations: [
       'create-customer',
       'upsert-customer',
+      'list-customers',
       'delete-customer',
       'update-customer-billing',
       'update-customer-billing-app-data',
       'create-customer-stripe-checkout-session',
+      'create-customer-stripe-portal-session',
+      'list-billing-profiles',
     ],
     status: 400,
-    reason: 'Checks after the schema check answer with a sentence, without `invalid_parameters`',
+    reason: 'A rule that the document does not list, such as `allOf`, or a sentence without `invalid_parameters`',
+  },
+  {
+    ...undescribed,
+    operations: ['create-customer', 'upsert-customer'],
+    status: 400,
+    reason: 'A label is refused: no `detail`, and the sentences are in `extensions.validationErrors`',
   },
   {
     ...problem,
     operations: ['create-customer', 'upsert-customer'],
     status: 409,
     reason: 'Another customer has the key or the subject',
-  },
-  {
-    ...problem,
-    operations: ['delete-customer'],
-    status: 412,
-    reason: 'The customer has active subscriptions',
   },
   {
     ...problem,
@@ -64,21 +60,33 @@ export const deviations: readonly Deviation[] = [
   },
   {
     ...problem,
-    operations: writesOfKonnect,
-    status: 415,
-    reason: 'The body is not `application/json`',
+    operations: ['create-customer-stripe-checkout-session'],
+    status: 412,
+    reason: 'Stripe answers with an error other than 400 and 401, such as a rate limit',
+  },
+  {
+    ...undescribed,
+    operations: ['create-customer-stripe-portal-session'],
+    status: 500,
+    reason: 'Stripe has no such customer or configuration: no `detail`',
+  },
+  {
+    ...undescribed,
+    operations: ['create-customer', 'upsert-customer', 'list-customers'],
+    status: 500,
+    reason: 'A text has U+0000, which the database cannot hold: no `detail`',
   },
   {
     ...problem,
-    operations: ['create-customer-stripe-portal-session'],
-    status: 500,
-    reason: 'Stripe has no such customer or configuration; Konnect does not forward its response',
+    operations: ['none'],
+    status: 405,
+    reason: 'No operation of the path has the method',
   },
   {
     ...problem,
     operations: ['none'],
     status: 404,
-    reason: 'The gateway answers a path or method without an operation',
+    reason: 'No operation has the path',
   },
   {
     upstream: 'stripe',

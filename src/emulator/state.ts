@@ -1,6 +1,7 @@
-import type { BillingProfile, CheckoutSessionRequest, Customer } from '../datasources/konnect/contract.ts';
+import type { BillingProfile, Customer } from '../datasources/konnect/contract.ts';
 import type { Configuration, Session } from '../datasources/stripe/contract.ts';
 import type { Identifiers } from './identifiers.ts';
+import type { CheckoutOptions } from './konnect/schemas.ts';
 
 /** State of both emulated upstreams. Tests read it, or modify it to set up a case. */
 export interface EmulatorState {
@@ -27,7 +28,7 @@ export interface CustomerRecord {
   /** Link to a Stripe customer. */
   stripe?: StripeLink | undefined;
   externalInvoicing?: { labels?: Record<string, string> | undefined } | undefined;
-  /** Plans of the active subscriptions. Any of them blocks the deletion (412). */
+  /** Plans of the active subscriptions. Any of them blocks the deletion (400) and a change of the subjects. */
   activePlanKeys: string[];
   /** A number above zero blocks the deletion (400). */
   openInvoices: number;
@@ -38,7 +39,6 @@ export interface CustomerRecord {
 export interface StripeLink {
   customer_id: string;
   default_payment_method_id?: string | undefined;
-  labels?: Record<string, string> | undefined;
 }
 
 export interface StripeState {
@@ -76,8 +76,8 @@ export interface StripeCheckoutSession {
   readonly konnectCustomerId: string;
   readonly stripeCustomerId: string;
   readonly expiresAtMs: number;
-  /** As requested. */
-  readonly options: CheckoutSessionRequest['stripe_options'];
+  /** As requested, with the defaults of Konnect. */
+  readonly options: CheckoutOptions;
   /** An open session is expired once `expiresAtMs` has passed. */
   status: 'open' | 'complete';
 }

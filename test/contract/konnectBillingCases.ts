@@ -50,9 +50,12 @@ const billingCases: Case[] = [
     c.konnect('PUT', appData(globex), link(freeCustomer, { default_payment_method_id: freePaymentMethod })),
   ),
   at('update-customer-billing-app-data', 400, 'the schema layer refuses', (c) =>
-    c.konnect('PUT', appData(acme), link('')),
+    c.konnect('PUT', appData(acme), { x: 1 }),
   ),
   at('update-customer-billing-app-data', 400, 'Stripe data is missing', (c) => c.konnect('PUT', appData(acme), {})),
+  at('update-customer-billing-app-data', 400, 'the payment method has no prefix', (c) =>
+    c.konnect('PUT', appData(globex), link(freeCustomer, { default_payment_method_id: 'card_1' })),
+  ),
   at('update-customer-billing-app-data', 404, 'it is unknown', (c) => c.konnect('PUT', appData(unknownId), {})),
   at('update-customer-billing-app-data', 410, 'it was deleted', (c) => deleted(c, 'PUT', appData(acme), {})),
   at('update-customer-billing-app-data', 412, 'the Stripe customer is already used', (c) =>
@@ -82,6 +85,10 @@ const sessionCases: Case[] = [
   at('create-customer-stripe-checkout-session', 410, 'it was deleted', (c) =>
     deleted(c, 'POST', checkout(acme), hosted),
   ),
+  at('create-customer-stripe-checkout-session', 412, 'Stripe limits the rate', (c) => {
+    c.record(acme).customer = { ...c.record(acme).customer, name: 'emulator-fault-stripe-429' };
+    return c.konnect('POST', checkout(acme), hosted);
+  }),
   at('create-customer-stripe-portal-session', 201, 'it is linked', (c) =>
     c.konnect('POST', portal(acme), {
       stripe_options: { configuration_id: demoIds.secondConfiguration, locale: 'de', return_url: 'https://a.example' },
@@ -92,6 +99,9 @@ const sessionCases: Case[] = [
   ),
   at('create-customer-stripe-portal-session', 400, 'an empty string is sent', (c) =>
     c.konnect('POST', portal(acme), { stripe_options: { locale: '' } }),
+  ),
+  at('create-customer-stripe-portal-session', 400, 'the configuration is inactive', (c) =>
+    c.konnect('POST', portal(acme), { stripe_options: { configuration_id: demoIds.inactiveConfiguration } }),
   ),
   at('create-customer-stripe-portal-session', 404, 'it is unknown', (c) =>
     c.konnect('POST', portal(unknownId), { stripe_options: {} }),

@@ -14,6 +14,10 @@ export interface Reply {
 export interface Calls extends Emulator {
   konnect(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
   stripe(method: string, path: string, form?: string, headers?: Record<string, string>): Promise<Reply>;
+  /** Starts an active subscription of a customer, by the route of the emulator. */
+  subscribe(id: string, planKey: string): Promise<void>;
+  /** Ends all subscriptions of a customer. */
+  unsubscribe(id: string): Promise<void>;
   /** The record of a customer, to arrange a case. */
   record(id: string): CustomerRecord;
   configuration(id: string): Configuration;
@@ -33,6 +37,7 @@ export async function startCalls(
   start: (options: EmulatorOptions) => Promise<Emulator> = startTestEmulator,
 ): Promise<Calls> {
   const emulator = await start({ now: () => startTime, ...options });
+  const subscriptions = (id: string) => `${emulator.konnectUrl}/emulator/customers/${id}/subscriptions`;
   return {
     ...emulator,
     konnect: (method, path, body, headers) => {
@@ -47,6 +52,14 @@ export async function startCalls(
       const authorization = 'Bearer sk_test_1';
       const url = `${emulator.stripeUrl}/v1/billing_portal${path}`;
       return call(method, url, form, { authorization, ...type, ...headers });
+    },
+    subscribe: async (id, plan_key) => {
+      const body = JSON.stringify({ plan_key });
+      const reply = await call('POST', subscriptions(id), body, { 'content-type': 'application/json' });
+      if (reply.status !== 201) throw new Error(`The emulator answered ${reply.status} to a subscription`);
+    },
+    unsubscribe: async (id) => {
+      await call('DELETE', subscriptions(id), undefined, {});
     },
     record: (id) => expectFound(emulator.state.konnect.customers.get(id)),
     configuration: (id) => expectFound(emulator.state.stripe.configurations.get(id)),

@@ -63,7 +63,8 @@ describe('the page of a checkout session', () => {
   });
 
   test('does not exist for an embedded session', async () => {
-    const session = await calls.checkout(demoIds.acme, { ui_mode: 'embedded', success_url: undefined });
+    const options = { ui_mode: 'embedded', success_url: undefined, return_url: 'https://shop.example' };
+    const session = await calls.checkout(demoIds.acme, options);
     expect((await visit(session.url)).status).toBe(404);
     expect((await visit(session.url, {})).status).toBe(404);
     expect(statusOf(session.session_id)).toBe('open');

@@ -1,5 +1,6 @@
 import { BillingProfile } from '../../src/datasources/konnect/contract.ts';
 import { demoIds } from '../../src/emulator/demo.ts';
+import { startEmulator } from '../../src/emulator/emulator.ts';
 import { startCalls, unknownId } from './calls.ts';
 import type { Calls } from './calls.ts';
 
@@ -34,12 +35,20 @@ describe('profiles', () => {
     expect(BillingProfile.parse(reply.body)).toMatchObject({ name: 'Stripe billing', default: true });
   });
 
-  test.each([unknownId, 'default'])('%s is unknown: 404', async (id) => {
-    expect(await calls.konnect('GET', `/profiles/${id}`)).toMatchObject({ status: 404, body: { type: 'about:blank' } });
+  test('an unknown profile is 404, with a code', async () => {
+    expect(await calls.konnect('GET', `/profiles/${unknownId}`)).toMatchObject({
+      status: 404,
+      body: { type: 'about:blank', extensions: { code: 'profile_not_found' } },
+    });
   });
 
-  test('accept no filter', async () => {
-    expect(await calls.konnect('GET', '/profiles?filter[name]=x')).toMatchObject({ status: 400 });
+  test('a text that is no id is 404', async () => {
+    const type = 'https://kongapi.info/konnect/not-found';
+    expect(await calls.konnect('GET', '/profiles/default')).toMatchObject({ status: 404, body: { type } });
+  });
+
+  test('ignore a filter', async () => {
+    expect(await calls.konnect('GET', '/profiles?filter[name]=x')).toMatchObject({ status: 200 });
   });
 });
 
@@ -65,11 +74,22 @@ describe('GET billing', () => {
     expect(body).toEqual({ billing_profile: { id: demoIds.sandboxProfile }, app_data: {} });
   });
 
-  test('returns external invoicing data only for a profile that uses it', async () => {
+  test('returns labels of external invoicing, whatever their keys', async () => {
     calls.state.konnect.apps.set(demoIds.sandboxApp, 'external_invoicing');
-    const app_data = { external_invoicing: { labels: { ledger: 'north' } } };
-    expect((await put(demoIds.initech, { app_data })).status).toBe(200);
+    const app_data = { external_invoicing: { labels: { kong: 'north', 'a b': 'south' } } };
+    expect((await putAppData(demoIds.initech, app_data)).body).toEqual(app_data);
     expect((await get(demoIds.initech)).body).toMatchObject({ app_data });
+  });
+
+  test('returns null for absent labels of external invoicing, which the document does not allow', async () => {
+    const unchecked = await startCalls({}, startEmulator);
+    try {
+      unchecked.state.konnect.apps.set(demoIds.sandboxApp, 'external_invoicing');
+      const reply = await unchecked.konnect('GET', billing(demoIds.initech));
+      expect(reply).toMatchObject({ status: 200, body: { app_data: { external_invoicing: { labels: null } } } });
+    } finally {
+      await unchecked.close();
+    }
   });
 
   test('answers 412 for a Stripe profile and an unlinked customer', async () => {
@@ -96,17 +116,41 @@ describe('GET billing', () => {
 });
 
 describe('PUT billing', () => {
-  test('returns the request, and pins its profile', async () => {
+  test('pins a profile without an app of its own', async () => {
     const request = { billing_profile: { id: demoIds.sandboxProfile } };
     const { status, body } = await put(demoIds.acme, request);
     expect([status, body]).toEqual([200, request]);
     expect((await get(demoIds.acme)).body).toEqual({ ...request, app_data: {} });
   });
 
-  test('pins no profile when the request has none', async () => {
-    await put(demoIds.globex, { app_data: link(freeCustomer) });
+  test('without a profile stores data for the default one, and pins none', async () => {
+    const { body } = await put(demoIds.globex, { app_data: link(freeCustomer) });
+    expect(body).toEqual({ billing_profile: { id: demoIds.stripeProfile }, app_data: link(freeCustomer) });
     expect(calls.record(demoIds.globex).profileId).toBeUndefined();
     expect((await get(demoIds.globex)).body).toMatchObject({ app_data: link(freeCustomer) });
+  });
+
+  test('without a profile answers the default one, and ignores data of the app in force', async () => {
+    for (const profile of calls.state.konnect.profiles.values()) {
+      profile.default = profile.id === demoIds.sandboxProfile;
+    }
+    calls.record(demoIds.globex).profileId = demoIds.stripeProfile;
+    const { body } = await put(demoIds.globex, { app_data: link(freeCustomer) });
+    expect(body).toEqual({ billing_profile: { id: demoIds.sandboxProfile } });
+    const { profileId, stripe } = calls.record(demoIds.globex);
+    expect([profileId, stripe]).toEqual([demoIds.stripeProfile, undefined]);
+  });
+
+  test.each([
+    ['an empty request', {}],
+    ['empty app data', { app_data: {} }],
+    ['the profile alone', { billing_profile: { id: demoIds.stripeProfile } }],
+  ])('%s is rejected where the profile uses Stripe, and pins nothing', async (_name, request) => {
+    expect(await put(demoIds.initech, request)).toMatchObject({
+      status: 400,
+      body: { invalid_parameters: [{ field: 'app_data.stripe', rule: 'required', source: 'body' }] },
+    });
+    expect(calls.record(demoIds.initech).profileId).toBe(demoIds.sandboxProfile);
   });
 
   test('an unknown profile is 404, and nothing is linked', async () => {
@@ -124,7 +168,7 @@ describe('PUT billing', () => {
   test('a profile id that is no ULID is rejected by the schema', async () => {
     expect(await put(demoIds.acme, { billing_profile: { id: 'x' } })).toMatchObject({
       status: 400,
-      body: { invalid_parameters: [{ field: 'billing_profile.id', rule: 'matches_regex', source: 'body' }] },
+      body: { invalid_parameters: [{ field: 'billing_profile', rule: 'allOf', source: '' }] },
     });
   });
 });
@@ -148,8 +192,7 @@ describe.each([
   });
 
   test.each([
-    ['no Stripe data', {}, 400],
-    ['no customer_id', { stripe: {} }, 400],
+    ['a payment method without pm_', link(freeCustomer, 'card_1'), 400],
     ['an unknown Stripe customer', link('cus_unknown'), 412],
     ['a Stripe customer of another', link(demoIds.acmeStripeCustomer), 412],
     ['an unknown payment method', link(freeCustomer, 'pm_unknown'), 412],
@@ -161,9 +204,18 @@ describe.each([
     expect(calls.record(demoIds.globex).stripe).toBeUndefined();
   });
 
-  test('a payment method must start with pm_, also when it belongs to the customer', async () => {
-    calls.state.stripe.paymentMethods.set('card_1', { id: 'card_1', customerId: freeCustomer });
-    expect((await write(demoIds.globex, link(freeCustomer, 'card_1'))).status).toBe(412);
+  test('a link without a Stripe customer is rejected', async () => {
+    expect(await write(demoIds.globex, { stripe: {} })).toMatchObject({
+      status: 400,
+      body: { invalid_parameters: [{ field: 'stripe.customer_id', rule: 'required', source: 'body' }] },
+    });
+  });
+
+  test('labels are accepted and never read back', async () => {
+    const { stripe } = link(freeCustomer);
+    expect((await write(demoIds.globex, { stripe: { ...stripe, labels: { kong: 'x' } } })).status).toBe(200);
+    expect((await get(demoIds.globex)).body).toMatchObject({ app_data: { stripe: { customer_id: freeCustomer } } });
+    expect(JSON.stringify((await get(demoIds.globex)).body)).not.toContain('labels');
   });
 
   test('an unknown customer is 404, and a deleted one 410', async () => {
@@ -178,12 +230,21 @@ describe.each([
   });
 });
 
-test('PUT app-data returns the request', async () => {
+test('PUT app-data returns the data of the app', async () => {
   const request = link(freeCustomer);
-  expect((await putAppData(demoIds.globex, request)).body).toEqual(request);
+  const more = { ...request, external_invoicing: { labels: { a: 'b' } } };
+  expect((await putAppData(demoIds.globex, more)).body).toEqual(request);
 });
 
-test('Stripe data for a sandbox profile is accepted and ignored', async () => {
-  expect((await putAppData(demoIds.initech, link('cus_unknown'))).status).toBe(200);
+test('PUT app-data without Stripe data is rejected where the profile uses Stripe', async () => {
+  expect(await putAppData(demoIds.globex, {})).toMatchObject({
+    status: 400,
+    body: { invalid_parameters: [{ field: 'stripe', rule: 'required', source: 'body' }] },
+  });
+});
+
+test('Stripe data for a sandbox profile is accepted and left out of the response', async () => {
+  const { status, body } = await putAppData(demoIds.initech, link('cus_unknown'));
+  expect([status, body]).toEqual([200, {}]);
   expect(calls.record(demoIds.initech).stripe).toBeUndefined();
 });

@@ -46,6 +46,12 @@ describe('paging', () => {
     expect((await list('page[number]=9')).data).toEqual([]);
   });
 
+  test.each([0, 101, 99999999999])('a page of size %s holds every customer', async (size) => {
+    const { data, meta } = await list(`page[size]=${size}`);
+    expect(data).toHaveLength(67);
+    expect(meta.page.size).toBe(size);
+  });
+
   test('a deleted customer is never listed', async () => {
     await calls.konnect('DELETE', `/customers/${demoIds.acme}`);
     expect(await keys('')).not.toContain('acme');
@@ -66,11 +72,16 @@ describe('sorting', () => {
     expect(await keys(query)).toEqual(expected);
   });
 
+  test.each([' id', 'id  desc', 'id\tdesc', 'id desc '])('accepts white space: "%s"', async (sort) => {
+    const first = sort.includes('desc') ? 'globex' : 'acme';
+    expect((await keys(`filter[key][oeq]=globex,acme&sort=${encodeURIComponent(sort)}`))[0]).toBe(first);
+  });
+
   test.each(['key', 'name down', 'name asc desc', 'name,id', ''])('rejects "%s"', async (sort) => {
     const reply = await calls.konnect('GET', `/customers?sort=${encodeURIComponent(sort)}`);
     expect(reply).toMatchObject({
       status: 400,
-      body: { invalid_parameters: [{ field: 'sort', rule: 'matches_regex', source: 'query' }] },
+      body: { invalid_parameters: [{ field: 'sort', source: 'query' }] },
     });
   });
 });
@@ -98,6 +109,21 @@ describe('filters', () => {
     ['filter[usage_attribution_subject_key][oeq]=acme-staging,customer-001-meter', ['acme', 'customer-001']],
     ['filter[plan_key]=pro', ['globex']],
     ['filter[plan_key]=free', []],
+    ['filter[plan_key][neq]=free', ['globex']],
+    ['filter[plan_key]=', ['globex']],
+    ['filter[key][oeq]=acme,globex&filter[plan_key][nexists]=', ['acme']],
+    ['filter[key][oeq]=acme,initech&filter[primary_email][exists]=false', ['initech']],
+    ['filter[key][oeq]=acme,initech&filter[primary_email][exists]=true', ['acme']],
+    ['filter[key][oeq]=acme,initech&filter[primary_email][neq]=x', ['acme']],
+    ['filter[usage_attribution_subject_key][contains]=acme&filter[key][oeq]=acme', ['acme']],
+    ['filter[usage_attribution_subject_key][neq]=acme-staging&filter[key]=acme', ['acme']],
+    [
+      'filter[usage_attribution_subject_key][eq]=acme-staging&filter[usage_attribution_subject_key][oeq]=acme-production',
+      [],
+    ],
+    ['filter[key][gte]=globex&filter[key][lte]=globey', ['globex']],
+    ['filter[key][gt]=globex&filter[key][lt]=globey', []],
+    ['filter[key][oeq]=%C2%85acme,%EF%BB%BFglobex', ['acme']],
     [`filter[key][contains]=i&filter[billing_profile_id]=${demoIds.sandboxProfile}`, ['initech']],
     [`filter[key][oeq]=acme,initech&filter[billing_profile_id][eq]=${demoIds.stripeProfile}`, ['acme']],
     [`filter[key][oeq]=acme,initech&filter[billing_profile_id][neq]=${demoIds.stripeProfile}`, ['initech']],
@@ -114,30 +140,47 @@ describe('filters', () => {
   });
 
   test.each([
-    [
-      'more than 50 items',
-      `filter[key][oeq]=${fifty},k50`,
-      { field: 'filter.key.oeq', rule: 'max_items', maximum: 50 },
-    ],
-    ['more than 1024 bytes', `filter[key][oeq]=${'é'.repeat(513)}`, { rule: 'max_length', maximum: 1024 }],
-    ['an empty operand', 'filter[key][eq]=', { field: 'filter.key.eq', rule: 'min_length', minimum: 1 }],
-    ['an empty value', 'filter[key]=', { field: 'filter.key.eq', rule: 'min_length', minimum: 1 }],
-    ['an unknown field', 'filter[id]=x', { field: 'filter.id', rule: 'unknown_property' }],
-    ['an unknown operator', 'filter[key][lt]=x', { field: 'filter.key.lt', rule: 'unknown_property' }],
-    ['an operator that ids do not have', 'filter[billing_profile_id][contains]=0', { rule: 'unknown_property' }],
-    ['a profile id that is no ULID', 'filter[billing_profile_id]=x', { rule: 'matches_regex' }],
-    ['a repeated parameter', 'filter[key]=a&filter[key]=b', { field: 'filter.key', rule: 'invalid' }],
-    ['a repeated page', 'page[size]=1&page[size]=2', { field: 'page.size', rule: 'invalid' }],
-    ['both forms of one filter', 'filter[key]=a&filter[key][eq]=b', { rule: 'invalid' }],
-    ['an unknown parameter', 'limit=2', { field: 'limit', rule: 'unknown_property' }],
-    ['a page that is no number', 'page[size]=x', { field: 'page.size', rule: 'is_number' }],
-    ['a page of nothing', 'page[size]=0', { field: 'page.size', rule: 'min', minimum: 1 }],
-    ['a page before the first', 'page[number]=-1', { field: 'page.number', rule: 'min', minimum: 1 }],
-    ['a filter without a field', 'filter=acme', { field: 'filter', rule: 'is_object' }],
-    ['a filter that names the prototype', 'filter[__proto__][eq]=x', { field: 'filter.__proto__', rule: 'invalid' }],
-    ['a parameter that names the prototype', '__proto__=x', { field: '__proto__', rule: 'invalid' }],
-  ])('%s is rejected', async (_name, query, parameter) => {
+    ['an empty list', 'filter[key][oeq]='],
+    ['a list of blank items', `filter[key][oeq]=%20${','.repeat(52)}`],
+    ['an empty list of parts', 'filter[key][ocontains]=,'],
+    ['an unknown parameter', 'limit=2'],
+    ['a filter without a field', 'filter=acme'],
+    ['a page without a member', 'page=2'],
+    ['a sort with a member', 'sort[by]=id'],
+    ['a parameter that names the prototype', '__proto__=x'],
+  ])('%s is ignored', async (_name, query) => {
+    expect((await list(query)).meta.page.total).toBe(69);
+  });
+
+  const invalid = (field: string, rule?: string) => [{ field, ...(rule && { rule }), source: 'query' }];
+  test.each([
+    ['more than 50 items', `filter[key][oeq]=${fifty},k50`, invalid('filter', 'format')],
+    ['more than 1024 bytes', `filter[key][oeq]=${'é'.repeat(513)}`, invalid('filter', 'format')],
+    ['more than 1024 bytes in the short form', `filter[key]=${'x'.repeat(1025)}`, invalid('filter', 'format')],
+    ['an unknown field', 'filter[id]=x', invalid('filter', 'format')],
+    ['an unknown operator', 'filter[key][like]=x', invalid('filter', 'format')],
+    ['an operator that ids do not have', 'filter[billing_profile_id][contains]=0', invalid('filter', 'format')],
+    ['a profile id that is no ULID', 'filter[billing_profile_id]=x', invalid('billing_profile_id', 'anyOf')],
+    ['a repeated parameter', 'filter[key]=a&filter[key]=b', invalid('filter', 'format')],
+    ['both forms of one filter', 'filter[key]=a&filter[key][eq]=b', invalid('filter', 'format')],
+    ['a repeated page', 'page[size]=1&page[size]=2', invalid('page.size', 'format')],
+    ['a page that is no number', 'page[size]=x', invalid('page.size', 'format')],
+    ['a page before the first', 'page[number]=-1', invalid('page')],
+    ['a filter that names the prototype', 'filter[__proto__][eq]=x', invalid('filter', 'format')],
+  ])('%s is rejected', async (_name, query, parameters) => {
     const reply = await calls.konnect('GET', `/customers?${query}`);
-    expect(reply).toMatchObject({ status: 400, body: { invalid_parameters: [{ source: 'query', ...parameter }] } });
+    const type = 'https://kongapi.info/konnect/bad-request';
+    expect(reply).toMatchObject({ status: 400, body: { type, invalid_parameters: parameters } });
+  });
+
+  test.each(['eq', 'neq', 'contains'])('an empty %s is rejected with a sentence', async (operator) => {
+    const reply = await calls.konnect('GET', `/customers?filter[key][${operator}]=`);
+    expect(reply).toMatchObject({ status: 400, body: { type: 'about:blank', detail: expect.any(String) } });
+  });
+
+  test.each(['%00', '%ff'])('text that the database cannot hold (%s) answers 500 without a detail', async (text) => {
+    const reply = await calls.konnect('GET', `/customers?filter[key][oeq]=acme,x${text}`);
+    expect(reply).toMatchObject({ status: 500, body: { type: 'about:blank' } });
+    expect(reply.body).not.toHaveProperty('detail');
   });
 });

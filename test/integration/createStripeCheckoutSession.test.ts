@@ -45,7 +45,8 @@ describe('createCustomerCheckoutSession', () => {
       status: 'open',
       currency: 'EUR',
       expiresAt: expect.any(String),
-      metadata: [{ key: 'cartId', value: '7' }],
+      // The metadata belongs to the setup intent.
+      metadata: [],
       successUrl: 'https://example.com/done?session={CHECKOUT_SESSION_ID}',
       stripeCustomerId: expect.stringMatching(/^cus_/),
       customer: { key: 'globex', billing: { appData: { stripe: { customerId: session.stripeCustomerId } } } },

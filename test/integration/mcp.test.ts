@@ -77,7 +77,14 @@ const validCalls: readonly (readonly [string, object])[] = [
   ['get-customer', { customerid: demoIds.acme }],
   ['upsert-customer', { customerid: demoIds.globex, name: 'Globex 2', ...canary }],
   ['get-customer-billing-data', { customerid: demoIds.acme }],
-  ['update-customer-billing-data', { customerid: demoIds.acme, billing_profile: { id: demoIds.stripeProfile } }],
+  [
+    'update-customer-billing-data',
+    {
+      customerid: demoIds.acme,
+      billing_profile: { id: demoIds.stripeProfile },
+      app_data: { stripe: { customer_id: demoIds.acmeStripeCustomer } },
+    },
+  ],
   [
     'update-customer-billing-app-data',
     { customerid: demoIds.acme, stripe: { customer_id: demoIds.acmeStripeCustomer } },
@@ -298,7 +305,7 @@ describe('personal data', () => {
     const answers = [];
     for (const [name, args] of validCalls) answers.push((await call(name, args)).text);
     for (const value of planted) expect(answers.join('\n')).toContain(value);
-    expect(answers.join('\n')).toContain('"customer_email"');
+    expect(answers.join('\n')).toContain('"primary_email"');
   });
 });
 

@@ -94,7 +94,7 @@ describe('a refusal names its remediation:', () => {
       'an unlinked customer',
       'get-customer-billing-data',
       { customerid: demoIds.globex },
-      /^PRECONDITION_FAILED.*\n- customer .* is not linked/,
+      /^PRECONDITION_FAILED.*\n- .*customer .* is not linked/,
       'create-stripe-checkout-session',
     ],
     [

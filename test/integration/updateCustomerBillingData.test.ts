@@ -28,7 +28,8 @@ describe('updateCustomerBilling', () => {
       updateCustomerBilling: {
         billing: {
           profile: { name: 'Stripe billing' },
-          appData: { stripe: { customerId: demoIds.acmeStripeCustomer, labels: [{ key: 'a', value: 'b' }] } },
+          // Konnect does not store labels of Stripe.
+          appData: { stripe: { customerId: demoIds.acmeStripeCustomer, labels: [] } },
         },
         customer: { key: 'acme' },
         userErrors: [],

@@ -4,7 +4,17 @@ import { domainProblem } from './problem.ts';
 
 export function requireProfile(context: EmulatorContext, id: string): BillingProfile {
   const profile = context.state.konnect.profiles.get(id);
-  if (profile === undefined) throw domainProblem(404, `billing profile with id ${id} not found`);
+  if (profile === undefined) {
+    const message = `billing profile with id ${id} not found`;
+    throw domainProblem(404, message, { code: 'profile_not_found', message, severity: 'critical' });
+  }
+  return profile;
+}
+
+/** Applies to customers without a pinned profile. */
+export function requireDefaultProfile(context: EmulatorContext): BillingProfile {
+  const profile = defaultProfile(context);
+  if (profile === undefined) throw domainProblem(404, 'default_profile_not_found: there is no default billing profile');
   return profile;
 }
 
@@ -12,15 +22,17 @@ export function requireProfile(context: EmulatorContext, id: string): BillingPro
 export function effectiveProfile(context: EmulatorContext, record: CustomerRecord): BillingProfile | undefined {
   const { profiles } = context.state.konnect;
   if (record.profileId !== undefined) return profiles.get(record.profileId);
-  return [...profiles.values()].find((profile) => profile.default);
+  return defaultProfile(context);
 }
 
 export function requireEffectiveProfile(context: EmulatorContext, record: CustomerRecord): BillingProfile {
-  const profile = effectiveProfile(context, record);
-  if (profile === undefined) throw domainProblem(404, 'default_profile_not_found: there is no default billing profile');
-  return profile;
+  return effectiveProfile(context, record) ?? requireDefaultProfile(context);
 }
 
 export function usesApp(context: EmulatorContext, profile: BillingProfile, type: AppType): boolean {
   return Object.values(profile.apps).some((app) => context.state.konnect.apps.get(app.id) === type);
+}
+
+function defaultProfile({ state }: EmulatorContext): BillingProfile | undefined {
+  return [...state.konnect.profiles.values()].find((profile) => profile.default);
 }

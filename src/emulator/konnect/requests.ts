@@ -1,76 +1,87 @@
 import type { FastifyRequest } from 'fastify';
-import { parse } from 'qs';
 import type { z } from 'zod';
-import { validate } from '../../datasources/validation.ts';
-import type { ValidationIssue } from '../../datasources/validation.ts';
+import { findPrototypeKeys } from '../../datasources/validation.ts';
 import { textBody } from '../recorder.ts';
-import { gatewayProblem, schemaProblem } from './problem.ts';
-import type { Source } from './problem.ts';
+import { invalidRequest } from './problem.ts';
+import type { InvalidParameter } from './problem.ts';
 
+/** Reads a JSON body and applies the schema check, which reports all faults. */
 export function readBody<T>(request: FastifyRequest, schema: z.ZodType<T>): T {
   const text = textBody(request.body);
-  if (text !== '' && !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
-    throw gatewayProblem(415, 'The content type must be application/json');
+  if (text === '') throw wholeBody('request body has an error: value is required but missing');
+  if (!/^application\/json\s*(;|$)/.test(request.headers['content-type'] ?? '')) {
+    throw wholeBody('request body has an error: header Content-Type has an unexpected value');
   }
-  return check(schema, parseJson(text), 'body');
+  const value = parseJson(text);
+  // zod drops these keys from records without an issue.
+  const [prototypeKey] = findPrototypeKeys(value);
+  if (prototypeKey !== undefined) throw invalidRequest([unsupported(String(prototypeKey.path.at(-1)))]);
+  const result = schema.safeParse(value, { reportInput: true });
+  if (!result.success) throw invalidRequest(result.error.issues.flatMap(toParameters));
+  return result.data;
 }
 
-/** Reads `filter[key][eq]=acme` and the like. */
-export function readQuery<T>(request: FastifyRequest, schema: z.ZodType<T>): T {
-  const [, search = ''] = (request.raw.url ?? '').split(/\?(.*)/s);
-  rejectPrototypeNames(search);
-  const query = parse(search, {
-    // `filter[key][eq]` is the deepest parameter.
-    depth: 2,
-    // A repeated parameter becomes a list, which `toQuery` rejects.
-    duplicates: 'combine',
-    parseArrays: false,
-    // Keeps names such as `toString`, for the contract to reject.
-    plainObjects: true,
-  });
-  return check(schema, toQuery(query), 'query');
-}
+/** Members that the document composes of other schemas: a fault inside is reported for the member alone. */
+const composed = new Set([
+  'usage_attribution',
+  'billing_address',
+  'currency',
+  'billing_profile',
+  'app_data',
+  'stripe',
+  'external_invoicing',
+  'stripe_options',
+]);
 
-/** `qs` drops parameters with this name without an error. */
-function rejectPrototypeNames(search: string): void {
-  for (const name of new URLSearchParams(search).keys()) {
-    const members = name.split(/[[\]]+/);
-    const path = members.slice(0, members.indexOf('__proto__') + 1);
-    if (path.length === 0) continue;
-    throw schemaProblem([{ path, rule: 'invalid', message: '"__proto__" is not allowed as a key' }], 'query');
+function toParameters(issue: z.core.$ZodIssue): InvalidParameter[] {
+  const [root, ...rest] = issue.path.map(String);
+  const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
+  if (root === undefined) {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map(unsupported);
+    return [{ field: '', reason: 'request body has an error: value must be an object', source: '' }];
   }
-}
-
-function toQuery(value: unknown, path: readonly string[] = []): unknown {
-  if (Array.isArray(value)) {
-    throw schemaProblem([{ path, rule: 'invalid', message: 'must be given once' }], 'query');
+  if (composed.has(root) && (rest.length > 0 || !isMissing)) {
+    return [{ field: root, rule: 'allOf', reason: `doesn't match all schemas from "allOf"`, source: '' }];
   }
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]: [string, unknown]) => [name, toQuery(member, [...path, name])]),
-    );
-  }
-  const [root] = path;
-  if (root === 'page' && /^-?\d+$/.test(String(value))) return Number(value);
-  // `filter[key]=acme` is short for `filter[key][eq]=acme`.
-  return root === 'filter' && path.length === 2 ? { eq: value } : value;
+  const field = [root, ...rest].join('.');
+  if (isMissing) return [{ field, rule: 'required', reason: `property "${field}" is missing`, source: '' }];
+  const isNull = issue.code === 'invalid_type' && issue.input === null;
+  if (isNull) return [{ field, rule: 'nullable', reason: 'Value is not nullable', source: '' }];
+  return [{ field, rule: ruleOf(issue), reason: issue.message, source: '' }];
 }
 
-function check<T>(schema: z.ZodType<T>, value: unknown, source: Source): T {
-  const result = validate(schema, value);
-  if (!result.ok) throw schemaProblem(result.issues, source);
-  return result.value;
+function ruleOf(issue: z.core.$ZodIssue): string {
+  const rule: unknown = issue.code === 'custom' ? issue.params?.['rule'] : undefined;
+  return typeof rule === 'string' ? rule : 'type';
 }
 
+function unsupported(name: string): InvalidParameter {
+  return { field: '', rule: 'properties', reason: `property "${name}" is unsupported`, source: '' };
+}
+
+function wholeBody(reason: string) {
+  return invalidRequest([{ field: '', reason, source: '' }]);
+}
+
+/** Reads the first JSON value; what follows it is ignored. Half of a surrogate pair becomes U+FFFD. */
 function parseJson(text: string): unknown {
-  if (text === '') throw schemaProblem([wholeBody('required', 'is required')], 'body');
   try {
-    return JSON.parse(text);
+    return JSON.parse(firstValue(text), (_key, value: unknown) =>
+      typeof value === 'string' ? value.toWellFormed() : value,
+    );
   } catch {
-    throw schemaProblem([wholeBody('invalid', 'must be JSON')], 'body');
+    throw wholeBody('request body has an error: failed to decode request body');
   }
 }
 
-function wholeBody(rule: ValidationIssue['rule'], message: string): ValidationIssue {
-  return { path: ['body'], rule, message };
+/** The text up to the end of the first object; the whole text when it does not start with one. */
+function firstValue(text: string): string {
+  if (!text.trimStart().startsWith('{')) return text;
+  let depth = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}]/gs)) {
+    if (token === '{') depth += 1;
+    if (token === '}') depth -= 1;
+    if (token === '}' && depth === 0) return text.slice(0, index + 1);
+  }
+  return text;
 }

@@ -1,40 +1,40 @@
-import type {
-  CheckoutSession,
-  CheckoutSessionRequest,
-  PortalSession,
-  PortalSessionRequest,
-} from '../../datasources/konnect/contract.ts';
+import type { CheckoutSession, PortalSession } from '../../datasources/konnect/contract.ts';
 import type { CustomerRecord, EmulatorContext, StripeLink } from '../state.ts';
-import { StripeError } from '../stripe/errors.ts';
+import { requireValidCheckout } from '../stripe/checkout.ts';
 import { openSession } from '../stripe/sessions.ts';
 import { requireStripeLink } from './billing.ts';
 import { requireLiveCustomer } from './customers.ts';
 import { domainProblem } from './problem.ts';
 import { requireEffectiveProfile, usesApp } from './profiles.ts';
+import type { CheckoutBody, PortalBody } from './schemas.ts';
+import { callStripe } from './stripeErrors.ts';
 
-const minuteSeconds = 60;
-const daySeconds = 24 * 60 * minuteSeconds;
+const daySeconds = 24 * 60 * 60;
+
+/** Metadata that Konnect writes itself. */
+const reservedMetadata = ['om_namespace', 'om_app_id', 'om_customer_id'];
 
 export function createCheckoutSession(
   context: EmulatorContext,
   id: string,
-  { stripe_options: options }: CheckoutSessionRequest,
+  { stripe_options: request }: CheckoutBody,
 ): CheckoutSession {
   const record = requireLiveCustomer(context, id);
   const profile = requireEffectiveProfile(context, record);
   if (context.state.konnect.apps.get(profile.apps.payment?.id ?? '') !== 'stripe') {
     throw domainProblem(404, `the payment app of billing profile ${profile.id} is not Stripe`);
   }
+  const reserved = reservedMetadata.find((key) => request.metadata?.[key] !== undefined);
+  if (reserved !== undefined) throw domainProblem(400, `validation error: metadata key ${reserved} is reserved`);
+  const options = { ...request, currency: request.currency ?? record.customer.currency };
   const now = context.now();
   const nowSeconds = Math.floor(now.getTime() / 1000);
+  callStripe(record, () => requireValidCheckout(options, nowSeconds));
   const expiresAt = options.expires_at ?? nowSeconds + daySeconds;
-  if (expiresAt < nowSeconds + 30 * minuteSeconds || expiresAt > nowSeconds + daySeconds) {
-    throw domainProblem(400, 'validation error: expires_at must be 30 minutes to 24 hours from now');
-  }
   record.stripe ??= linkNewStripeCustomer(context, record);
   const stripeCustomerId = record.stripe.customer_id;
   const sessionId = context.ids.stripe('cs_test');
-  const { cancel_url, success_url, return_url, client_reference_id, currency, metadata } = options;
+  const { cancel_url, success_url, return_url, client_reference_id, currency } = options;
   context.state.stripe.checkoutSessions.set(sessionId, {
     id: sessionId,
     konnectCustomerId: id,
@@ -43,7 +43,6 @@ export function createCheckoutSession(
     options,
     status: 'open',
   });
-  const email = context.state.stripe.customers.get(stripeCustomerId)?.email;
   return {
     customer_id: id,
     stripe_customer_id: stripeCustomerId,
@@ -53,13 +52,13 @@ export function createCheckoutSession(
     expires_at: new Date(expiresAt * 1000).toISOString(),
     mode: 'setup',
     status: 'open',
+    // The metadata of the request belongs to the setup intent.
+    metadata: {},
     ...(options.ui_mode === 'embedded'
       ? { client_secret: `${sessionId}_secret_emulator` }
       : { url: `${context.stripeUrl}/c/pay/${sessionId}` }),
-    ...(email !== undefined && { customer_email: email }),
     ...(client_reference_id !== undefined && { client_reference_id }),
     ...(currency !== undefined && { currency }),
-    ...(metadata !== undefined && { metadata }),
     ...(cancel_url !== undefined && { cancel_url }),
     ...(success_url !== undefined && { success_url }),
     ...(return_url !== undefined && { return_url }),
@@ -69,18 +68,20 @@ export function createCheckoutSession(
 export function createPortalSession(
   context: EmulatorContext,
   id: string,
-  { stripe_options: options }: PortalSessionRequest,
+  { stripe_options: options }: PortalBody,
 ): PortalSession {
   const record = requireLiveCustomer(context, id);
   // Assumption: 404 without any profile, as for the billing data.
   const profile = requireEffectiveProfile(context, record);
   if (!usesApp(context, profile, 'stripe')) {
-    throw domainProblem(412, `billing profile ${profile.id} has no Stripe app`);
+    throw domainProblem(412, `precondition failed error: billing profile ${profile.id} has no Stripe app`);
   }
-  const session = asKonnectError(() =>
+  const { customer_id } = requireStripeLink(record);
+  const session = callStripe(record, () =>
     openSession(context, {
-      customer: requireStripeLink(record).customer_id,
-      configuration: options.configuration_id,
+      customer: customer_id,
+      // An empty id stands for the default configuration.
+      configuration: options.configuration_id || undefined,
       return_url: options.return_url,
       // Konnect accepts a locale and does not pass it to Stripe.
     }),
@@ -95,16 +96,6 @@ export function createPortalSession(
     locale: session.locale ?? '',
     url: session.url,
   };
-}
-
-/** Konnect does not report why Stripe rejected a request; it answers 500. */
-function asKonnectError<T>(call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    if (error instanceof StripeError) throw domainProblem(500, 'Internal Server Error');
-    throw error;
-  }
 }
 
 function linkNewStripeCustomer(context: EmulatorContext, { customer }: CustomerRecord): StripeLink {

@@ -7,6 +7,7 @@ import {
   UpdateConfigurationRequest,
 } from '../../datasources/stripe/contract.ts';
 import type { Configuration, Session } from '../../datasources/stripe/contract.ts';
+import { failStripeOnDemand } from '../faults.ts';
 import { addPages } from '../pages/routes.ts';
 import type { EmulatorContext } from '../state.ts';
 import {
@@ -35,6 +36,7 @@ export function addStripeRoutes(server: FastifyInstance, context: EmulatorContex
   addPages(server, context);
   void server.register(async (api) => {
     api.addHook('onRequest', async (request) => requireApiKey(request));
+    api.addHook('preHandler', async (request, reply) => failStripeOnDemand(request, reply));
     addConfigurationRoutes(api, context);
     addSessionRoute(api, context);
   });
