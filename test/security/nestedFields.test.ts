@@ -75,13 +75,20 @@ describe('a nested field requires its own permission', () => {
   });
 
   test.each([
-    ['updateCustomerBilling', 'UpdateCustomerBillingInput', { billingProfileId: demoIds.sandboxProfile }],
-    ['updateCustomerBillingAppData', 'UpdateCustomerBillingAppDataInput', { externalInvoicing: { labels: [] } }],
-  ])('%s: billing and customer require their read scopes', async (field, type, change) => {
+    [
+      'updateCustomerBilling',
+      'UpdateCustomerBillingInput',
+      { customerId: demoIds.initech, billingProfileId: demoIds.sandboxProfile },
+    ],
+    [
+      'updateCustomerBillingAppData',
+      'UpdateCustomerBillingAppDataInput',
+      { customerId: demoIds.acme, stripe: { customerId: demoIds.acmeStripeCustomer } },
+    ],
+  ])('%s: billing and customer require their read scopes', async (field, type, input) => {
     const query = `mutation ($input: ${type}!) {
       ${field}(input: $input) { billing { profile { name } } customer { name } userErrors { code } }
     }`;
-    const input = { customerId: demoIds.initech, ...change };
     expect(await ask(credentials('billing:write'), query, { input })).toEqual({
       data: { [field]: { billing: null, customer: null, userErrors: [] } },
       denied: { [`${field}.billing`]: 'FORBIDDEN', [`${field}.customer`]: 'FORBIDDEN' },
