@@ -54,7 +54,9 @@ export default {
       globalSetup: '<rootDir>/test/support/setup/contract.ts',
     }),
     project('docs', ['docs']),
-    project('faults', ['faults'], { testPathIgnorePatterns: ['/node_modules/', '/(short|exactlyOnce|redis)\\.test\\.ts$'] }),
+    project('faults', ['faults'], {
+      testPathIgnorePatterns: ['/node_modules/', '/(short|exactlyOnce|redis)\\.test\\.ts$'],
+    }),
     project('model', ['model']),
     project('memory', ['memory']),
     project('redis', ['e2e/redis'], { globalSetup: '<rootDir>/test/support/setup/redis.ts' }),

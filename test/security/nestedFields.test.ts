@@ -83,7 +83,7 @@ describe('a nested field requires its own permission', () => {
     [
       'updateCustomerBillingAppData',
       'UpdateCustomerBillingAppDataInput',
-      { customerId: demoIds.acme, stripe: { customerId: demoIds.acmeStripeCustomer } },
+      { customerId: demoIds.globex, stripe: { customerId: demoIds.freeStripeCustomers[0] } },
     ],
   ])('%s: billing and customer require their read scopes', async (field, type, input) => {
     const query = `mutation ($input: ${type}!) {
