@@ -17,7 +17,7 @@ test('CONTRIBUTING.md gives a reason for each dependency, and for no other packa
 test('versions are exact, and the lock file names no registry', () => {
   const manifest = JSON.parse(read('package.json'));
   for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies']) {
-    for (const version of Object.values(manifest[kind])) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    for (const version of Object.values(manifest[kind])) expect(version).toMatch(/^(?:npm:\w+@)?\d+\.\d+\.\d+$/);
   }
   expect(read('package-lock.json')).not.toContain('"resolved": "http');
 });
