@@ -1,7 +1,7 @@
-import type { Configuration } from '../datasources/stripe/contract.ts';
 import { demoDay, demoIds } from './demoIds.ts';
 import type { EmulatorState } from './state.ts';
 import { blankFeatures } from './stripe/configurationMerge.ts';
+import type { Configuration } from './stripe/storedConfiguration.ts';
 
 export function seedConfigurations({ stripe }: EmulatorState): void {
   // Each emulator gets a copy, because tests modify its state.

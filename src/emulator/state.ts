@@ -1,7 +1,8 @@
 import type { BillingProfile, Customer } from '../datasources/konnect/contract.ts';
-import type { Configuration, Session } from '../datasources/stripe/contract.ts';
+import type { Session } from '../datasources/stripe/contract.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { CheckoutOptions } from './konnect/schemas.ts';
+import type { Configuration } from './stripe/storedConfiguration.ts';
 
 /** State of both emulated upstreams. Tests read it, or modify it to set up a case. */
 export interface EmulatorState {

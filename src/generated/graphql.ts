@@ -1080,7 +1080,7 @@ export type PortalConfiguration = {
   /** Whether this is real money (true) or Stripe's test mode. */
   livemode: Scalars['Boolean']['output'];
   /** The page on which customers log in by themselves. */
-  loginPage: PortalLoginPage;
+  loginPage?: Maybe<PortalLoginPage>;
   /** Your metadata, ordered by key. */
   metadata: Array<MetadataEntry>;
   /** Your name for the configuration. Null when none was given. */
@@ -1174,7 +1174,7 @@ export type PortalFeatures = {
   /** Cancel subscriptions. */
   subscriptionCancel: PortalSubscriptionCancel;
   /** Pause subscriptions. */
-  subscriptionPause: PortalSubscriptionPause;
+  subscriptionPause?: Maybe<PortalSubscriptionPause>;
   /** Change subscriptions. */
   subscriptionUpdate: PortalSubscriptionUpdate;
 };
@@ -1650,7 +1650,7 @@ export type PortalPaymentMethodUpdateInput = {
 export type PortalProduct = {
   __typename?: 'PortalProduct';
   /** Whether the number of units can be chosen. */
-  adjustableQuantity: PortalAdjustableQuantity;
+  adjustableQuantity?: Maybe<PortalAdjustableQuantity>;
   /** Its prices: `price_…`. */
   priceIds: Array<Scalars['ID']['output']>;
   /** The product: `prod_…`. */
@@ -1813,7 +1813,7 @@ export type PortalSubscriptionUpdate = {
   /** Which changes wait for the end of the period. */
   scheduleAtPeriodEnd: PortalScheduleAtPeriodEnd;
   /** What happens to a current trial. */
-  trialUpdateBehavior: PortalTrialUpdateBehavior;
+  trialUpdateBehavior?: Maybe<PortalTrialUpdateBehavior>;
 };
 
 /** Parts of a subscription that can be changed. */
@@ -2949,7 +2949,7 @@ export type PortalConfigurationResolvers<ContextType = Context, ParentType exten
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isDefault?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   livemode?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  loginPage?: Resolver<ResolversTypes['PortalLoginPage'], ParentType, ContextType>;
+  loginPage?: Resolver<Maybe<ResolversTypes['PortalLoginPage']>, ParentType, ContextType>;
   metadata?: Resolver<Array<ResolversTypes['MetadataEntry']>, ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -2980,7 +2980,7 @@ export type PortalFeaturesResolvers<ContextType = Context, ParentType extends Re
   invoiceHistory?: Resolver<ResolversTypes['PortalInvoiceHistory'], ParentType, ContextType>;
   paymentMethodUpdate?: Resolver<ResolversTypes['PortalPaymentMethodUpdate'], ParentType, ContextType>;
   subscriptionCancel?: Resolver<ResolversTypes['PortalSubscriptionCancel'], ParentType, ContextType>;
-  subscriptionPause?: Resolver<ResolversTypes['PortalSubscriptionPause'], ParentType, ContextType>;
+  subscriptionPause?: Resolver<Maybe<ResolversTypes['PortalSubscriptionPause']>, ParentType, ContextType>;
   subscriptionUpdate?: Resolver<ResolversTypes['PortalSubscriptionUpdate'], ParentType, ContextType>;
 };
 
@@ -3071,7 +3071,7 @@ export type PortalPaymentMethodUpdateResolvers<ContextType = Context, ParentType
 };
 
 export type PortalProductResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortalProduct'] = ResolversParentTypes['PortalProduct']> = {
-  adjustableQuantity?: Resolver<ResolversTypes['PortalAdjustableQuantity'], ParentType, ContextType>;
+  adjustableQuantity?: Resolver<Maybe<ResolversTypes['PortalAdjustableQuantity']>, ParentType, ContextType>;
   priceIds?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
   productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
@@ -3119,7 +3119,7 @@ export type PortalSubscriptionUpdateResolvers<ContextType = Context, ParentType 
   products?: Resolver<Maybe<Array<ResolversTypes['PortalProduct']>>, ParentType, ContextType>;
   prorationBehavior?: Resolver<ResolversTypes['PortalProrationBehavior'], ParentType, ContextType>;
   scheduleAtPeriodEnd?: Resolver<ResolversTypes['PortalScheduleAtPeriodEnd'], ParentType, ContextType>;
-  trialUpdateBehavior?: Resolver<ResolversTypes['PortalTrialUpdateBehavior'], ParentType, ContextType>;
+  trialUpdateBehavior?: Resolver<Maybe<ResolversTypes['PortalTrialUpdateBehavior']>, ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {

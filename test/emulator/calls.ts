@@ -1,5 +1,5 @@
 import type { Customer } from '../../src/datasources/konnect/contract.ts';
-import type { Configuration } from '../../src/datasources/stripe/contract.ts';
+import type { Configuration } from '../../src/emulator/stripe/storedConfiguration.ts';
 import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.ts';
 import type { CustomerRecord } from '../../src/emulator/state.ts';
 import { startTestEmulator } from '../support/emulator.ts';

@@ -245,8 +245,8 @@ describe('creation', () => {
 
   test('gives a login page a unique URL, which opens', async () => {
     const { login_page } = await created(`${minimal}&login_page[enabled]=true&name=Mine`);
-    expect(login_page.url).toContain(calls.stripeUrl);
-    expect((await call('GET', login_page.url ?? '', undefined, {})).body).toContain('Mine');
+    expect(login_page?.url).toContain(calls.stripeUrl);
+    expect((await call('GET', login_page?.url ?? '', undefined, {})).body).toContain('Mine');
   });
 
   test.each([

@@ -70,7 +70,9 @@ export class StripeApi {
       route: routes.configurations,
       shareKey: `${this.#callerId} configurations ${JSON.stringify(query)}`,
     };
-    return this.#call(endpoint, ConfigurationList, () => this.#portal.configurations.list(query));
+    return this.#call(endpoint, ConfigurationList, () =>
+      this.#portal.configurations.list({ ...query, expand: [`data.${products}`] }),
+    );
   }
 
   /** One configuration; null when Stripe has none. */
@@ -78,7 +80,9 @@ export class StripeApi {
     const shareKey = `${this.#callerId} configuration ${id}`;
     const endpoint: CallOptions = { method: 'GET', route: routes.configuration, shareKey };
     try {
-      return await this.#call(endpoint, Configuration, () => this.#portal.configurations.retrieve(toPathSegment(id)));
+      return await this.#call(endpoint, Configuration, () =>
+        this.#portal.configurations.retrieve(toPathSegment(id), { expand: [products] }),
+      );
     } catch (error) {
       if (error instanceof RequestError && error.code === 'NOT_FOUND') return null;
       throw error;
@@ -87,14 +91,18 @@ export class StripeApi {
 
   createConfiguration(request: CreateConfigurationRequest, idempotencyKey?: string): Promise<Configuration> {
     return this.#call({ method: 'POST', route: routes.configurations }, Configuration, () =>
-      this.#portal.configurations.create(withClearedLists(request), options(idempotencyKey)),
+      this.#portal.configurations.create({ ...withClearedLists(request), expand: [products] }, options(idempotencyKey)),
     );
   }
 
   /** Merges: an omitted member keeps its value, an empty string or list clears it. */
   updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<Configuration> {
     return this.#call({ method: 'POST', route: routes.configuration }, Configuration, () =>
-      this.#portal.configurations.update(toPathSegment(id), withClearedLists(request), options()),
+      this.#portal.configurations.update(
+        toPathSegment(id),
+        { ...withClearedLists(request), expand: [products] },
+        options(),
+      ),
     );
   }
 
@@ -122,6 +130,9 @@ const routes = {
   configuration: '/v1/billing_portal/configurations/{configurationId}',
   sessions: '/v1/billing_portal/sessions',
 } as const;
+
+/** Stripe leaves this member out of every response unless it is expanded. */
+const products = 'features.subscription_update.products';
 
 function options(idempotencyKey: string = randomUUID()): Stripe.RequestOptions {
   return { idempotencyKey };

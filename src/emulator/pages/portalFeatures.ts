@@ -1,4 +1,4 @@
-import type { Configuration } from '../../datasources/stripe/contract.ts';
+import type { Configuration } from '../stripe/storedConfiguration.ts';
 
 /** Feature of a portal configuration, for display. */
 export interface Feature {

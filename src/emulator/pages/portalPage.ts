@@ -1,4 +1,4 @@
-import type { Configuration, Session } from '../../datasources/stripe/contract.ts';
+import type { Session } from '../../datasources/stripe/contract.ts';
 import { secretOf } from '../identifiers.ts';
 import type { EmulatorContext, StripeCustomer } from '../state.ts';
 import { sessionExpiryMs } from '../stripe/sessions.ts';
@@ -8,6 +8,7 @@ import { definitions, untrustedText, markup, time, webLink } from './markup.ts';
 import type { Markup } from './markup.ts';
 import { toFeatures, words } from './portalFeatures.ts';
 import type { Feature } from './portalFeatures.ts';
+import type { Configuration } from '../stripe/storedConfiguration.ts';
 
 export function portalPage({ state, now }: EmulatorContext, secret: string): Page {
   const { portalSessions, customers, configurations } = state.stripe;

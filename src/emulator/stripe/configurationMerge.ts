@@ -1,4 +1,5 @@
-import type { Configuration, UpdateConfigurationRequest } from '../../datasources/stripe/contract.ts';
+import type { UpdateConfigurationRequest } from '../../datasources/stripe/contract.ts';
+import type { Configuration } from './storedConfiguration.ts';
 
 type Features = Configuration['features'];
 type FeaturesRequest = NonNullable<UpdateConfigurationRequest['features']>;

@@ -1,5 +1,4 @@
 import type {
-  Configuration,
   CreateConfigurationRequest,
   ListConfigurationsQuery,
   UpdateConfigurationRequest,
@@ -8,6 +7,7 @@ import { secretOf } from '../identifiers.ts';
 import type { EmulatorContext } from '../state.ts';
 import { blankFeatures, mergeConfiguration } from './configurationMerge.ts';
 import { exclusiveParams, invalidParam, missingParam, noSuch, StripeError } from './errors.ts';
+import type { Configuration } from './storedConfiguration.ts';
 
 /** Newest first; equal times in reverse order of creation. */
 export function listConfigurations(context: EmulatorContext, query: ListConfigurationsQuery) {

@@ -62,7 +62,9 @@ function coerce(schema: z.core.$ZodType, value: unknown): unknown {
     const branch = schema.options.find((option) => !(option instanceof z.ZodLiteral));
     return value === '' || branch === undefined ? value : coerce(branch, value);
   }
-  if (schema instanceof z.ZodBoolean) return value === 'true' ? true : value === 'false' ? false : value;
+  // stripe-python writes `True`.
+  if (schema instanceof z.ZodBoolean)
+    return value === 'true' || value === 'True' ? true : value === 'false' || value === 'False' ? false : value;
   if (schema instanceof z.ZodNumber) return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
   if (!isObject(value)) return value;
   if (schema instanceof z.ZodArray) {

@@ -6,7 +6,7 @@ import {
   ListConfigurationsQuery,
   UpdateConfigurationRequest,
 } from '../../datasources/stripe/contract.ts';
-import type { Configuration, Session } from '../../datasources/stripe/contract.ts';
+import type { Session } from '../../datasources/stripe/contract.ts';
 import { failStripeOnDemand } from '../faults.ts';
 import { addPages } from '../pages/routes.ts';
 import type { EmulatorContext } from '../state.ts';
@@ -22,6 +22,7 @@ import { requireApiKey, isLive, setHeaders } from './headers.ts';
 import { answerOnce } from './idempotency.ts';
 import type { StripeAnswer } from './idempotency.ts';
 import { openSession } from './sessions.ts';
+import type { Configuration } from './storedConfiguration.ts';
 
 const configurationsPath = '/v1/billing_portal/configurations';
 
@@ -48,25 +49,37 @@ interface ById {
 
 function addConfigurationRoutes(api: FastifyInstance, context: EmulatorContext): void {
   api.get(configurationsPath, async (request) => {
-    const { value } = readQuery(request, ListConfigurationsQuery);
+    const { value, expand } = readQuery(request, ListConfigurationsQuery);
+    const expanded = requireExpandable(
+      expand,
+      configurationExpands.map((path) => `data.${path}`),
+    );
     const { data, has_more } = listConfigurations(context, value);
-    const rows = data.map((row) => configurationView(row, isLive(request)));
+    const rows = data.map((row) => configurationView(row, isLive(request), expanded.has(`data.${products}`)));
     return { object: 'list', data: rows, has_more, url: configurationsPath };
   });
   api.get<ById>(`${configurationsPath}/:id`, async (request) => {
-    readQuery(request, z.strictObject({}));
-    return configurationView(requireConfiguration(context, request.params.id), isLive(request));
+    const { expand } = readQuery(request, z.strictObject({}));
+    const expanded = requireExpandable(expand, configurationExpands);
+    return configurationView(requireConfiguration(context, request.params.id), isLive(request), expanded.has(products));
   });
   api.post(configurationsPath, (request, reply) =>
     write(context, request, reply, () => {
-      const { value } = readForm(request, CreateConfigurationRequest);
-      return () => configurationView(createConfiguration(context, value), isLive(request));
+      const { value, expand } = readForm(request, CreateConfigurationRequest);
+      const expanded = requireExpandable(expand, configurationExpands);
+      return () => configurationView(createConfiguration(context, value), isLive(request), expanded.has(products));
     }),
   );
   api.post<ById>(`${configurationsPath}/:id`, (request, reply) =>
     write(context, request, reply, () => {
-      const { value } = readForm(request, UpdateConfigurationRequest);
-      return () => configurationView(updateConfiguration(context, request.params.id, value), isLive(request));
+      const { value, expand } = readForm(request, UpdateConfigurationRequest);
+      const expanded = requireExpandable(expand, configurationExpands);
+      return () =>
+        configurationView(
+          updateConfiguration(context, request.params.id, value),
+          isLive(request),
+          expanded.has(products),
+        );
     }),
   );
 }
@@ -75,12 +88,16 @@ function addSessionRoute(api: FastifyInstance, context: EmulatorContext): void {
   api.post('/v1/billing_portal/sessions', (request, reply) =>
     write(context, request, reply, () => {
       const { value, expand } = readForm(request, CreateSessionRequest);
+      const expanded = requireExpandable(expand, sessionExpands);
       return () => {
         const live = isLive(request);
         const session = openSession(context, value);
-        if (!expand.includes('configuration')) return sessionView(session, live);
+        if (![...expanded].some((path) => path.startsWith('configuration'))) return sessionView(session, live);
         const configuration = requireConfiguration(context, session.configuration);
-        return { ...sessionView(session, live), configuration: configurationView(configuration, live) };
+        return {
+          ...sessionView(session, live),
+          configuration: configurationView(configuration, live, expanded.has(`configuration.${products}`)),
+        };
       };
     }),
   );
@@ -105,8 +122,23 @@ async function write(
   return send(reply, answer);
 }
 
-function configurationView(configuration: Configuration, livemode: boolean) {
-  return { ...configuration, livemode };
+/** Stripe leaves `products` out unless it is expanded. */
+function configurationView(configuration: Configuration, livemode: boolean, hasProducts: boolean) {
+  const { products: _products, ...subscription_update } = configuration.features.subscription_update;
+  const features = { ...configuration.features, subscription_update };
+  return { ...configuration, ...(!hasProducts && { features }), livemode };
+}
+
+const products = 'features.subscription_update.products';
+const configurationExpands = [products, 'application'];
+const sessionExpands = ['configuration', ...configurationExpands.map((path) => `configuration.${path}`)];
+
+function requireExpandable(expand: readonly string[], expandable: readonly string[]): ReadonlySet<string> {
+  const unknown = expand.find((path) => !expandable.includes(path));
+  if (unknown !== undefined) {
+    throw new StripeError(400, `This property cannot be expanded (${unknown}).`, { param: 'expand' });
+  }
+  return new Set(expand);
 }
 
 function sessionView(session: Session, livemode: boolean) {

@@ -1,7 +1,8 @@
-import type { Configuration, CreateSessionRequest, Session } from '../../datasources/stripe/contract.ts';
+import type { CreateSessionRequest, Session } from '../../datasources/stripe/contract.ts';
 import { secretOf } from '../identifiers.ts';
 import type { EmulatorContext, StripeCustomer } from '../state.ts';
 import { exclusiveParams, invalidParam, missingParam, noSuch, StripeError } from './errors.ts';
+import type { Configuration } from './storedConfiguration.ts';
 
 /**
  * Creates a portal session, for a direct call or for Konnect. The emulator has no subscriptions, coupons and prices, and

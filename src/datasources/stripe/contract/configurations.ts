@@ -52,13 +52,15 @@ export const Configuration = z.object({
         options: z.array(z.enum(cancellationReasons)),
       }),
     }),
-    subscription_pause: z.object({
-      enabled,
-      duration: z.object({
-        type: z.enum(pauseDurations),
-        interval_options: z.array(z.object({ interval: z.enum(intervals), interval_count: z.int32() })),
-      }),
-    }),
+    subscription_pause: z
+      .object({
+        enabled,
+        duration: z.object({
+          type: z.enum(pauseDurations),
+          interval_options: z.array(z.object({ interval: z.enum(intervals), interval_count: z.int32() })),
+        }),
+      })
+      .nullish(),
     subscription_update: z.object({
       enabled,
       billing_cycle_anchor: z.enum(billingCycleAnchors).nullish(),
@@ -68,18 +70,18 @@ export const Configuration = z.object({
           z.object({
             product: z.string(),
             prices: z.array(z.string()),
-            adjustable_quantity: z.object({ enabled, maximum: z.int32().nullish(), minimum: z.int32() }),
+            adjustable_quantity: z.object({ enabled, maximum: z.int32().nullish(), minimum: z.int32() }).nullish(),
           }),
         )
         .nullish(),
       proration_behavior: z.enum(prorationBehaviors),
       schedule_at_period_end: z.object({ conditions: z.array(z.object({ type: z.enum(scheduleConditions) })) }),
-      trial_update_behavior: z.enum(trialUpdateBehaviors),
+      trial_update_behavior: z.enum(trialUpdateBehaviors).nullish(),
     }),
   }),
   is_default: z.boolean(),
   livemode: z.boolean(),
-  login_page: z.object({ enabled, url: nullableString }),
+  login_page: z.object({ enabled, url: nullableString }).nullish(),
   metadata: z.record(z.string(), z.string()).nullish(),
   name: nullableString,
   updated: UnixSeconds,
