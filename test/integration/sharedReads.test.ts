@@ -45,7 +45,7 @@ async function earlierRequestsArrive(faulted: FaultedService): Promise<void> {
 }
 
 const readName = `{ it: customer(id: "${demoIds.acme}") { name } }`;
-const rename = `mutation { it: upsertCustomer(input: { id: "${demoIds.acme}", name: "Renamed" }) { customer { name } } }`;
+const rename = `mutation { it: upsertCustomer(input: { id: "${demoIds.acme}", name: "Renamed", usageAttribution: null }) { customer { name } } }`;
 
 test('identical reads of eight concurrent requests share one call', async () => {
   const faulted = await startPatientService({ sharedReadMs: 5_000 });
