@@ -105,7 +105,7 @@ function pausesOf(requests: readonly SeenRequest[]): number[] {
 }
 
 describe('a write whose first response was lost', () => {
-  const rename = `mutation { it: upsertCustomer(input: { id: "${demoIds.acme}", name: "Renamed" }) { userErrors { code } } }`;
+  const rename = `mutation { it: upsertCustomer(input: { id: "${demoIds.acme}", name: "Renamed", usageAttribution: null }) { userErrors { code } } }`;
 
   /** Applies the write, loses the response, and rejects the retry. */
   function lostThenRejected(status: number): Fault {

@@ -122,8 +122,9 @@ const formOf: Readonly<Record<Operation, (parameters: Parameters) => Form>> = {
       successUrl: site,
       clientReferenceId: mark,
     }),
-  upsertById: ({ id, mark }) => mutation('upsertCustomer', customer, id, { id, name: mark }),
-  upsertByKey: ({ key, mark }) => mutation('upsertCustomer', customer, key, { key, name: mark }),
+  upsertById: ({ id, mark }) => mutation('upsertCustomer', customer, id, { id, name: mark, usageAttribution: null }),
+  upsertByKey: ({ key, mark }) =>
+    mutation('upsertCustomer', customer, key, { key, name: mark, usageAttribution: null }),
   deleteById: ({ id }) => mutation('deleteCustomer', 'outcome', id, { id }),
   deleteByKey: ({ key }) => mutation('deleteCustomer', 'outcome', key, { key }),
   updateBilling: ({ id, mark, payer, variant }) =>
