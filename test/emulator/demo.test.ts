@@ -72,7 +72,7 @@ describe('onExchange', () => {
     const calls = await startCalls({ onExchange: (exchange) => exchanges.push(exchange) });
     await calls.konnect('POST', '/customers?x=%C3%A9', '{"name":"é"}');
     expect(exchanges).toHaveLength(1);
-    await calls.stripe('GET', '/configurations?limit=1&expand[]=a');
+    await calls.stripe('GET', '/configurations?limit=1&expand[]=data.application');
     expect(exchanges).toHaveLength(2);
     await calls.konnect('DELETE', '/customers/%zz');
     await calls.close();
@@ -87,7 +87,12 @@ describe('onExchange', () => {
         responseHeaders: { 'content-type': expect.stringContaining('application/problem+json') },
         responseBody: expect.stringContaining('invalid_parameters'),
       },
-      { upstream: 'stripe', url: '/v1/billing_portal/configurations?limit=1&expand[]=a', status: 200, requestBody: '' },
+      {
+        upstream: 'stripe',
+        url: '/v1/billing_portal/configurations?limit=1&expand[]=data.application',
+        status: 200,
+        requestBody: '',
+      },
       { upstream: 'konnect', method: 'DELETE', url: '/v3/openmeter/customers/%zz', status: 404 },
     ]);
   });

@@ -12,8 +12,10 @@ beforeEach(async () => {
 afterEach(() => calls.close());
 
 const list = (query = '') => calls.stripe('GET', `/configurations?${query}`);
-const create = (form: string) => calls.stripe('POST', '/configurations', form);
-const update = (id: string, form: string) => calls.stripe('POST', `/configurations/${id}`, form);
+const products = 'features.subscription_update.products';
+const expand = `expand[]=${products}`;
+const create = (form: string) => calls.stripe('POST', '/configurations', `${form}&${expand}`);
+const update = (id: string, form: string) => calls.stripe('POST', `/configurations/${id}`, `${form}&${expand}`);
 
 async function created(form: string): Promise<Configuration> {
   const reply = await create(form);
@@ -36,6 +38,39 @@ const minimal = 'features[invoice_history][enabled]=true';
 const cancel = 'features[subscription_cancel]';
 const pause = 'features[subscription_pause]';
 const subscription = 'features[subscription_update]';
+
+describe('expand', () => {
+  const features = (answer: unknown) => Object(answer).features.subscription_update;
+
+  test('products are left out of every response, unless they are expanded', async () => {
+    const path = `/configurations/${demoIds.defaultConfiguration}`;
+    for (const [method, form] of [
+      ['GET', undefined],
+      ['POST', 'name=Renamed'],
+    ] as const) {
+      expect(features((await calls.stripe(method, path, form)).body)).not.toHaveProperty('products');
+    }
+    expect(features((await calls.stripe('GET', `${path}?${expand}`)).body).products).toHaveLength(1);
+    const [plain, expanded] = await Promise.all([
+      calls.stripe('GET', '/configurations'),
+      calls.stripe('GET', `/configurations?expand[]=data.${products}`),
+    ]);
+    const rowsOf = ({ body }: { body: unknown }): unknown[] => Object(body).data;
+    expect(rowsOf(plain).filter((row) => 'products' in features(row))).toEqual([]);
+    expect(rowsOf(expanded).every((row) => 'products' in features(row))).toBe(true);
+  });
+
+  test.each([
+    ['GET', `/configurations/${demoIds.defaultConfiguration}?expand[]=features.nothing`, undefined],
+    ['GET', `/configurations?${expand}`, undefined],
+    ['POST', '/configurations', `${minimal}&expand[]=livemode`],
+    ['POST', `/configurations/${demoIds.defaultConfiguration}`, 'name=x&expand[]=nothing'],
+  ])('%s %s refuses a path that cannot be expanded', async (method, path, form) => {
+    const { status, body } = await calls.stripe(method, path, form);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error: { type: 'invalid_request_error', param: 'expand' } });
+  });
+});
 
 describe('access', () => {
   const get = (headers: Record<string, string>) =>

@@ -4,6 +4,7 @@ import type { Service } from '../support/service.ts';
 
 const keys = Array.from({ length: 100 }, (_, i) => `bulk-${String(i).padStart(3, '0')}`);
 
+const products = 'features.subscription_update.products';
 let service: Service;
 let ids: string[];
 
@@ -121,14 +122,16 @@ test('several configurations cost one Stripe call, and one more for each that th
   );
   expect(Object.values(Object(data))).toEqual([...found.map((id) => ({ id })), null]);
   expect(service.calls()).toEqual([
-    'GET /v1/billing_portal/configurations?limit=100',
-    'GET /v1/billing_portal/configurations/bpc_unknown',
+    `GET /v1/billing_portal/configurations?limit=100&expand[0]=data.${products}`,
+    `GET /v1/billing_portal/configurations/bpc_unknown?expand[0]=${products}`,
   ]);
 });
 
 test('a single configuration is read from Stripe by its id', async () => {
   await service.graphql(`{ portalConfiguration(id: "${demoIds.defaultConfiguration}") { id } }`);
-  expect(service.calls()).toEqual([`GET /v1/billing_portal/configurations/${demoIds.defaultConfiguration}`]);
+  expect(service.calls()).toEqual([
+    `GET /v1/billing_portal/configurations/${demoIds.defaultConfiguration}?expand[0]=${products}`,
+  ]);
 });
 
 test('rows of a list page are not read again in the same request', async () => {

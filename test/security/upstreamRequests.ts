@@ -74,10 +74,14 @@ export function keysIn(exchanges: readonly Exchange[]): string[] {
   );
 }
 
+const constantExpand = /^expand\[0\]=(?:data\.)?features\.subscription_update\.products$/;
+
 /** Parses a query; throws unless everything but letters, digits and -._~ is percent-encoded. */
 function parametersOf(query: string | undefined): [string, string][] {
   if (query === undefined) return [];
-  return query.split('&').map((pair) => {
+  // Stripe's client does not encode these brackets; the value is constant.
+  const pairs = query.split('&').filter((pair) => !constantExpand.test(pair));
+  return pairs.map((pair) => {
     const match = /^((?:[\w.~-]|%[0-9A-F]{2})+)=((?:[\w.~-]|%[0-9A-F]{2})*)$/.exec(pair);
     if (!match) throw new Error(`Illegal upstream query: ${query}`);
     return [decodeURIComponent(match[1] ?? ''), decodeURIComponent(match[2] ?? '')];
