@@ -15,7 +15,7 @@ function sampleOf(kind: (typeof kinds)[number], id: string, filter: object | und
     case 'read':
       return { kind: 'graphql read', bytes: rawRequest('POST', '/graphql', { query: list, variables: { filter } }) };
     case 'write': {
-      const variables = { input: { id, name: 'Acme' } };
+      const variables = { input: { id, name: 'Acme', usageAttribution: { subjectKeys: ['acme-1', 'acme-2'] } } };
       return { kind: 'graphql write', bytes: rawRequest('POST', '/graphql', { query: upsert, variables }) };
     }
     case 'rest':
