@@ -115,3 +115,67 @@ test('informational responses before the final one are skipped, for a read and f
   expect(data).toEqual({ createCustomerPortalSession: { session: { id: 'bps_1' } } });
   expect(upstream.requests).toHaveLength(2);
 });
+
+describe('an answer about another object than the one asked for is UPSTREAM_INVALID_RESPONSE', () => {
+  const other = '01JHQ75EE0HJBPS9990000000A';
+  const konnect = (document: string, answer: object) => ({ document, answer });
+  const checkoutSession = {
+    stripe_customer_id: 'cus_1',
+    session_id: 'cs_1',
+    setup_intent_id: 'seti_1',
+    created_at: '2026-01-01T00:00:00Z',
+    mode: 'setup',
+    url: 'https://checkout.example/1',
+  };
+  const cases = {
+    'a customer by id': konnect(`{ customer(id: "${demoIds.acme}") { name } }`, { ...customer, id: other }),
+    'a created customer': konnect(
+      'mutation { createCustomer(input: { key: "acme", name: "Acme" }) { customer { id } } }',
+      {
+        ...customer,
+        key: 'other',
+      },
+    ),
+    'a replaced customer': konnect(
+      `mutation { upsertCustomer(input: { id: "${demoIds.acme}", name: "Acme", usageAttribution: { subjectKeys: [] } }) { customer { id } } }`,
+      { ...customer, id: other },
+    ),
+    'a checkout session': konnect(
+      `mutation { createCustomerCheckoutSession(input: { customerId: "${demoIds.acme}", successUrl: "https://app.example.com/" }) { session { id } } }`,
+      { ...checkoutSession, customer_id: other },
+    ),
+    'a portal session': konnect(
+      'mutation { createPortalSession(input: { stripeCustomerId: "cus_1" }) { session { id } } }',
+      {
+        id: 'bps_1',
+        object: 'billing_portal.session',
+        configuration: 'bpc_1',
+        created: 1,
+        customer: 'cus_2',
+        livemode: false,
+        url: 'https://billing.example/p',
+      },
+    ),
+  };
+
+  test.each(Object.entries(cases))('%s', async (_what, { document, answer }) => {
+    answerWith(JSON.stringify(answer));
+    const { errors } = await service.graphql(document);
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.extensions['code']).toBe('UPSTREAM_INVALID_RESPONSE');
+    expect(JSON.stringify(errors)).not.toMatch(/cus_2|0000000A|other/);
+    expect(service.log.join('')).toContain('than the request');
+  });
+
+  test.each(['read', 'changed'])('a portal configuration that is %s', async (what) => {
+    const stored = service.emulator.state.stripe.configurations.get(demoIds.secondConfiguration);
+    answerWith(JSON.stringify(stored));
+    const id = demoIds.defaultConfiguration;
+    const { errors } = await service.graphql(
+      what === 'read'
+        ? `{ portalConfiguration(id: "${id}") { name } }`
+        : `mutation { updatePortalConfiguration(input: { id: "${id}", name: "x" }) { configuration { name } } }`,
+    );
+    expect(errors?.[0]?.extensions['code']).toBe('UPSTREAM_INVALID_RESPONSE');
+  });
+});

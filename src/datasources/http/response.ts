@@ -50,6 +50,17 @@ function formatPath(path: readonly string[]): string {
   return sanitizePath(mapIndex < 0 ? path : path.slice(0, mapIndex + 1)).join('.') || 'the response';
 }
 
+/** Members by which a request names its object, such as `id`. */
+export type Identity = Readonly<Record<string, string | undefined>>;
+
+/** Requires that a response is about what was asked for: a proxy or a cache may mix responses up. */
+export function requireIdentity(upstream: Upstream, answer: unknown, identity: Identity): void {
+  for (const [name, value] of Object.entries(identity)) {
+    if (value === undefined || Reflect.get(Object(answer), name) === value) continue;
+    throw new UpstreamError(upstream, 'UPSTREAM_INVALID_RESPONSE', `the response has another ${name} than the request`);
+  }
+}
+
 /** Upstream error for a status that a caller cannot correct; undefined for other statuses. */
 export function toUpstreamError(
   upstream: Upstream,

@@ -1,7 +1,8 @@
 import qs from 'qs';
 import type { z } from 'zod';
 import { RequestError, UpstreamError } from '../../errors.ts';
-import { parseJson } from '../http/response.ts';
+import { parseJson, requireIdentity } from '../http/response.ts';
+import type { Identity } from '../http/response.ts';
 import type { RequestDeadline } from '../http/deadline.ts';
 import type { HttpRequest, HttpResponse, RetrySafety } from '../http/dispatch.ts';
 import type { HttpClient } from '../http/httpClient.ts';
@@ -50,7 +51,8 @@ export class KonnectApi {
 
   /** Keys are unique, so a lookup by key shows whether a failed creation was applied. */
   createCustomer(body: CreateCustomerRequest): Promise<Customer> {
-    return this.#send(Customer, { method: 'POST', route: routes.customers, body, retrySafety: 'verifiable' });
+    const identity = { key: body.key };
+    return this.#send(Customer, { method: 'POST', route: routes.customers, body, identity, retrySafety: 'verifiable' });
   }
 
   listCustomers(query: ListCustomersQuery): Promise<CustomerPage> {
@@ -59,12 +61,12 @@ export class KonnectApi {
 
   /** One customer; null when Konnect has none. A deleted one is found, with `deleted_at`. */
   getCustomer(id: string): Promise<Customer | null> {
-    return orNull(this.#read(Customer, { route: routes.customer, id }));
+    return orNull(this.#read(Customer, { route: routes.customer, id, identity: { id } }));
   }
 
   /** Replaces an existing customer. An omitted e-mail address or currency keeps its value. */
   upsertCustomer(id: string, body: UpsertCustomerRequest): Promise<Customer> {
-    return this.#send(Customer, { method: 'PUT', route: routes.customer, id, body });
+    return this.#send(Customer, { method: 'PUT', route: routes.customer, id, identity: { id }, body });
   }
 
   /** Konnect's response is the same for an existing, a deleted and an unknown customer. */
@@ -92,7 +94,15 @@ export class KonnectApi {
 
   createCheckoutSession(customerId: string, body: CheckoutSessionRequest): Promise<CheckoutSession> {
     const route = routes.checkoutSessions;
-    return this.#send(CheckoutSession, { method: 'POST', route, id: customerId, body, retrySafety: 'unsafe' });
+    const identity = { customer_id: customerId };
+    return this.#send(CheckoutSession, {
+      method: 'POST',
+      route,
+      id: customerId,
+      identity,
+      body,
+      retrySafety: 'unsafe',
+    });
   }
 
   createPortalSession(customerId: string, body: PortalSessionRequest): Promise<PortalSession> {
@@ -106,7 +116,7 @@ export class KonnectApi {
 
   /** One billing profile; null when Konnect has none. */
   getBillingProfile(id: string): Promise<BillingProfile | null> {
-    return orNull(this.#read(BillingProfile, { route: routes.profile, id }));
+    return orNull(this.#read(BillingProfile, { route: routes.profile, id, identity: { id } }));
   }
 
   /** `parseAnswer` runs for each request that shares the call, so that each has objects of its own. */
@@ -118,12 +128,12 @@ export class KonnectApi {
       this.#deadline,
       // Hundreds of reads wait at a time, and an async function would retain twice the memory.
       (call) => this.#http.send(request, call).then(toResult),
-      toAnswer(schema),
+      toAnswer(schema, target.identity),
     );
   }
 
   #send<T>(schema: z.ZodType<T>, write: Write): Promise<T> {
-    return this.#write(write, (response) => toJson(response, write.body), toAnswer(schema));
+    return this.#write(write, (response) => toJson(response, write.body), toAnswer(schema, write.identity));
   }
 
   #write<T>(
@@ -151,6 +161,8 @@ interface Target {
   /** Value of the id in the route. */
   readonly id?: string;
   readonly query?: object;
+  /** What the answer must be about. */
+  readonly identity?: Identity;
 }
 
 interface Write extends Target {
@@ -193,8 +205,12 @@ function encode(text: string): string {
   );
 }
 
-function toAnswer<T>(schema: z.ZodType<T>): (json: unknown, call: UpstreamCall) => T {
-  return (json, call) => parseAnswer(schema, json, (members) => call.reportOmitted(members));
+function toAnswer<T>(schema: z.ZodType<T>, identity: Identity = {}): (json: unknown, call: UpstreamCall) => T {
+  return (json, call) => {
+    const answer = parseAnswer(schema, json, (members) => call.reportOmitted(members));
+    requireIdentity('konnect', answer, identity);
+    return answer;
+  };
 }
 
 function toJson(response: HttpResponse, body?: object): unknown {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import type { z } from 'zod';
 import { RequestError } from '../../errors.ts';
-import { parseResponse } from '../http/response.ts';
+import { parseResponse, requireIdentity } from '../http/response.ts';
+import type { Identity } from '../http/response.ts';
 import type { RequestDeadline } from '../http/deadline.ts';
 import type { CallOptions, HttpClient } from '../http/httpClient.ts';
 import type { UpstreamCall } from '../http/upstreamCall.ts';
@@ -80,9 +81,8 @@ export class StripeApi {
     const shareKey = `${this.#callerId} configuration ${id}`;
     const endpoint: CallOptions = { method: 'GET', route: routes.configuration, shareKey };
     try {
-      return await this.#call(endpoint, Configuration, () =>
-        this.#portal.configurations.retrieve(toPathSegment(id), { expand: [products] }),
-      );
+      const retrieve = () => this.#portal.configurations.retrieve(toPathSegment(id), { expand: [products] });
+      return await this.#call(endpoint, Configuration, retrieve, { id });
     } catch (error) {
       if (error instanceof RequestError && error.code === 'NOT_FOUND') return null;
       throw error;
@@ -97,23 +97,24 @@ export class StripeApi {
 
   /** Merges: an omitted member keeps its value, an empty string or list clears it. */
   updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<Configuration> {
-    return this.#call({ method: 'POST', route: routes.configuration }, Configuration, () =>
-      this.#portal.configurations.update(
-        toPathSegment(id),
-        { ...withClearedLists(request), expand: [products] },
-        options(),
-      ),
-    );
+    const body = { ...withClearedLists(request), expand: [products] };
+    const update = () => this.#portal.configurations.update(toPathSegment(id), body, options());
+    return this.#call({ method: 'POST', route: routes.configuration }, Configuration, update, { id });
   }
 
   createSession(request: CreateSessionRequest, idempotencyKey?: string): Promise<Session> {
-    return this.#call({ method: 'POST', route: routes.sessions }, Session, () =>
-      this.#portal.sessions.create(request, options(idempotencyKey)),
-    );
+    const { customer, configuration } = request;
+    const create = () => this.#portal.sessions.create(request, options(idempotencyKey));
+    return this.#call({ method: 'POST', route: routes.sessions }, Session, create, { customer, configuration });
   }
 
   /** `parseResponse` runs for each request that shares the call, so that each has objects of its own. */
-  #call<T>(endpoint: CallOptions, schema: z.ZodType<T>, send: () => Promise<unknown>): Promise<T> {
+  #call<T>(
+    endpoint: CallOptions,
+    schema: z.ZodType<T>,
+    send: () => Promise<unknown>,
+    identity: Identity = {},
+  ): Promise<T> {
     const exchange = async (call: UpstreamCall) => {
       try {
         return await this.#transport.runInCall(call, send);
@@ -121,7 +122,11 @@ export class StripeApi {
         throw toError(error);
       }
     };
-    return this.#http.call(endpoint, this.#deadline, exchange, (value) => parseResponse('stripe', schema, value));
+    return this.#http.call(endpoint, this.#deadline, exchange, (value) => {
+      const answer = parseResponse('stripe', schema, value);
+      requireIdentity('stripe', answer, identity);
+      return answer;
+    });
   }
 }
 
