@@ -8,7 +8,7 @@ import { distinctMix as samples } from './samples.ts';
 /** Clients that ignore `Retry-After`: each sends its next request as soon as it has a response. */
 export interface FarBeyondCapacity {
   readonly steps: readonly Step[];
-  /** Goodput with 16 times the connections of the best step, or the lowest goodput with more, divided by the best. */
+  /** The lowest goodput with 16 connections or more, divided by the best. */
   readonly worstShare: number;
   /** Resident memory at rest before the load, at its end, and a minute later. */
   readonly restMb: number;
