@@ -16,17 +16,17 @@ export function parseAnswer<T>(
 ): T {
   const first = validateShape(schema, answer);
   if (first.ok) return first.value;
-  // Requests that share the call share the answer, so its members are deleted from a copy.
-  const tolerated: unknown = structuredClone(answer);
+  let tolerated = answer;
   const odd: ValidationIssue[] = [];
   let { issues } = first;
   for (;;) {
-    const members = issues.map(({ path }) => findOmittable(tolerated, path));
+    const current = tolerated;
+    const members = issues.map(({ path }) => findOmittable(current, path));
     odd.push(...issues.filter((_issue, i) => members[i]?.value !== null));
     for (const member of members) {
       // The error names the issues of the answer as Konnect sent it.
       if (member === undefined) return parseResponse('konnect', schema, answer);
-      Reflect.deleteProperty(member.parent, member.name);
+      tolerated = omit(tolerated, member.path);
     }
     const result = validateShape(schema, tolerated);
     if (result.ok) {
@@ -38,8 +38,7 @@ export function parseAnswer<T>(
 }
 
 interface Member {
-  readonly parent: object;
-  readonly name: string;
+  readonly path: readonly string[];
   readonly value: unknown;
 }
 
@@ -50,9 +49,21 @@ function findOmittable(answer: unknown, path: readonly string[]): Member | undef
     const name = path[length - 1] ?? '';
     const value = memberOf(parent, name);
     if (!isObject(parent) || Array.isArray(parent) || value === undefined) continue;
-    return name === 'deleted_at' && value !== null ? undefined : { parent, name, value };
+    return name === 'deleted_at' && value !== null ? undefined : { path: path.slice(0, length), value };
   }
   return undefined;
+}
+
+/**
+ * A copy without the member. Requests that share the call share the answer, so it stays as it is; a deep copy would exhaust the
+ * stack on deep nesting.
+ */
+function omit(value: unknown, [name = '', ...rest]: readonly string[]): unknown {
+  if (!isObject(value)) return value;
+  const copy: object = Array.isArray(value) ? value.slice() : { ...value };
+  if (rest.length === 0) Reflect.deleteProperty(copy, name);
+  else Reflect.set(copy, name, omit(Reflect.get(copy, name), rest));
+  return copy;
 }
 
 function memberOf(value: unknown, name: string): unknown {
