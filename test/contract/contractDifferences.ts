@@ -163,6 +163,16 @@ export const knownDifferences: readonly KnownDifference[] = [
   ),
   difference(/Problem/, /^extensions: only in ours$/, 'checks after the schema check name the member here'),
   difference(/Configuration/, /(^|\])\.?id: pattern /, 'only such an id may go into a path'),
+  difference(
+    /^(?:Configuration|Session|CustomerPage|BillingProfilePage)/,
+    /: (?:minimum|maximum) -?\d+, in the document none$/,
+    'GraphQL has integers of 32 bits, and times until the year 9999',
+  ),
+  difference(
+    /^Configuration/,
+    /(?:subscription_pause|trial_update_behavior|adjustable_quantity|login_page): (?:required false|nullable true), in the document (?:true|false)$/,
+    'responses of older versions of the API lack these members',
+  ),
   difference(/^Session$/, /^flow\.customer_update: only in the document$/, 'an object that has no members'),
   difference(
     /ErrorBody/,

@@ -76,10 +76,6 @@ test('portalConfigurations pages in both directions', async () => {
 
 /** What the documents take, and the subgraph never sends. */
 const neverSent: Readonly<Record<string, string>> = {
-  'GetBillingPortalConfigurations expand': 'answers are read as ids',
-  'GetBillingPortalConfigurationsConfiguration expand': 'answers are read as ids',
-  'PostBillingPortalConfigurations expand': 'answers are read as ids',
-  'PostBillingPortalConfigurationsConfiguration expand': 'answers are read as ids',
   'PostBillingPortalSessions expand': 'answers are read as ids',
 };
 

@@ -122,5 +122,5 @@ export const Page = z
 
 /** `total` is required by the document; an answer without it still has its rows. */
 export const PageMeta = z.object({
-  page: z.object({ number: z.int(), size: z.int(), total: z.int32().optional() }),
+  page: z.object({ number: z.int(), size: z.int(), total: z.int32().min(0).optional() }),
 });
