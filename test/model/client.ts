@@ -67,7 +67,7 @@ export function mayHaveBeenApplied(outcome: Outcome): boolean {
 const ambiguousCodes = new Set(['OUTCOME_UNKNOWN', 'UPSTREAM_ERROR', 'UPSTREAM_INVALID_RESPONSE']);
 const refusalCodes = new Set(['BAD_USER_INPUT', 'NOT_FOUND', 'CONFLICT', 'GONE', 'PRECONDITION_FAILED']);
 
-const StripeSchema = z.object({ labels: z.array(z.object({ value: z.string() })) });
+const StripeSchema = z.object({ defaultPaymentMethodId: z.string().nullable() });
 const ResultSchema = z.object({
   id: z.string().optional(),
   key: z.string().nullish(),

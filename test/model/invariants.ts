@@ -81,7 +81,7 @@ function checkRead({ request, outcome, startedAt, endedAt }: Call, model: Model)
   const { result } = outcome;
   const during = (id: string, member: 'name' | 'isLive' | 'link') => model.during(id, member, startedAt, endedAt);
   const isName = (id: string) => during(id, 'name').includes(result?.name);
-  const link = result?.billing?.appData?.stripe?.labels[0]?.value;
+  const link = result?.billing?.appData?.stripe?.defaultPaymentMethodId?.replace('pm_', '');
   const isRight = {
     readById: () => isName(target) && during(target, 'isLive').includes(!result?.deletedAt),
     readByKey: () =>

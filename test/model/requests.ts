@@ -131,19 +131,19 @@ const formOf: Readonly<Record<Operation, (parameters: Parameters) => Form>> = {
     mutation('updateCustomerBilling', '', id, {
       customerId: id,
       billingProfileId: variant === 0 ? demoIds.stripeProfile : demoIds.sandboxProfile,
-      appData: { stripe: { customerId: payer, labels: [{ key: 'mark', value: mark }] } },
+      appData: { stripe: { customerId: payer, defaultPaymentMethodId: `pm_${mark}` } },
     }),
   updateAppData: ({ id, mark, payer }) =>
     mutation('updateCustomerBillingAppData', '', id, {
       customerId: id,
-      stripe: { customerId: payer, labels: [{ key: 'mark', value: mark }] },
+      stripe: { customerId: payer, defaultPaymentMethodId: `pm_${mark}` },
     }),
   updateConfiguration: ({ configuration: id, mark }) =>
     mutation('updatePortalConfiguration', configuration, id, { id, name: mark }),
   readById: ({ id }) => query(`customer(id: "${id}") { id key name deletedAt }`, id),
   readByKey: ({ key }) => query(`customer(key: "${key}") { id key name deletedAt }`, key),
   readBilling: ({ id }) =>
-    query(`customer(id: "${id}") { billing { appData { stripe { labels { key value } } } } }`, id),
+    query(`customer(id: "${id}") { billing { appData { stripe { defaultPaymentMethodId } } } }`, id),
   readConfiguration: ({ configuration: id }) => query(`portalConfiguration(id: "${id}") { id name }`, id),
 };
 

@@ -142,6 +142,8 @@ function createFixtures(state: EmulatorState, label: string) {
   const { konnect, stripe } = state;
   const payers = [0, 1].map((number) => deterministicStripeId('cus', `${label}.${number}`));
   for (const id of payers) stripe.customers.set(id, { id, name: label });
+  // Every mark is a payment method; its last character is the number of the payer.
+  stripe.paymentMethods.get = (id) => ({ id, customerId: payers[Number(id.at(-1))] });
   const now = new Date();
   const time = now.toISOString();
   const base = { id: deterministicUlid(label, now), key: `${label}-c0`, name: label };
