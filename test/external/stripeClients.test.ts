@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { emulatorKeys } from '../../src/config/config.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
-import { startTestEmulator } from '../support/emulator.ts';
-import type { TestEmulator } from '../support/emulator.ts';
+import { startEmulator } from '../../src/emulator/emulator.ts';
+import type { Emulator } from '../../src/emulator/emulator.ts';
 
 /**
  * Stripe's own clients against the emulator, each in a process of its own. `STRIPE_PYTHON` is the path of a Python with the
@@ -17,9 +17,9 @@ if (python === undefined) {
   );
 }
 
-let emulator: TestEmulator;
+let emulator: Emulator;
 beforeEach(async () => {
-  emulator = await startTestEmulator();
+  emulator = await startEmulator();
 });
 afterEach(() => emulator.close());
 
