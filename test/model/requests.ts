@@ -127,10 +127,10 @@ const formOf: Readonly<Record<Operation, (parameters: Parameters) => Form>> = {
     mutation('upsertCustomer', customer, key, { key, name: mark, usageAttribution: null }),
   deleteById: ({ id }) => mutation('deleteCustomer', 'outcome', id, { id }),
   deleteByKey: ({ key }) => mutation('deleteCustomer', 'outcome', key, { key }),
-  updateBilling: ({ id, mark, payer, variant }) =>
+  updateBilling: ({ id, mark, payer }) =>
     mutation('updateCustomerBilling', '', id, {
       customerId: id,
-      billingProfileId: variant === 0 ? demoIds.stripeProfile : demoIds.sandboxProfile,
+      billingProfileId: demoIds.stripeProfile,
       appData: { stripe: { customerId: payer, defaultPaymentMethodId: `pm_${mark}` } },
     }),
   updateAppData: ({ id, mark, payer }) =>
