@@ -1,7 +1,7 @@
 import type { Authorizer } from '../auth/authorization.ts';
-import type { ConfigurationList } from '../datasources/stripe/contract.ts';
+import type { ConfigurationListAnswer } from '../datasources/stripe/contract.ts';
 import {
-  Configuration,
+  ConfigurationAnswer,
   CreateConfigurationRequest,
   ListConfigurationsQuery,
   UpdateConfigurationRequest,
@@ -39,12 +39,12 @@ export class PortalConfigurations {
   }
 
   /** The configuration with this id; null if there is none. */
-  async get(id: unknown): Promise<Configuration | null> {
+  async get(id: unknown): Promise<ConfigurationAnswer | null> {
     this.#authorizer.require('portalConfigurations.get');
     return this.#loaders.portalConfigurationById.load(parseConfigurationId(id, ['id']));
   }
 
-  async list(query: unknown): Promise<ConfigurationList> {
+  async list(query: unknown): Promise<ConfigurationListAnswer> {
     this.#authorizer.require('portalConfigurations.list');
     const checked = parseInput(ListConfigurationsQuery, withoutNulls(query));
     if (checked.starting_after !== undefined && checked.ending_before !== undefined) {
@@ -58,7 +58,7 @@ export class PortalConfigurations {
     return list;
   }
 
-  async create(request: unknown): Promise<Configuration> {
+  async create(request: unknown): Promise<ConfigurationAnswer> {
     this.#authorizer.require('portalConfigurations.create');
     const { idempotency_key, ...body } = requireObject(withoutNulls(request));
     const key = parseIdempotencyKey(idempotency_key);
@@ -69,7 +69,7 @@ export class PortalConfigurations {
       upstream: 'stripe',
       key,
       input: checked,
-      answer: Configuration,
+      answer: ConfigurationAnswer,
       // Stripe recognizes a repeated request by the name.
       run: (name) => runWrite(this.#stripe.createConfiguration(checked, name)),
     });
@@ -77,7 +77,7 @@ export class PortalConfigurations {
   }
 
   /** Changes the given members only; null and the empty string clear a member that Stripe can clear. */
-  async update(request: unknown): Promise<Configuration> {
+  async update(request: unknown): Promise<ConfigurationAnswer> {
     this.#authorizer.require('portalConfigurations.update');
     const { id, ...body } = requireObject(request);
     const configurationId = parseConfigurationId(id, ['id']);
@@ -94,7 +94,7 @@ export class PortalConfigurations {
     }
   }
 
-  #cache(configuration: Configuration): Configuration {
+  #cache(configuration: ConfigurationAnswer): ConfigurationAnswer {
     this.#loaders.portalConfigurationById.clear(configuration.id).prime(configuration.id, configuration);
     return configuration;
   }

@@ -41,7 +41,11 @@ export function parseCustomerKey(key: unknown, path: readonly string[]): string 
 export function parseConfigurationId(id: unknown, path: readonly string[]): string {
   // Stripe's bound for ids.
   if (typeof id === 'string' && id.length <= 255 && configurationIdPattern.test(id)) return id;
-  throw requestError('INVALID_INPUT', path, 'must be the id of a portal configuration: "bpc_" and letters or digits');
+  throw requestError(
+    'INVALID_INPUT',
+    path,
+    'must be the id of a portal configuration: "bpc_" and letters, digits or underscores',
+  );
 }
 
 /** The only member of `names` that has a value. */

@@ -2,12 +2,19 @@ import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import type { z } from 'zod';
 import { RequestError } from '../../errors.ts';
-import { parseResponse, requireIdentity } from '../http/response.ts';
+import { requireIdentity } from '../http/response.ts';
 import type { Identity } from '../http/response.ts';
 import type { RequestDeadline } from '../http/deadline.ts';
 import type { CallOptions, HttpClient } from '../http/httpClient.ts';
+import { readAnswer } from '../http/tolerantReader.ts';
 import type { UpstreamCall } from '../http/upstreamCall.ts';
-import { Configuration, ConfigurationList, Session, configurationIdPattern, stripeVersion } from './contract.ts';
+import {
+  ConfigurationAnswer,
+  ConfigurationListAnswer,
+  SessionAnswer,
+  configurationIdPattern,
+  stripeVersion,
+} from './contract.ts';
 import type {
   CreateConfigurationRequest,
   CreateSessionRequest,
@@ -65,50 +72,50 @@ export class StripeApi {
     this.#callerId = callerId;
   }
 
-  listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationList> {
+  listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationListAnswer> {
     const endpoint: CallOptions = {
       method: 'GET',
       route: routes.configurations,
       shareKey: `${this.#callerId} configurations ${JSON.stringify(query)}`,
     };
-    return this.#call(endpoint, ConfigurationList, () =>
+    return this.#call(endpoint, ConfigurationListAnswer, () =>
       this.#portal.configurations.list({ ...query, expand: [`data.${products}`] }),
     );
   }
 
   /** One configuration; null when Stripe has none. */
-  async getConfiguration(id: string): Promise<Configuration | null> {
+  async getConfiguration(id: string): Promise<ConfigurationAnswer | null> {
     const shareKey = `${this.#callerId} configuration ${id}`;
     const endpoint: CallOptions = { method: 'GET', route: routes.configuration, shareKey };
     try {
       const retrieve = () => this.#portal.configurations.retrieve(toPathSegment(id), { expand: [products] });
-      return await this.#call(endpoint, Configuration, retrieve, { id });
+      return await this.#call(endpoint, ConfigurationAnswer, retrieve, { id });
     } catch (error) {
       if (error instanceof RequestError && error.code === 'NOT_FOUND') return null;
       throw error;
     }
   }
 
-  createConfiguration(request: CreateConfigurationRequest, idempotencyKey?: string): Promise<Configuration> {
-    return this.#call({ method: 'POST', route: routes.configurations }, Configuration, () =>
+  createConfiguration(request: CreateConfigurationRequest, idempotencyKey?: string): Promise<ConfigurationAnswer> {
+    return this.#call({ method: 'POST', route: routes.configurations }, ConfigurationAnswer, () =>
       this.#portal.configurations.create({ ...withClearedLists(request), expand: [products] }, options(idempotencyKey)),
     );
   }
 
   /** Merges: an omitted member keeps its value, an empty string or list clears it. */
-  updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<Configuration> {
+  updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<ConfigurationAnswer> {
     const body = { ...withClearedLists(request), expand: [products] };
     const update = () => this.#portal.configurations.update(toPathSegment(id), body, options());
-    return this.#call({ method: 'POST', route: routes.configuration }, Configuration, update, { id });
+    return this.#call({ method: 'POST', route: routes.configuration }, ConfigurationAnswer, update, { id });
   }
 
-  createSession(request: CreateSessionRequest, idempotencyKey?: string): Promise<Session> {
+  createSession(request: CreateSessionRequest, idempotencyKey?: string): Promise<SessionAnswer> {
     const { customer, configuration } = request;
     const create = () => this.#portal.sessions.create(request, options(idempotencyKey));
-    return this.#call({ method: 'POST', route: routes.sessions }, Session, create, { customer, configuration });
+    return this.#call({ method: 'POST', route: routes.sessions }, SessionAnswer, create, { customer, configuration });
   }
 
-  /** `parseResponse` runs for each request that shares the call, so that each has objects of its own. */
+  /** `readAnswer` runs for each request that shares the call, so that each has objects of its own. */
   #call<T>(
     endpoint: CallOptions,
     schema: z.ZodType<T>,
@@ -122,8 +129,8 @@ export class StripeApi {
         throw toError(error);
       }
     };
-    return this.#http.call(endpoint, this.#deadline, exchange, (value) => {
-      const answer = parseResponse('stripe', schema, value);
+    return this.#http.call(endpoint, this.#deadline, exchange, (value, call) => {
+      const answer = readAnswer('stripe', schema, value, call);
       requireIdentity('stripe', answer, identity);
       return answer;
     });
