@@ -109,10 +109,9 @@ function isNoBound(name: string, value: unknown, schema: Schema | undefined): bo
   );
 }
 
-/** The marks by which OpenAPI documents name an open enum. */
 function isOpen(schema: Schema): boolean {
   const parts = [schema['anyOf'], schema['oneOf'], schema['allOf']].flatMap(list).filter(isRecord);
-  return schema['x-open-enum'] === true || 'x-speakeasy-unknown-values' in schema || parts.some(isOpen);
+  return schema['x-open-enum'] === true || parts.some(isOpen);
 }
 
 function isEmpty(schema: Schema): boolean {

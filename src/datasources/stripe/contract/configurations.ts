@@ -31,7 +31,7 @@ export const ConfigurationId = z.string().min(1).max(255).meta({ pattern: config
 const enabled = z.boolean();
 
 export const Configuration = z.object({
-  id: z.string().max(255).regex(configurationIdPattern),
+  id: z.string().max(5000).regex(configurationIdPattern),
   object: z.literal('billing_portal.configuration'),
   active: z.boolean(),
   application: nullableString,
