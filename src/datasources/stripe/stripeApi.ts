@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
 import { requireIdentity } from '../http/response.ts';
 import type { Identity } from '../http/response.ts';
@@ -11,16 +11,15 @@ import type { UpstreamCall } from '../http/upstreamCall.ts';
 import {
   ConfigurationAnswer,
   ConfigurationListAnswer,
+  CreateConfigurationRequest,
   SessionAnswer,
+  UpdateConfigurationRequest,
   configurationIdPattern,
+  emptyableValue,
+  memberSchema,
   stripeVersion,
 } from './contract.ts';
-import type {
-  CreateConfigurationRequest,
-  CreateSessionRequest,
-  ListConfigurationsQuery,
-  UpdateConfigurationRequest,
-} from './contract.ts';
+import type { CreateSessionRequest, ListConfigurationsQuery } from './contract.ts';
 import { toError } from './errors.ts';
 import { SdkTransport } from './sdkTransport.ts';
 
@@ -98,13 +97,16 @@ export class StripeApi {
 
   createConfiguration(request: CreateConfigurationRequest, idempotencyKey?: string): Promise<ConfigurationAnswer> {
     return this.#call({ method: 'POST', route: routes.configurations }, ConfigurationAnswer, () =>
-      this.#portal.configurations.create({ ...withClearedLists(request), expand: [products] }, options(idempotencyKey)),
+      this.#portal.configurations.create(
+        { ...withClearedLists(request, CreateConfigurationRequest), expand: [products] },
+        options(idempotencyKey),
+      ),
     );
   }
 
   /** Merges: an omitted member keeps its value, an empty string or list clears it. */
   updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<ConfigurationAnswer> {
-    const body = { ...withClearedLists(request), expand: [products] };
+    const body = { ...withClearedLists(request, UpdateConfigurationRequest), expand: [products] };
     const update = () => this.#portal.configurations.update(toPathSegment(id), body, options());
     return this.#call({ method: 'POST', route: routes.configuration }, ConfigurationAnswer, update, { id });
   }
@@ -150,12 +152,19 @@ function options(idempotencyKey: string = randomUUID()): Stripe.RequestOptions {
   return { idempotencyKey };
 }
 
-/** The SDK omits an empty list from the form, which changes nothing. Stripe clears a list that is an empty string. */
-function withClearedLists<T>(request: T): T;
-function withClearedLists(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 0 ? '' : value.map((item: unknown) => withClearedLists(item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withClearedLists(member)]));
+/**
+ * The SDK omits an empty list from the form, which changes nothing. Stripe clears a list that is an empty string, if it can
+ * be cleared: a creation has one list that cannot.
+ */
+function withClearedLists<T>(request: T, schema: z.core.$ZodType | undefined): T;
+function withClearedLists(value: unknown, schema: z.core.$ZodType | undefined): unknown {
+  if (schema instanceof z.ZodOptional) return withClearedLists(value, schema.unwrap());
+  const inner = schema && emptyableValue(schema);
+  if (Array.isArray(value)) return value.length === 0 && inner ? '' : value;
+  if (typeof value !== 'object' || value === null || !(schema instanceof z.ZodObject)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, withClearedLists(member, memberSchema(schema, name))]),
+  );
 }
 
 /** Last check before an id enters a path. Capabilities validate ids first and name the member; a failure here is a bug. */

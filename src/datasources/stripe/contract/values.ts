@@ -11,6 +11,20 @@ export const nullableString = z.string().nullish();
 /** A member that an empty string unsets. */
 export const emptyable = <T extends z.ZodType>(schema: T) => z.union([z.literal(''), schema]);
 
+/** The schema of the value, without the empty string; undefined if an empty string does not unset the member. */
+export function emptyableValue(schema: z.core.$ZodType): z.core.$ZodType | undefined {
+  if (!(schema instanceof z.ZodUnion)) return undefined;
+  const isEmpty = (option: z.core.$ZodType) => option instanceof z.ZodLiteral && option.values.has('');
+  return schema.options.some(isEmpty) ? schema.options.find((option) => !isEmpty(option)) : undefined;
+}
+
+/** The schema of a member; undefined if the object has none of this name. */
+export function memberSchema(schema: z.core.$ZodType, name: string): z.ZodType | undefined {
+  const isKnown = schema instanceof z.ZodObject && Object.hasOwn(schema.shape, name);
+  const member: unknown = isKnown ? schema.shape[name] : undefined;
+  return member instanceof z.ZodType ? member : undefined;
+}
+
 export const CustomerUpdate = openEnum(['address', 'email', 'name', 'phone', 'shipping', 'tax_id']);
 export const CancellationReason = openEnum([
   'customer_service',
