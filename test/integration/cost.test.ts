@@ -82,6 +82,22 @@ test('a page of 100 customers with all fields is within the limit', async () => 
   }
 });
 
+test.each([
+  [500, 'name'],
+  [4_000, 'name billing { profile { name } }'],
+])('500 references cost %i with the selection %s, within the limit', async (cost, selection) => {
+  const document = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { ${selection} } } }`;
+  expect(await costOf(document, { r: Array(500).fill({}) })).toBe(cost);
+  expect(cost).toBeLessThan(limits.cost);
+});
+
+test('500 customers with the selection of ListCustomersWithBilling are within the limit', async () => {
+  const document = readFileSync(new URL('../../operations/ListCustomersWithBilling.graphql', import.meta.url), 'utf8');
+  // The connection and its `pageInfo` cost 2.
+  expect(await costOf(document, { first: 500 })).toBe(2 + 500 * 13);
+  expect(2 + 500 * 13).toBeLessThan(limits.cost);
+});
+
 async function costOf(document: string, variables?: object): Promise<unknown> {
   return extensionsOf(await costReporter.graphql(document, variables))[0]?.['got'];
 }

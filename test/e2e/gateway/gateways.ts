@@ -22,8 +22,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function startAccountsSubgraph(): Promise<{ url: string; close(): Promise<void> }> {
-  const child = await startChild(['accounts/main.ts'], { ACCOUNTS_PORT: '0' }, /http:\/\/\S+/);
+/** `count`: the number of accounts. */
+export async function startAccountsSubgraph(count = 65): Promise<{ url: string; close(): Promise<void> }> {
+  const env = { ACCOUNTS_PORT: '0', ACCOUNTS_COUNT: String(count) };
+  const child = await startChild(['accounts/main.ts'], env, /http:\/\/\S+/);
   return { url: child.ready, close: () => child.close() };
 }
 
