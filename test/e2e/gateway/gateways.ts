@@ -61,6 +61,23 @@ export function startHiveGateway(
   });
 }
 
+/** `binary`: the path of Apollo Router. It listens on its health check port 8088 too, so only one can run. */
+export function startApolloRouter(
+  binary: string,
+  accountsUrl: string,
+  config: string,
+  env: Record<string, string>,
+  options: ServiceOptions,
+): Promise<Gateway> {
+  return startGateway(accountsUrl, '@apollo/composition', withoutAuthorization, options, async (file) => {
+    const listen = `127.0.0.1:${await freePort()}`;
+    const args = ['--config', config, '--supergraph', file, '--listen', listen];
+    const withoutTelemetry = { ...env, APOLLO_TELEMETRY_DISABLED: 'true' };
+    const child = await startChild(args, withoutTelemetry, /GraphQL endpoint exposed at/, binary);
+    return { child, url: `http://${listen}/graphql` };
+  });
+}
+
 async function startGateway(
   accountsUrl: string,
   composer: Composer,
