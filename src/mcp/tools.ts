@@ -45,9 +45,10 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
     listed: toListedTool(operation, personalData),
     async call(toolArguments, caller, disconnected) {
       try {
-        // Reports every issue at once. null is the capability's: it clears what can be cleared.
-        parseInput(schema, withoutNulls(toolArguments ?? {}));
-        const { request, parameter } = toRequest(operation, requireObject(toolArguments ?? {}));
+        const given = requireObject(parseInput(z.unknown(), toolArguments ?? {}));
+        // Reports every issue at once. null is left to the capability, which clears what can be cleared.
+        parseInput(schema, withoutNulls(given));
+        const { request, parameter } = toRequest(operation, given);
         requireCostWithin(options.maxCost, operation.cost(request));
         const answer = await run(operation, request, options.open(caller, disconnected));
         const result = operation.answer.schema ? answer : { deleted: true, id: parameter };
