@@ -19,9 +19,9 @@ const config: CodegenConfig = {
         strictScalars: true,
         scalars: {
           _FieldSet: 'string',
-          CountryCode: 'string',
-          CurrencyCode: 'string',
-          DateTime: { input: 'Date', output: 'string | number' },
+          BillingCountryCode: 'string',
+          BillingCurrencyCode: 'string',
+          DateTime: { input: 'string', output: 'string | number' },
           Duration: 'string',
           EmailAddress: 'string',
           URL: 'string',
@@ -29,12 +29,12 @@ const config: CodegenConfig = {
         // A resolver's parent is what the upstream sent, so that most fields need no resolver.
         mappers: {
           BillingProfile: `${konnect}#BillingProfileAnswer as WireBillingProfile`,
-          CheckoutSession: `${konnect}#CheckoutSessionAnswer as WireCheckoutSession`,
+          StripeCheckoutSession: `${konnect}#CheckoutSessionAnswer as WireCheckoutSession`,
           Customer: `${konnect}#CustomerAnswer as WireCustomer`,
           CustomerBilling: `${konnect}#BillingAnswer as WireBilling`,
           PortalConfiguration: `${stripe}#ConfigurationAnswer as WireConfiguration`,
           PortalSession: '../graphql/models.ts#PortalSession as PortalSessionModel',
-          UserError: '../graphql/models.ts#UserErrorModel',
+          CustomerPortalUserError: '../graphql/models.ts#UserErrorModel',
           DeleteCustomerPayload: '../graphql/models.ts#DeletedCustomerModel',
           UpdateCustomerBillingPayload: '../graphql/models.ts#ChangedBillingModel',
           UpdateCustomerBillingAppDataPayload: '../graphql/models.ts#ChangedBillingModel',

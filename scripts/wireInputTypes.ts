@@ -7,7 +7,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import type { GraphQLInputType, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import { unrecognized, wireValueOf } from '../src/graphql/naming/renamedFields.ts';
+import { isTimeInput, unrecognized, wireValueOf } from '../src/graphql/naming/renamedFields.ts';
 import { argumentMembers, inputMembers, isAlternatives, isEntryList } from '../src/graphql/naming/wireInput.ts';
 import type { InputMember } from '../src/graphql/naming/wireInput.ts';
 
@@ -45,9 +45,15 @@ function toObject(members: readonly InputMember[], depth = 0): string {
   );
 }
 
-function memberType({ type, wirePath }: InputMember): string {
+function memberType({ name, type, wirePath }: InputMember): string {
   const isMap = isEntryList(type);
-  const named = isMap ? 'Record<string, string | null>' : isAlternatives(wirePath) ? 'string' : typeOf(type);
+  const named = isMap
+    ? 'Record<string, string | null>'
+    : isAlternatives(wirePath)
+      ? 'string'
+      : isTimeInput(name)
+        ? 'number'
+        : typeOf(type);
   return isNonNullType(type) ? named : `${named} | null`;
 }
 
@@ -66,10 +72,8 @@ function typeOf(type: GraphQLInputType): string {
   return scalarTypes[named.name] ?? 'string';
 }
 
-/** `toWireInput` turns a DateTime into Unix seconds. */
 const scalarTypes: Readonly<Record<string, string>> = {
   Boolean: 'boolean',
-  DateTime: 'number',
   Float: 'number',
   Int: 'number',
 };

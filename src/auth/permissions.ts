@@ -29,6 +29,7 @@ export const permissions = {
   'customers.get': { scope: 'customers:read', selfService: true },
   'customers.list': { scope: 'customers:read' },
   'customers.create': { scope: 'customers:write' },
+  'customers.update': { scope: 'customers:write' },
   'customers.upsert': { scope: 'customers:write' },
   'customers.delete': { scope: 'customers:write' },
   'billing.get': { scope: 'billing:read', selfService: true },

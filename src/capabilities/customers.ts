@@ -95,6 +95,29 @@ export class Customers {
     return this.#cache(customer);
   }
 
+  /** Changes the given members of an existing customer. The others are read and sent back: Konnect can only replace. */
+  async update(request: unknown): Promise<CustomerAnswer> {
+    this.#authorizer.require('customers.update');
+    const { id, key, ...changes } = requireObject(request);
+    const by = requireExactlyOne({ id, key }, ['id', 'key']);
+    const given = parseInput(CustomerChanges, withoutClearable(changes));
+    if (Object.keys(changes).length === 0) {
+      throw requestError(
+        'INVALID_INPUT',
+        [],
+        'give at least one member besides `id` and `key`: there is nothing to change',
+      );
+    }
+    const stored = await (by === 'id'
+      ? this.#readBeforeWrite(parseUlid(id, ['id']))
+      : runReadBeforeWrite(this.#findByKey(parseCustomerKey(key, ['key']))));
+    if (stored === null) throw requestError('NOT_FOUND', [by], `there is no customer with this ${by}`);
+    const cleared = Object.keys(changes).filter((name) => changes[name] === null);
+    const kept = Object.entries(stored).filter(([name]) => name in CustomerChanges.shape && !cleared.includes(name));
+    const replacement = parseInput(UpsertCustomerRequest, { ...Object.fromEntries(kept), ...given });
+    return this.#replace(stored.id, withUniqueSubjects(replacement), by);
+  }
+
   /** Replaces the customer with this id; with a key, creates the customer if it is missing. */
   async upsert(request: unknown): Promise<UpsertedCustomer> {
     this.#authorizer.require('customers.upsert');
@@ -190,6 +213,9 @@ export class Customers {
     return customer;
   }
 }
+
+/** A change has the members of a replacement, none of them required. */
+const CustomerChanges = UpsertCustomerRequest.partial();
 
 /** Members that a replacement clears by omitting them. Null for any other member is rejected: Konnect cannot clear it. */
 const clearable = ['description', 'labels', 'usage_attribution', 'billing_address'];

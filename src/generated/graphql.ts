@@ -15,11 +15,11 @@ export type Scalars = {
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
   /** A country in two capital letters (ISO 3166-1 alpha-2): `DE`. */
-  CountryCode: { input: string; output: string; }
+  BillingCountryCode: { input: string; output: string; }
   /** A currency in three capital letters (ISO 4217): `EUR`. */
-  CurrencyCode: { input: string; output: string; }
+  BillingCurrencyCode: { input: string; output: string; }
   /** A date and time, in RFC 3339 with a time zone: `2026-11-21T09:30:00Z`. */
-  DateTime: { input: Date; output: string | number; }
+  DateTime: { input: string; output: string | number; }
   /** A duration in ISO 8601: `P30D` is thirty days, `PT1H` one hour. */
   Duration: { input: string; output: string; }
   /** An e-mail address. Input is validated; addresses stored upstream are returned unchanged. */
@@ -30,12 +30,12 @@ export type Scalars = {
 };
 
 /** A postal address. Any part may be missing. */
-export type Address = {
-  __typename?: 'Address';
+export type BillingAddress = {
+  __typename?: 'BillingAddress';
   /** The city. */
   city?: Maybe<Scalars['String']['output']>;
   /** The country. */
-  country?: Maybe<Scalars['CountryCode']['output']>;
+  country?: Maybe<Scalars['BillingCountryCode']['output']>;
   /** The first line: street and number. */
   line1?: Maybe<Scalars['String']['output']>;
   /** The second line. */
@@ -49,11 +49,11 @@ export type Address = {
 };
 
 /** A postal address. Absent parts stay unchanged; null is refused, because Konnect cannot clear a single part. */
-export type AddressInput = {
+export type BillingAddressInput = {
   /** The city. */
   city?: InputMaybe<Scalars['String']['input']>;
-  /** The country. */
-  country?: InputMaybe<Scalars['CountryCode']['input']>;
+  /** The country: an ISO 3166-1 alpha-2 code such as `DE`. */
+  country?: InputMaybe<Scalars['String']['input']>;
   /** The first line: street and number. */
   line1?: InputMaybe<Scalars['String']['input']>;
   /** The second line. */
@@ -66,25 +66,11 @@ export type AddressInput = {
   state?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** An app that is installed at Konnect. */
-export type AppReference = {
-  __typename?: 'AppReference';
-  /** Its id: a ULID. */
-  id: Scalars['ID']['output'];
-};
-
-/** When to ask for the billing address. */
-export type BillingAddressCollection =
-  /** When tax needs it. */
-  | 'AUTO'
-  /** Always. */
-  | 'REQUIRED';
-
 /** The alignment of the collection of usage. */
 export type BillingAlignment = {
   __typename?: 'BillingAlignment';
   /** How often, counted from when. Set for `ANCHORED` alone. */
-  recurringPeriod?: Maybe<RecurringPeriod>;
+  recurringPeriod?: Maybe<BillingRecurringPeriod>;
   /** The kind of alignment. */
   type: BillingAlignmentType;
 };
@@ -98,6 +84,13 @@ export type BillingAlignmentType =
   /** A value that this version does not know. */
   | 'UNRECOGNIZED';
 
+/** An app that is installed at Konnect. */
+export type BillingAppReference = {
+  __typename?: 'BillingAppReference';
+  /** Its id: a ULID. */
+  id: Scalars['ID']['output'];
+};
+
 /** When usage is collected into an invoice. */
 export type BillingCollection = {
   __typename?: 'BillingCollection';
@@ -106,6 +99,15 @@ export type BillingCollection = {
   /** How long to wait for late usage before the invoice is made. */
   interval?: Maybe<Scalars['Duration']['output']>;
 };
+
+/** Who starts a payment. */
+export type BillingCollectionMethod =
+  /** The customer's payment method is charged. */
+  | 'CHARGE_AUTOMATICALLY'
+  /** The customer is sent an invoice to pay. */
+  | 'SEND_INVOICE'
+  /** A value that this version does not know. */
+  | 'UNRECOGNIZED';
 
 /** How invoices are finalized. */
 export type BillingInvoicing = {
@@ -117,14 +119,35 @@ export type BillingInvoicing = {
   /** Whether a long period is billed in steps as usage comes in. */
   progressiveBilling?: Maybe<Scalars['Boolean']['output']>;
   /** What is billed for the last period of a subscription. */
-  subscriptionEndProrationMode?: Maybe<SubscriptionEndProrationMode>;
+  subscriptionEndProrationMode?: Maybe<BillingSubscriptionEndProrationMode>;
+};
+
+/** A key with its value. */
+export type BillingLabel = {
+  __typename?: 'BillingLabel';
+  /** The key. */
+  key: Scalars['String']['output'];
+  /** The value, 1 to 63 characters. */
+  value: Scalars['String']['output'];
+};
+
+/** A label to set. */
+export type BillingLabelInput = {
+  /**
+   * The key: letters and digits with single `.`, `_` or `-` between them, at least two letters or digits apart: `eu-west-1`
+   * but not `a-b-c`. It must not start with `kong`, `konnect`, `insomnia`, `mesh`, `kic`, `kuma` or `openmeter`. Up to 63
+   * characters always fit. The labels of billing data may have any key.
+   */
+  key: Scalars['String']['input'];
+  /** The value, as the key, with 1 to 63 characters: `1.2` but not `1.0.0`. */
+  value: Scalars['String']['input'];
 };
 
 /** How invoices are paid. */
 export type BillingPayment = {
   __typename?: 'BillingPayment';
   /** Who starts the payment. */
-  collectionMethod: CollectionMethod;
+  collectionMethod: BillingCollectionMethod;
   /** How long the customer has to pay. Set for `SEND_INVOICE` alone. */
   dueAfter?: Maybe<Scalars['Duration']['output']>;
 };
@@ -145,7 +168,7 @@ export type BillingProfile = {
   /** Whether customers without a profile of their own are billed by this one. */
   isDefault: Scalars['Boolean']['output'];
   /** Your labels, ordered by key; empty when there are none. */
-  labels: Array<Label>;
+  labels: Array<BillingLabel>;
   /** The name to show. */
   name: Scalars['String']['output'];
   /** Who sends the invoices. */
@@ -160,11 +183,11 @@ export type BillingProfile = {
 export type BillingProfileApps = {
   __typename?: 'BillingProfileApps';
   /** Sends invoices. Null when Konnect names none. */
-  invoicing?: Maybe<AppReference>;
+  invoicing?: Maybe<BillingAppReference>;
   /** Takes payments. Null when Konnect names none. */
-  payment?: Maybe<AppReference>;
+  payment?: Maybe<BillingAppReference>;
   /** Calculates tax. Null when Konnect names none. */
-  tax?: Maybe<AppReference>;
+  tax?: Maybe<BillingAppReference>;
 };
 
 /** A page of billing profiles. */
@@ -189,6 +212,33 @@ export type BillingProfileEdge = {
   node: BillingProfile;
 };
 
+/** A period that recurs. */
+export type BillingRecurringPeriod = {
+  __typename?: 'BillingRecurringPeriod';
+  /** The time to count from. */
+  anchor: Scalars['DateTime']['output'];
+  /** How long one period is. */
+  interval: Scalars['Duration']['output'];
+};
+
+/** Whether a customer can be billed. */
+export type BillingStatus =
+  /** No billing profile is in force: none is pinned to the customer, and there is no default one. */
+  | 'NO_PROFILE'
+  /** A billing profile is in force, and its app has what it needs. */
+  | 'READY'
+  /** The profile in force bills through Stripe, and the customer is not linked to a Stripe customer yet. */
+  | 'STRIPE_NOT_LINKED';
+
+/** What is billed for the last period of a subscription. */
+export type BillingSubscriptionEndProrationMode =
+  /** The part of it that has passed. */
+  | 'BILL_ACTUAL_PERIOD'
+  /** The whole period. */
+  | 'BILL_FULL_PERIOD'
+  /** A value that this version does not know. */
+  | 'UNRECOGNIZED';
+
 /** The party that sends invoices. */
 export type BillingSupplier = {
   __typename?: 'BillingSupplier';
@@ -201,25 +251,79 @@ export type BillingSupplier = {
   /** Its name. Null when none was given. */
   name?: Maybe<Scalars['String']['output']>;
   /** Its tax registration. Null when none was given. */
-  taxId?: Maybe<TaxId>;
+  taxId?: Maybe<BillingTaxId>;
 };
 
 /** The addresses of a supplier. */
 export type BillingSupplierAddresses = {
   __typename?: 'BillingSupplierAddresses';
   /** The address on the invoices. */
-  billingAddress?: Maybe<Address>;
+  billingAddress?: Maybe<BillingAddress>;
 };
 
 /** How tax is calculated. */
 export type BillingTax = {
   __typename?: 'BillingTax';
   /** The tax of items that specify none. */
-  defaultTaxConfig?: Maybe<TaxConfig>;
+  defaultTaxConfig?: Maybe<BillingTaxConfig>;
   /** Whether the tax app is called. */
   enabled?: Maybe<Scalars['Boolean']['output']>;
   /** Whether an invoice fails when tax cannot be calculated. */
   enforced?: Maybe<Scalars['Boolean']['output']>;
+};
+
+/** Whether prices include the tax. */
+export type BillingTaxBehavior =
+  /** Tax is added to them. */
+  | 'EXCLUSIVE'
+  /** Prices include the tax. */
+  | 'INCLUSIVE'
+  /** A value that this version does not know. */
+  | 'UNRECOGNIZED';
+
+/** A tax code as the tax authority or provider writes it. */
+export type BillingTaxCode = {
+  __typename?: 'BillingTaxCode';
+  /** The code. */
+  code: Scalars['String']['output'];
+};
+
+/** A tax code stored by Konnect. */
+export type BillingTaxCodeReference = {
+  __typename?: 'BillingTaxCodeReference';
+  /** Its id: a ULID. */
+  id: Scalars['ID']['output'];
+};
+
+/** The tax of an item. */
+export type BillingTaxConfig = {
+  __typename?: 'BillingTaxConfig';
+  /** Whether prices include the tax. */
+  behavior?: Maybe<BillingTaxBehavior>;
+  /**
+   * The tax code of an invoicing system of your own.
+   * @deprecated Konnect replaces it by taxCode.
+   */
+  externalInvoicing?: Maybe<BillingTaxCode>;
+  /**
+   * Stripe's tax code.
+   * @deprecated Konnect replaces it by taxCode.
+   */
+  stripe?: Maybe<BillingTaxCode>;
+  /** The tax code. */
+  taxCode?: Maybe<BillingTaxCodeReference>;
+  /**
+   * The id of the tax code.
+   * @deprecated Konnect replaces it by taxCode.
+   */
+  taxCodeId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** A tax registration. */
+export type BillingTaxId = {
+  __typename?: 'BillingTaxId';
+  /** The number, as its country writes it. */
+  code?: Maybe<Scalars['String']['output']>;
 };
 
 /** When and how invoices are made and paid. A part that is null follows Konnect's own defaults. */
@@ -235,198 +339,26 @@ export type BillingWorkflow = {
   tax?: Maybe<BillingTax>;
 };
 
-/** What the customer must agree to. */
-export type CheckoutConsentCollectionInput = {
-  /** The reuse of the payment method. */
-  paymentMethodReuseAgreement?: InputMaybe<CheckoutReuseAgreementInput>;
-  /** Promotional messages from you. */
-  promotions?: InputMaybe<CheckoutPromotionsConsent>;
-  /** Your terms of service. */
-  termsOfService?: InputMaybe<CheckoutTermsConsent>;
-};
-
-/** Your texts on the page. */
-export type CheckoutCustomTextInput = {
-  /** Under the button. */
-  afterSubmit?: InputMaybe<CheckoutTextInput>;
-  /** Beside the shipping address. */
-  shippingAddress?: InputMaybe<CheckoutTextInput>;
-  /** Beside the button. */
-  submit?: InputMaybe<CheckoutTextInput>;
-  /** Instead of Stripe's text on your terms. */
-  termsOfServiceAcceptance?: InputMaybe<CheckoutTextInput>;
-};
-
-/** Which details of the Stripe customer are updated with the customer's entries on the page. */
-export type CheckoutCustomerUpdateInput = {
-  /** The address; `NEVER` when absent. */
-  address?: InputMaybe<CheckoutCustomerUpdateMode>;
-  /** The name; `NEVER` when absent. */
-  name?: InputMaybe<CheckoutCustomerUpdateMode>;
-  /** The shipping address; `NEVER` when absent. */
-  shipping?: InputMaybe<CheckoutCustomerUpdateMode>;
-};
-
-/** Whether details of the Stripe customer are updated with the customer's entries. */
-export type CheckoutCustomerUpdateMode =
-  /** The details are updated. */
-  | 'AUTO'
-  /** The details stay unchanged. */
-  | 'NEVER';
-
-/** Purposes of a checkout page. */
-export type CheckoutMode =
-  /** Store a payment method, with no charge. */
-  | 'SETUP'
-  /** A value that this version does not know. */
-  | 'UNRECOGNIZED';
-
-/** Whether consent to promotions is asked for. */
-export type CheckoutPromotionsConsent =
-  /** Where the customer's country allows it. */
-  | 'AUTO'
-  /** No. */
-  | 'NONE';
-
-/** When an embedded page redirects the customer. */
-export type CheckoutRedirectOnCompletion =
-  /** Always. */
-  | 'ALWAYS'
-  /** When the payment method asks for it. */
-  | 'IF_REQUIRED'
-  /** Never. */
-  | 'NEVER';
-
-/** The agreement on the reuse of a payment method. */
-export type CheckoutReuseAgreementInput = {
-  /** Whether its text is shown. */
-  position?: InputMaybe<CheckoutReuseAgreementPosition>;
-};
-
-/** Whether the text of the agreement is shown. */
-export type CheckoutReuseAgreementPosition =
-  /** Stripe's own text is shown. */
-  | 'AUTO'
-  /** Your own page shows the text. */
-  | 'HIDDEN';
-
-/**
- * An opened checkout page on which a customer enters a payment method. Its `url` and `clientSecret` give access to anyone
- * who has them: hand them to the customer's own browser, and do not store them.
- */
-export type CheckoutSession = {
-  __typename?: 'CheckoutSession';
-  /** The URL that a customer who cancels is sent to. */
-  cancelUrl?: Maybe<Scalars['URL']['output']>;
-  /** Your reference, as you gave it. Null when you gave none. */
-  clientReferenceId?: Maybe<Scalars['String']['output']>;
-  /** What Stripe.js needs to embed the page. A secret. Null for a hosted page. */
-  clientSecret?: Maybe<Scalars['String']['output']>;
-  /** When the session was opened. */
-  createdAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The currency. Null when none was given. */
-  currency?: Maybe<Scalars['CurrencyCode']['output']>;
-  /** The customer at Konnect. One Konnect call. */
-  customer?: Maybe<Customer>;
-  /** The customer's e-mail address, when Stripe knows it. */
-  customerEmail?: Maybe<Scalars['EmailAddress']['output']>;
-  /** When the page expires. */
-  expiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Stripe's id: `cs_…`. */
-  id: Scalars['ID']['output'];
-  /** Your metadata, ordered by key. */
-  metadata: Array<MetadataEntry>;
-  /** The purpose of the page. */
-  mode?: Maybe<CheckoutMode>;
-  /** The URL that the customer returns to from an embedded page. */
-  returnUrl?: Maybe<Scalars['URL']['output']>;
-  /** The intent that collects the payment method: `seti_…`. */
-  setupIntentId?: Maybe<Scalars['ID']['output']>;
-  /** Stripe's status of the session. */
-  status?: Maybe<CheckoutSessionStatus>;
-  /** The customer at Stripe: `cus_…`. */
-  stripeCustomerId?: Maybe<Scalars['ID']['output']>;
-  /** The URL that the customer is sent to on success. */
-  successUrl?: Maybe<Scalars['URL']['output']>;
-  /** The URL of the page. A secret. Null for an embedded page. */
-  url?: Maybe<Scalars['URL']['output']>;
-};
-
-/** States of a checkout session. */
-export type CheckoutSessionStatus =
-  /** The customer finished it. */
-  | 'COMPLETE'
-  /** It expired before the customer finished it. */
-  | 'EXPIRED'
-  /** The customer has not finished it. */
-  | 'OPEN'
-  /** A value that this version does not know. */
-  | 'UNRECOGNIZED';
-
-/** Whether to ask for tax numbers. */
-export type CheckoutTaxIdCollectionInput = {
-  /** Whether they are asked for; not when absent. */
-  enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Whether they must be given; `NEVER` when absent. */
-  required?: InputMaybe<CheckoutTaxIdRequirement>;
-};
-
-/** Whether a tax number must be given. */
-export type CheckoutTaxIdRequirement =
-  /** Where Stripe can check it. */
-  | 'IF_SUPPORTED'
-  /** No. */
-  | 'NEVER';
-
-/** Whether consent to your terms is asked for. */
-export type CheckoutTermsConsent =
-  /** No. */
-  | 'NONE'
-  /** Yes. The customer cannot continue without it. */
-  | 'REQUIRED';
-
-/** A text on the page. */
-export type CheckoutTextInput = {
-  /** The text, up to 1,200 characters. */
-  message?: InputMaybe<Scalars['String']['input']>;
-};
-
-/** Where a checkout page is shown. */
-export type CheckoutUiMode =
-  /** Embedded in your own page. */
-  | 'EMBEDDED'
-  /** On a page that Stripe hosts. */
-  | 'HOSTED';
-
-/** Who starts a payment. */
-export type CollectionMethod =
-  /** The customer's payment method is charged. */
-  | 'CHARGE_AUTOMATICALLY'
-  /** The customer is sent an invoice to pay. */
-  | 'SEND_INVOICE'
-  /** A value that this version does not know. */
-  | 'UNRECOGNIZED';
-
 /** How a checkout page behaves. null is the same as absent. */
 export type CreateCustomerCheckoutSessionInput = {
   /** When to ask for the billing address; `AUTO` when absent. */
-  billingAddressCollection?: InputMaybe<BillingAddressCollection>;
+  billingAddressCollection?: InputMaybe<StripeCheckoutBillingAddressCollection>;
   /** The URL that a customer who cancels is sent to. Not for an embedded page. */
-  cancelUrl?: InputMaybe<Scalars['URL']['input']>;
+  cancelUrl?: InputMaybe<Scalars['String']['input']>;
   /** Your reference, to find the session again. */
   clientReferenceId?: InputMaybe<Scalars['String']['input']>;
   /** What the customer must agree to. */
-  consentCollection?: InputMaybe<CheckoutConsentCollectionInput>;
+  consentCollection?: InputMaybe<StripeCheckoutConsentCollectionInput>;
   /** The currency. */
-  currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+  currency?: InputMaybe<Scalars['String']['input']>;
   /** Your texts on the page. */
-  customText?: InputMaybe<CheckoutCustomTextInput>;
+  customText?: InputMaybe<StripeCheckoutCustomTextInput>;
   /** Konnect's id of the customer: a ULID. */
   customerId: Scalars['ID']['input'];
   /** Which details of the Stripe customer are updated with the customer's entries. */
-  customerUpdate?: InputMaybe<CheckoutCustomerUpdateInput>;
+  customerUpdate?: InputMaybe<StripeCheckoutCustomerUpdateInput>;
   /** When the page expires: 30 minutes to 24 hours from now; 24 hours when absent. */
-  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  expiresAt?: InputMaybe<Scalars['String']['input']>;
   /**
    * Idempotency key, up to 255 characters. For a day, a retry with the same key and input has the same result and no second
    * effect; the same key with another input is refused. After `OUTCOME_UNKNOWN`, retry with the same key.
@@ -435,36 +367,36 @@ export type CreateCustomerCheckoutSessionInput = {
   /** The language of the page, as an IETF tag. The browser decides when absent or `auto`. */
   locale?: InputMaybe<Scalars['String']['input']>;
   /** Metadata to store with the session, each key once. */
-  metadata?: InputMaybe<Array<MetadataEntryInput>>;
+  metadata?: InputMaybe<Array<StripeMetadataEntryInput>>;
   /** Kinds of payment methods to offer: `card`, `us_bank_account`, … All that apply when absent. */
   paymentMethodTypes?: InputMaybe<Array<Scalars['String']['input']>>;
   /** When an embedded page redirects the customer. */
-  redirectOnCompletion?: InputMaybe<CheckoutRedirectOnCompletion>;
+  redirectOnCompletion?: InputMaybe<StripeCheckoutRedirectOnCompletion>;
   /** The URL that the customer returns to from an embedded page. */
-  returnUrl?: InputMaybe<Scalars['URL']['input']>;
+  returnUrl?: InputMaybe<Scalars['String']['input']>;
   /** The URL that the customer is sent to on success. Required for a hosted page; not for an embedded one. */
-  successUrl?: InputMaybe<Scalars['URL']['input']>;
+  successUrl?: InputMaybe<Scalars['String']['input']>;
   /** Whether to ask for tax numbers. */
-  taxIdCollection?: InputMaybe<CheckoutTaxIdCollectionInput>;
+  taxIdCollection?: InputMaybe<StripeCheckoutTaxIdCollectionInput>;
   /** Where the page is shown; `HOSTED` when absent. */
-  uiMode?: InputMaybe<CheckoutUiMode>;
+  uiMode?: InputMaybe<StripeCheckoutUiMode>;
 };
 
 /** Result of opening a checkout page. */
 export type CreateCustomerCheckoutSessionPayload = {
   __typename?: 'CreateCustomerCheckoutSessionPayload';
   /** The session; null when none was opened. */
-  session?: Maybe<CheckoutSession>;
+  session?: Maybe<StripeCheckoutSession>;
   /** Errors that the client can correct; empty when the operation succeeded. */
-  userErrors: Array<UserError>;
+  userErrors: Array<CustomerPortalUserError>;
 };
 
 /** A new customer. null is the same as absent. */
 export type CreateCustomerInput = {
   /** The address for tax and invoices. */
-  billingAddress?: InputMaybe<AddressInput>;
-  /** The currency of billing, tax and invoices. */
-  currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+  billingAddress?: InputMaybe<BillingAddressInput>;
+  /** The currency of billing, tax and invoices: an ISO 4217 code such as `EUR`. */
+  currency?: InputMaybe<Scalars['String']['input']>;
   /** A longer text, up to 1,024 characters. */
   description?: InputMaybe<Scalars['String']['input']>;
   /**
@@ -475,13 +407,13 @@ export type CreateCustomerInput = {
   /** Your own key, 1 to 256 characters. Never changes later, and must not equal the key, id or subject of a customer that is not deleted. */
   key: Scalars['String']['input'];
   /** Labels, at most 50, each key once. */
-  labels?: InputMaybe<Array<LabelInput>>;
+  labels?: InputMaybe<Array<BillingLabelInput>>;
   /** The name to show, 1 to 256 characters. */
   name: Scalars['String']['input'];
   /** The main e-mail address. */
-  primaryEmail?: InputMaybe<Scalars['EmailAddress']['input']>;
+  primaryEmail?: InputMaybe<Scalars['String']['input']>;
   /** Which metered usage counts as this customer's. */
-  usageAttribution?: InputMaybe<UsageAttributionInput>;
+  usageAttribution?: InputMaybe<CustomerUsageAttributionInput>;
 };
 
 /** Result of creating a customer. */
@@ -490,7 +422,7 @@ export type CreateCustomerPayload = {
   /** The new customer; null when it was not created. */
   customer?: Maybe<Customer>;
   /** Errors that the client can correct; empty when the operation succeeded. */
-  userErrors: Array<UserError>;
+  userErrors: Array<CustomerPortalUserError>;
 };
 
 /** How a portal opens for a customer of Konnect. null is the same as absent. */
@@ -507,7 +439,7 @@ export type CreateCustomerPortalSessionInput = {
   /** The language of the pages, as an IETF tag. Konnect accepts it, but does not pass it on to Stripe today. */
   locale?: InputMaybe<Scalars['String']['input']>;
   /** The URL of the portal's link back to your site. That of the configuration when absent. */
-  returnUrl?: InputMaybe<Scalars['URL']['input']>;
+  returnUrl?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Result of opening a portal through Konnect. */
@@ -516,7 +448,7 @@ export type CreateCustomerPortalSessionPayload = {
   /** The session; null when none was opened. */
   session?: Maybe<PortalSession>;
   /** Errors that the client can correct; empty when the operation succeeded. */
-  userErrors: Array<UserError>;
+  userErrors: Array<CustomerPortalUserError>;
 };
 
 /** A new portal configuration. null is the same as absent. */
@@ -524,7 +456,7 @@ export type CreatePortalConfigurationInput = {
   /** What the portal shows about your business. */
   businessProfile?: InputMaybe<PortalBusinessProfileInput>;
   /** The URL of the link back to your site, when a session specifies none. */
-  defaultReturnUrl?: InputMaybe<Scalars['URL']['input']>;
+  defaultReturnUrl?: InputMaybe<Scalars['String']['input']>;
   /** What a customer can do: at least one feature. One that is absent is off. */
   features: PortalFeaturesInput;
   /**
@@ -535,7 +467,7 @@ export type CreatePortalConfigurationInput = {
   /** The page on which customers log in by themselves; off when absent. */
   loginPage?: InputMaybe<PortalLoginPageInput>;
   /** Metadata, each key once. */
-  metadata?: InputMaybe<Array<MetadataEntryInput>>;
+  metadata?: InputMaybe<Array<StripeMetadataEntryInput>>;
   /** Your name for the configuration, up to 256 characters. */
   name?: InputMaybe<Scalars['String']['input']>;
 };
@@ -546,7 +478,7 @@ export type CreatePortalConfigurationPayload = {
   /** The new configuration; null when it was not created. */
   configuration?: Maybe<PortalConfiguration>;
   /** Errors that the client can correct; empty when the operation succeeded. */
-  userErrors: Array<UserError>;
+  userErrors: Array<CustomerPortalUserError>;
 };
 
 /** How a portal opens at Stripe, for exactly one of `stripeCustomerId`, `customerId` and `customerAccountId`. null is the same as absent. */
@@ -571,7 +503,7 @@ export type CreatePortalSessionInput = {
   /** The connected account on whose behalf the portal acts: `acct_…`. */
   onBehalfOf?: InputMaybe<Scalars['ID']['input']>;
   /** The URL of the portal's link back to your site. That of the configuration when absent. */
-  returnUrl?: InputMaybe<Scalars['URL']['input']>;
+  returnUrl?: InputMaybe<Scalars['String']['input']>;
   /** The customer at Stripe: `cus_…`. */
   stripeCustomerId?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -582,24 +514,25 @@ export type CreatePortalSessionPayload = {
   /** The session; null when none was opened. */
   session?: Maybe<PortalSession>;
   /** Errors that the client can correct; empty when the operation succeeded. */
-  userErrors: Array<UserError>;
+  userErrors: Array<CustomerPortalUserError>;
 };
 
 /** A person or organisation that you bill, as Konnect knows it. */
 export type Customer = {
   __typename?: 'Customer';
   /**
-   * How the customer is billed: the effective profile and the data of its app. One Konnect call per customer. Null with an
-   * error when the profile bills through Stripe and the customer is not linked to Stripe yet
-   * (`PRECONDITION_FAILED`), or when there is no effective profile (`NOT_FOUND`).
+   * How the customer is billed: the effective profile and the data of its app. One Konnect call per customer. Null without an
+   * error unless `billingStatus` is `READY`; null with an error when the call fails.
    */
   billing?: Maybe<CustomerBilling>;
   /** The address for tax and invoices. Null when none was given. */
-  billingAddress?: Maybe<Address>;
+  billingAddress?: Maybe<BillingAddress>;
+  /** Whether the customer can be billed. Shares the Konnect call of `billing`. Null with an error when that call fails. */
+  billingStatus?: Maybe<BillingStatus>;
   /** When the customer was created. */
   createdAt: Scalars['DateTime']['output'];
   /** The currency of billing, tax and invoices. Null when none was given. */
-  currency?: Maybe<Scalars['CurrencyCode']['output']>;
+  currency?: Maybe<Scalars['BillingCurrencyCode']['output']>;
   /** When the customer was deleted; null while it is not. */
   deletedAt?: Maybe<Scalars['DateTime']['output']>;
   /** A longer text, up to 1,024 characters. Null when none was given. */
@@ -609,7 +542,7 @@ export type Customer = {
   /** Your own key for the customer. Unique among customers that are not deleted; never changes. */
   key: Scalars['String']['output'];
   /** Your labels, ordered by key; empty when there are none. */
-  labels: Array<Label>;
+  labels: Array<BillingLabel>;
   /** The name to show, 1 to 256 characters. */
   name: Scalars['String']['output'];
   /** The main e-mail address. Null when none was given. */
@@ -617,7 +550,7 @@ export type Customer = {
   /** When the customer was last changed. */
   updatedAt: Scalars['DateTime']['output'];
   /** Which metered usage counts as this customer's. Null when no subject is attributed. */
-  usageAttribution?: Maybe<UsageAttribution>;
+  usageAttribution?: Maybe<CustomerUsageAttribution>;
 };
 
 /** The billing app's data of a customer. At most one member is set; none when the app stores no customer data. */
@@ -671,26 +604,43 @@ export type CustomerEdge = {
 /** Conditions on customers. Members and their operators must all hold. */
 export type CustomerFilter = {
   /** On the billing profile in force: the one pinned to the customer, else the default. */
-  billingProfileId?: InputMaybe<IdFilter>;
+  billingProfileId?: InputMaybe<CustomerIdFilter>;
   /** On your key. */
-  key?: InputMaybe<StringFilter>;
+  key?: InputMaybe<CustomerStringFilter>;
   /** On the name. */
-  name?: InputMaybe<StringFilter>;
+  name?: InputMaybe<CustomerStringFilter>;
   /** On the key of the plan that the customer subscribes to. */
-  planKey?: InputMaybe<StringFilter>;
+  planKey?: InputMaybe<CustomerStringFilter>;
   /** On the main e-mail address. */
-  primaryEmail?: InputMaybe<StringFilter>;
+  primaryEmail?: InputMaybe<CustomerStringFilter>;
   /** On the subjects that are attributed to the customer. */
-  usageAttributionSubjectKey?: InputMaybe<StringFilter>;
+  usageAttributionSubjectKey?: InputMaybe<CustomerStringFilter>;
+};
+
+/** Conditions on an id. All given conditions must hold. */
+export type CustomerIdFilter = {
+  /** Equal to this. */
+  eq?: InputMaybe<Scalars['ID']['input']>;
+  /** Equal to one of these: at most 50. */
+  in?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Not equal to this. */
+  neq?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** An order of customers. */
 export type CustomerOrder = {
   /** The direction. */
-  direction?: OrderDirection;
+  direction?: CustomerOrderDirection;
   /** What to order by. */
   field: CustomerOrderField;
 };
+
+/** Directions of an order. */
+export type CustomerOrderDirection =
+  /** Ascending. */
+  | 'ASC'
+  /** Descending. */
+  | 'DESC';
 
 /** What customers can be ordered by. */
 export type CustomerOrderField =
@@ -700,6 +650,59 @@ export type CustomerOrderField =
   | 'ID'
   /** The name. */
   | 'NAME';
+
+/** An error that the client can correct. Nothing was changed, unless the message says so. */
+export type CustomerPortalUserError = {
+  __typename?: 'CustomerPortalUserError';
+  /** The kind of error, for programs. */
+  code: CustomerPortalUserErrorCode;
+  /** The path into your arguments: `["input", "labels", "0"]`. Null when the error concerns no single member. */
+  field?: Maybe<Array<Scalars['String']['output']>>;
+  /** What is wrong, for people. */
+  message: Scalars['String']['output'];
+};
+
+/** Kinds of errors that the client can correct. */
+export type CustomerPortalUserErrorCode =
+  /** The input conflicts with an existing object, or the idempotency key was used with another input. */
+  | 'CONFLICT'
+  /** An object that the input names was deleted. */
+  | 'GONE'
+  /** The input breaks a rule. */
+  | 'INVALID_INPUT'
+  /** An object that the input names does not exist. */
+  | 'NOT_FOUND'
+  /** A precondition is not met: link the customer to Stripe, or end its subscriptions. */
+  | 'PRECONDITION_FAILED';
+
+/** Conditions on a text. All given conditions must hold. A text has 1 to 1,024 bytes. */
+export type CustomerStringFilter = {
+  /** Contains this text, ignoring case. */
+  contains?: InputMaybe<Scalars['String']['input']>;
+  /** Contains one of these texts, ignoring case. The limits are those of `in`. */
+  containsAny?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Equal to this. */
+  eq?: InputMaybe<Scalars['String']['input']>;
+  /** Has a value, or has none when false. */
+  exists?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Equal to one of these: at most 50, and 1,024 bytes with a comma between each. No commas, no white space at either end. */
+  in?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Has a value that is not equal to this. A customer without a value does not match; one with several subjects or plans matches if any of them differs. */
+  neq?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The subjects of usage events that belong to a customer. */
+export type CustomerUsageAttribution = {
+  __typename?: 'CustomerUsageAttribution';
+  /** The subjects, in alphabetical order. A subject belongs to one customer at a time. */
+  subjectKeys: Array<Scalars['String']['output']>;
+};
+
+/** The subjects of usage events to attribute to a customer. */
+export type CustomerUsageAttributionInput = {
+  /** The subjects; duplicates count once. None may belong to another customer that is not deleted. */
+  subjectKeys: Array<Scalars['String']['input']>;
+};
 
 /** Which customer to delete: exactly one of `id` and `key`. */
 export type DeleteCustomerInput = {
@@ -724,68 +727,20 @@ export type DeleteCustomerPayload = {
   /** The effect; null when the customer was not found or could not be deleted. */
   outcome?: Maybe<DeleteCustomerOutcome>;
   /** Errors that the client can correct; empty when the operation succeeded. */
-  userErrors: Array<UserError>;
+  userErrors: Array<CustomerPortalUserError>;
 };
 
 /** A customer's link to an invoicing system of your own. */
 export type ExternalInvoicingCustomerData = {
   __typename?: 'ExternalInvoicingCustomerData';
   /** Labels of this link, ordered by key. */
-  labels: Array<Label>;
+  labels: Array<BillingLabel>;
 };
 
 /** A link to an invoicing system of your own to set. */
 export type ExternalInvoicingCustomerDataInput = {
   /** Labels of this link, at most 50, each key once. */
-  labels?: InputMaybe<Array<LabelInput>>;
-};
-
-/** Conditions on an id. All given conditions must hold. */
-export type IdFilter = {
-  /** Equal to this. */
-  eq?: InputMaybe<Scalars['ID']['input']>;
-  /** Equal to one of these: at most 50. */
-  in?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** Not equal to this. */
-  neq?: InputMaybe<Scalars['ID']['input']>;
-};
-
-/** A key with its value. */
-export type Label = {
-  __typename?: 'Label';
-  /** The key. */
-  key: Scalars['String']['output'];
-  /** The value, 1 to 63 characters. */
-  value: Scalars['String']['output'];
-};
-
-/** A label to set. */
-export type LabelInput = {
-  /**
-   * The key: letters and digits with single `.`, `_` or `-` between them, at least two letters or digits apart: `eu-west-1`
-   * but not `a-b-c`. It must not start with `kong`, `konnect`, `insomnia`, `mesh`, `kic`, `kuma` or `openmeter`. Up to 63
-   * characters always fit. The labels of billing data may have any key.
-   */
-  key: Scalars['String']['input'];
-  /** The value, as the key, with 1 to 63 characters: `1.2` but not `1.0.0`. */
-  value: Scalars['String']['input'];
-};
-
-/** A key with its value, stored by Stripe. */
-export type MetadataEntry = {
-  __typename?: 'MetadataEntry';
-  /** The key, up to 40 characters. */
-  key: Scalars['String']['output'];
-  /** The value, up to 500 characters. */
-  value: Scalars['String']['output'];
-};
-
-/** Metadata to set. */
-export type MetadataEntryInput = {
-  /** The key, 1 to 40 characters. */
-  key: Scalars['String']['input'];
-  /** The value, up to 500 characters. In an update, null removes the key; elsewhere it leaves the entry out. */
-  value?: InputMaybe<Scalars['String']['input']>;
+  labels?: InputMaybe<Array<BillingLabelInput>>;
 };
 
 /**
@@ -817,6 +772,11 @@ export type Mutation = {
    */
   deleteCustomer?: Maybe<DeleteCustomerPayload>;
   /**
+   * Changes a customer that exists. Absent members stay as they are; null clears a member. Reads the customer, then replaces
+   * it: a change that another client makes in between is overwritten. Two Konnect calls.
+   */
+  updateCustomer?: Maybe<UpdateCustomerPayload>;
+  /**
    * Pins a billing profile to a customer, and sets the data of its billing app. Without a profile, sets the data of the app
    * of the profile in force, as `updateCustomerBillingAppData` does.
    */
@@ -830,7 +790,7 @@ export type Mutation = {
   /** Changes a portal configuration. Absent members stay unchanged. */
   updatePortalConfiguration?: Maybe<UpdatePortalConfigurationPayload>;
   /**
-   * Replaces a customer. By `id` the customer must exist. By `key` it is created when it does not exist; concurrent calls
+   * Replaces a customer: absent members are cleared. See `updateCustomer` to change some of them. By `id` the customer must exist. By `key` it is created when it does not exist; concurrent calls
    * with the same key create one customer and return no error. One Konnect call by id, one more without
    * `usageAttribution`; two by key, more on a conflict.
    */
@@ -896,6 +856,15 @@ export type MutationDeleteCustomerArgs = {
  * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
  * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
  */
+export type MutationUpdateCustomerArgs = {
+  input: UpdateCustomerInput;
+};
+
+
+/**
+ * Writes, executed serially in the order of the document. Errors that the client can correct are returned in `userErrors`,
+ * with the path into the input. A failure of an upstream service is reported in `errors`, and the payload is null.
+ */
 export type MutationUpdateCustomerBillingArgs = {
   input: UpdateCustomerBillingInput;
 };
@@ -926,13 +895,6 @@ export type MutationUpdatePortalConfigurationArgs = {
 export type MutationUpsertCustomerArgs = {
   input: UpsertCustomerInput;
 };
-
-/** Directions of an order. */
-export type OrderDirection =
-  /** Ascending. */
-  | 'ASC'
-  /** Descending. */
-  | 'DESC';
 
 /** The position of a page in its list. */
 export type PageInfo = {
@@ -1017,9 +979,9 @@ export type PortalBusinessProfileInput = {
   /** The headline of the portal, up to 60 characters. null clears. */
   headline?: InputMaybe<Scalars['String']['input']>;
   /** Your privacy policy. null clears in an update. */
-  privacyPolicyUrl?: InputMaybe<Scalars['URL']['input']>;
+  privacyPolicyUrl?: InputMaybe<Scalars['String']['input']>;
   /** Your terms of service. null clears in an update. */
-  termsOfServiceUrl?: InputMaybe<Scalars['URL']['input']>;
+  termsOfServiceUrl?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** When a cancellation takes effect. */
@@ -1040,6 +1002,16 @@ export type PortalCancellationReason = {
   feedbackOptions?: Maybe<Array<Scalars['ID']['output']>>;
   /** Which reasons are offered; empty when none. */
   options: Array<PortalCancellationReasonOption>;
+};
+
+/** Changes to asking why customers cancel. */
+export type PortalCancellationReasonChangesInput = {
+  /** Whether they are asked. */
+  enabled: Scalars['Boolean']['input'];
+  /** Ids of feedback options of your own. None when empty or null. */
+  feedbackOptions?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Which reasons are offered. None when empty or null. */
+  options?: InputMaybe<Array<PortalCancellationReasonOption>>;
 };
 
 /** Asking why customers cancel. */
@@ -1073,16 +1045,6 @@ export type PortalCancellationReasonOption =
   /** Not used. */
   | 'UNUSED';
 
-/** Changes to asking why customers cancel. */
-export type PortalCancellationReasonUpdateInput = {
-  /** Whether they are asked. */
-  enabled: Scalars['Boolean']['input'];
-  /** Ids of feedback options of your own. None when empty or null. */
-  feedbackOptions?: InputMaybe<Array<Scalars['ID']['input']>>;
-  /** Which reasons are offered. None when empty or null. */
-  options?: InputMaybe<Array<PortalCancellationReasonOption>>;
-};
-
 /** What Stripe's customer portal shows and allows. */
 export type PortalConfiguration = {
   __typename?: 'PortalConfiguration';
@@ -1107,7 +1069,7 @@ export type PortalConfiguration = {
   /** The page on which customers log in by themselves. */
   loginPage?: Maybe<PortalLoginPage>;
   /** Your metadata, ordered by key. */
-  metadata: Array<MetadataEntry>;
+  metadata: Array<StripeMetadataEntry>;
   /** Your name for the configuration. Null when none was given. */
   name?: Maybe<Scalars['String']['output']>;
   /** When the configuration was last changed. */
@@ -1144,7 +1106,7 @@ export type PortalCustomerLogin = {
 /** A login page after expiration. */
 export type PortalCustomerLoginInput = {
   /** When the page expires. */
-  expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  expiresAt?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Changing details. */
@@ -1154,6 +1116,14 @@ export type PortalCustomerUpdate = {
   allowedUpdates: Array<PortalCustomerUpdateField>;
   /** Whether it is allowed. */
   enabled: Scalars['Boolean']['output'];
+};
+
+/** Changes to changing details. */
+export type PortalCustomerUpdateChangesInput = {
+  /** Which details. None when empty or null. */
+  allowedUpdates?: InputMaybe<Array<PortalCustomerUpdateField>>;
+  /** Whether it is allowed. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** Details that a customer may change. */
@@ -1181,14 +1151,6 @@ export type PortalCustomerUpdateInput = {
   enabled: Scalars['Boolean']['input'];
 };
 
-/** Changes to changing details. */
-export type PortalCustomerUpdateUpdateInput = {
-  /** Which details. None when empty or null. */
-  allowedUpdates?: InputMaybe<Array<PortalCustomerUpdateField>>;
-  /** Whether it is allowed. */
-  enabled?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
 /** What a customer can do in the portal. A feature that Stripe does not report is null. */
 export type PortalFeatures = {
   __typename?: 'PortalFeatures';
@@ -1206,6 +1168,22 @@ export type PortalFeatures = {
   subscriptionUpdate?: Maybe<PortalSubscriptionUpdate>;
 };
 
+/** Changes to what customers can do. Absent members stay unchanged. */
+export type PortalFeaturesChangesInput = {
+  /** Change details. */
+  customerUpdate?: InputMaybe<PortalCustomerUpdateChangesInput>;
+  /** See invoices. */
+  invoiceHistory?: InputMaybe<PortalInvoiceHistoryInput>;
+  /** Change payment methods. */
+  paymentMethodUpdate?: InputMaybe<PortalPaymentMethodUpdateInput>;
+  /** Cancel subscriptions. */
+  subscriptionCancel?: InputMaybe<PortalSubscriptionCancelChangesInput>;
+  /** Pause subscriptions. */
+  subscriptionPause?: InputMaybe<PortalSubscriptionPauseInput>;
+  /** Change subscriptions. */
+  subscriptionUpdate?: InputMaybe<PortalSubscriptionUpdateChangesInput>;
+};
+
 /** What customers can do. */
 export type PortalFeaturesInput = {
   /** Change details. */
@@ -1220,22 +1198,6 @@ export type PortalFeaturesInput = {
   subscriptionPause?: InputMaybe<PortalSubscriptionPauseInput>;
   /** Change subscriptions. */
   subscriptionUpdate?: InputMaybe<PortalSubscriptionUpdateInput>;
-};
-
-/** Changes to what customers can do. Absent members stay unchanged. */
-export type PortalFeaturesUpdateInput = {
-  /** Change details. */
-  customerUpdate?: InputMaybe<PortalCustomerUpdateUpdateInput>;
-  /** See invoices. */
-  invoiceHistory?: InputMaybe<PortalInvoiceHistoryInput>;
-  /** Change payment methods. */
-  paymentMethodUpdate?: InputMaybe<PortalPaymentMethodUpdateInput>;
-  /** Cancel subscriptions. */
-  subscriptionCancel?: InputMaybe<PortalSubscriptionCancelUpdateInput>;
-  /** Pause subscriptions. */
-  subscriptionPause?: InputMaybe<PortalSubscriptionPauseInput>;
-  /** Change subscriptions. */
-  subscriptionUpdate?: InputMaybe<PortalSubscriptionUpdateUpdateInput>;
 };
 
 /** One task that the portal guides the customer through. The member that `type` names is set. */
@@ -1356,7 +1318,7 @@ export type PortalFlowRedirect = {
 /** A redirect to your own page after a task. */
 export type PortalFlowRedirectInput = {
   /** The URL that the customer is sent to. */
-  returnUrl: Scalars['URL']['input'];
+  returnUrl: Scalars['String']['input'];
 };
 
 /** The offer to customers who want to cancel. */
@@ -1698,6 +1660,18 @@ export type PortalSubscriptionCancel = {
   prorationBehavior?: Maybe<PortalProrationBehavior>;
 };
 
+/** Changes to cancelling subscriptions. */
+export type PortalSubscriptionCancelChangesInput = {
+  /** Whether customers are asked why. */
+  cancellationReason?: InputMaybe<PortalCancellationReasonChangesInput>;
+  /** Whether it is allowed. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** When it takes effect. */
+  mode?: InputMaybe<PortalCancelMode>;
+  /** How the paid remainder of the period is settled. */
+  prorationBehavior?: InputMaybe<PortalProrationBehavior>;
+};
+
 /** Cancelling subscriptions. */
 export type PortalSubscriptionCancelInput = {
   /** Whether customers are asked why. */
@@ -1707,18 +1681,6 @@ export type PortalSubscriptionCancelInput = {
   /** When it takes effect; `AT_PERIOD_END` when absent. */
   mode?: InputMaybe<PortalCancelMode>;
   /** How the paid remainder of the period is settled; `NONE` when absent. */
-  prorationBehavior?: InputMaybe<PortalProrationBehavior>;
-};
-
-/** Changes to cancelling subscriptions. */
-export type PortalSubscriptionCancelUpdateInput = {
-  /** Whether customers are asked why. */
-  cancellationReason?: InputMaybe<PortalCancellationReasonUpdateInput>;
-  /** Whether it is allowed. */
-  enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** When it takes effect. */
-  mode?: InputMaybe<PortalCancelMode>;
-  /** How the paid remainder of the period is settled. */
   prorationBehavior?: InputMaybe<PortalProrationBehavior>;
 };
 
@@ -1758,6 +1720,24 @@ export type PortalSubscriptionUpdate = {
   trialUpdateBehavior?: Maybe<PortalTrialUpdateBehavior>;
 };
 
+/** Changes to changing subscriptions. */
+export type PortalSubscriptionUpdateChangesInput = {
+  /** What happens to the billing period. */
+  billingCycleAnchor?: InputMaybe<PortalBillingCycleAnchor>;
+  /** What can be changed. Nothing when empty or null. */
+  defaultAllowedUpdates?: InputMaybe<Array<PortalSubscriptionUpdateField>>;
+  /** Whether it is allowed. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Which products and prices the customer can change to, at most ten products. None when empty or null. */
+  products?: InputMaybe<Array<PortalProductInput>>;
+  /** How the difference within a paid period is settled. */
+  prorationBehavior?: InputMaybe<PortalProrationBehavior>;
+  /** Which changes wait for the end of the period. */
+  scheduleAtPeriodEnd?: InputMaybe<PortalScheduleAtPeriodEndInput>;
+  /** What happens to a current trial. */
+  trialUpdateBehavior?: InputMaybe<PortalTrialUpdateBehavior>;
+};
+
 /** Parts of a subscription that can be changed. */
 export type PortalSubscriptionUpdateField =
   /** The price. */
@@ -1780,24 +1760,6 @@ export type PortalSubscriptionUpdateInput = {
   /** Which products and prices the customer can change to, at most ten products. None when empty or null. */
   products?: InputMaybe<Array<PortalProductInput>>;
   /** How the difference within a paid period is settled; `NONE` when absent. */
-  prorationBehavior?: InputMaybe<PortalProrationBehavior>;
-  /** Which changes wait for the end of the period. */
-  scheduleAtPeriodEnd?: InputMaybe<PortalScheduleAtPeriodEndInput>;
-  /** What happens to a current trial. */
-  trialUpdateBehavior?: InputMaybe<PortalTrialUpdateBehavior>;
-};
-
-/** Changes to changing subscriptions. */
-export type PortalSubscriptionUpdateUpdateInput = {
-  /** What happens to the billing period. */
-  billingCycleAnchor?: InputMaybe<PortalBillingCycleAnchor>;
-  /** What can be changed. Nothing when empty or null. */
-  defaultAllowedUpdates?: InputMaybe<Array<PortalSubscriptionUpdateField>>;
-  /** Whether it is allowed. */
-  enabled?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Which products and prices the customer can change to, at most ten products. None when empty or null. */
-  products?: InputMaybe<Array<PortalProductInput>>;
-  /** How the difference within a paid period is settled. */
   prorationBehavior?: InputMaybe<PortalProrationBehavior>;
   /** Which changes wait for the end of the period. */
   scheduleAtPeriodEnd?: InputMaybe<PortalScheduleAtPeriodEndInput>;
@@ -1840,7 +1802,7 @@ export type Query = {
    * The customer that the caller's token names, by its key; null when the token names none, or Konnect has none with that
    * key. The cost is that of `customer(key:)`.
    */
-  me?: Maybe<Customer>;
+  myCustomer?: Maybe<Customer>;
   /** One portal configuration; null when Stripe has none with this id. Several in one operation share one Stripe call. */
   portalConfiguration?: Maybe<PortalConfiguration>;
   /** Portal configurations, newest first. One Stripe call per page. There is no total count, because Stripe returns none. */
@@ -1915,113 +1877,212 @@ export type QueryPortalConfigurationsArgs = {
   last?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** A period that recurs. */
-export type RecurringPeriod = {
-  __typename?: 'RecurringPeriod';
-  /** The time to count from. */
-  anchor: Scalars['DateTime']['output'];
-  /** How long one period is. */
-  interval: Scalars['Duration']['output'];
+/** When to ask for the billing address. */
+export type StripeCheckoutBillingAddressCollection =
+  /** When tax needs it. */
+  | 'AUTO'
+  /** Always. */
+  | 'REQUIRED';
+
+/** What the customer must agree to. */
+export type StripeCheckoutConsentCollectionInput = {
+  /** The reuse of the payment method. */
+  paymentMethodReuseAgreement?: InputMaybe<StripeCheckoutReuseAgreementInput>;
+  /** Promotional messages from you. */
+  promotions?: InputMaybe<StripeCheckoutPromotionsConsent>;
+  /** Your terms of service. */
+  termsOfService?: InputMaybe<StripeCheckoutTermsConsent>;
 };
 
-/** Conditions on a text. All given conditions must hold. A text has 1 to 1,024 bytes. */
-export type StringFilter = {
-  /** Contains this text, ignoring case. */
-  contains?: InputMaybe<Scalars['String']['input']>;
-  /** Contains one of these texts, ignoring case. The limits are those of `in`. */
-  containsAny?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Equal to this. */
-  eq?: InputMaybe<Scalars['String']['input']>;
-  /** Has a value, or has none when false. */
-  exists?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Equal to one of these: at most 50, and 1,024 bytes with a comma between each. No commas, no white space at either end. */
-  in?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** Has a value that is not equal to this. A customer without a value does not match; one with several subjects or plans matches if any of them differs. */
-  neq?: InputMaybe<Scalars['String']['input']>;
+/** Your texts on the page. */
+export type StripeCheckoutCustomTextInput = {
+  /** Under the button. */
+  afterSubmit?: InputMaybe<StripeCheckoutTextInput>;
+  /** Beside the shipping address. */
+  shippingAddress?: InputMaybe<StripeCheckoutTextInput>;
+  /** Beside the button. */
+  submit?: InputMaybe<StripeCheckoutTextInput>;
+  /** Instead of Stripe's text on your terms. */
+  termsOfServiceAcceptance?: InputMaybe<StripeCheckoutTextInput>;
 };
+
+/** Which details of the Stripe customer are updated with the customer's entries on the page. */
+export type StripeCheckoutCustomerUpdateInput = {
+  /** The address; `NEVER` when absent. */
+  address?: InputMaybe<StripeCheckoutCustomerUpdateMode>;
+  /** The name; `NEVER` when absent. */
+  name?: InputMaybe<StripeCheckoutCustomerUpdateMode>;
+  /** The shipping address; `NEVER` when absent. */
+  shipping?: InputMaybe<StripeCheckoutCustomerUpdateMode>;
+};
+
+/** Whether details of the Stripe customer are updated with the customer's entries. */
+export type StripeCheckoutCustomerUpdateMode =
+  /** The details are updated. */
+  | 'AUTO'
+  /** The details stay unchanged. */
+  | 'NEVER';
+
+/** Purposes of a checkout page. */
+export type StripeCheckoutMode =
+  /** Store a payment method, with no charge. */
+  | 'SETUP'
+  /** A value that this version does not know. */
+  | 'UNRECOGNIZED';
+
+/** Whether consent to promotions is asked for. */
+export type StripeCheckoutPromotionsConsent =
+  /** Where the customer's country allows it. */
+  | 'AUTO'
+  /** No. */
+  | 'NONE';
+
+/** When an embedded page redirects the customer. */
+export type StripeCheckoutRedirectOnCompletion =
+  /** Always. */
+  | 'ALWAYS'
+  /** When the payment method asks for it. */
+  | 'IF_REQUIRED'
+  /** Never. */
+  | 'NEVER';
+
+/** The agreement on the reuse of a payment method. */
+export type StripeCheckoutReuseAgreementInput = {
+  /** Whether its text is shown. */
+  position?: InputMaybe<StripeCheckoutReuseAgreementPosition>;
+};
+
+/** Whether the text of the agreement is shown. */
+export type StripeCheckoutReuseAgreementPosition =
+  /** Stripe's own text is shown. */
+  | 'AUTO'
+  /** Your own page shows the text. */
+  | 'HIDDEN';
+
+/**
+ * An opened checkout page on which a customer enters a payment method. Its `url` and `clientSecret` give access to anyone
+ * who has them: hand them to the customer's own browser, and do not store them.
+ */
+export type StripeCheckoutSession = {
+  __typename?: 'StripeCheckoutSession';
+  /** The URL that a customer who cancels is sent to. */
+  cancelUrl?: Maybe<Scalars['URL']['output']>;
+  /** Your reference, as you gave it. Null when you gave none. */
+  clientReferenceId?: Maybe<Scalars['String']['output']>;
+  /** What Stripe.js needs to embed the page. A secret. Null for a hosted page. */
+  clientSecret?: Maybe<Scalars['String']['output']>;
+  /** When the session was opened. */
+  createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The currency. Null when none was given. */
+  currency?: Maybe<Scalars['BillingCurrencyCode']['output']>;
+  /** The customer at Konnect. One Konnect call. */
+  customer?: Maybe<Customer>;
+  /** The customer's e-mail address, when Stripe knows it. */
+  customerEmail?: Maybe<Scalars['EmailAddress']['output']>;
+  /** When the page expires. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Stripe's id: `cs_…`. */
+  id: Scalars['ID']['output'];
+  /** Your metadata, ordered by key. */
+  metadata: Array<StripeMetadataEntry>;
+  /** The purpose of the page. */
+  mode?: Maybe<StripeCheckoutMode>;
+  /** The URL that the customer returns to from an embedded page. */
+  returnUrl?: Maybe<Scalars['URL']['output']>;
+  /** The intent that collects the payment method: `seti_…`. */
+  setupIntentId?: Maybe<Scalars['ID']['output']>;
+  /** Stripe's status of the session. */
+  status?: Maybe<StripeCheckoutSessionStatus>;
+  /** The customer at Stripe: `cus_…`. */
+  stripeCustomerId?: Maybe<Scalars['ID']['output']>;
+  /** The URL that the customer is sent to on success. */
+  successUrl?: Maybe<Scalars['URL']['output']>;
+  /** The URL of the page. A secret. Null for an embedded page. */
+  url?: Maybe<Scalars['URL']['output']>;
+};
+
+/** States of a checkout session. */
+export type StripeCheckoutSessionStatus =
+  /** The customer finished it. */
+  | 'COMPLETE'
+  /** It expired before the customer finished it. */
+  | 'EXPIRED'
+  /** The customer has not finished it. */
+  | 'OPEN'
+  /** A value that this version does not know. */
+  | 'UNRECOGNIZED';
+
+/** Whether to ask for tax numbers. */
+export type StripeCheckoutTaxIdCollectionInput = {
+  /** Whether they are asked for; not when absent. */
+  enabled?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether they must be given; `NEVER` when absent. */
+  required?: InputMaybe<StripeCheckoutTaxIdRequirement>;
+};
+
+/** Whether a tax number must be given. */
+export type StripeCheckoutTaxIdRequirement =
+  /** Where Stripe can check it. */
+  | 'IF_SUPPORTED'
+  /** No. */
+  | 'NEVER';
+
+/** Whether consent to your terms is asked for. */
+export type StripeCheckoutTermsConsent =
+  /** No. */
+  | 'NONE'
+  /** Yes. The customer cannot continue without it. */
+  | 'REQUIRED';
+
+/** A text on the page. */
+export type StripeCheckoutTextInput = {
+  /** The text, up to 1,200 characters. */
+  message?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Where a checkout page is shown. */
+export type StripeCheckoutUiMode =
+  /** Embedded in your own page. */
+  | 'EMBEDDED'
+  /** On a page that Stripe hosts. */
+  | 'HOSTED';
 
 /** A customer's link to Stripe. */
 export type StripeCustomerData = {
   __typename?: 'StripeCustomerData';
-  /** The Stripe customer: `cus_…`. */
-  customerId?: Maybe<Scalars['ID']['output']>;
   /** The payment method that is charged: `pm_…`. Null when none was chosen. */
   defaultPaymentMethodId?: Maybe<Scalars['ID']['output']>;
   /** Labels of this link, ordered by key. */
-  labels: Array<Label>;
+  labels: Array<BillingLabel>;
+  /** The Stripe customer: `cus_…`. */
+  stripeCustomerId?: Maybe<Scalars['ID']['output']>;
 };
 
 /** The link to Stripe to set. It replaces the present link: absent members may be cleared. null for a member is refused. */
 export type StripeCustomerDataInput = {
-  /** The Stripe customer: `cus_…`. It must exist at Stripe, and be linked to no other customer. */
-  customerId?: InputMaybe<Scalars['ID']['input']>;
   /** The payment method to charge: `pm_…`, of that Stripe customer. */
   defaultPaymentMethodId?: InputMaybe<Scalars['ID']['input']>;
   /** Labels of this link. Konnect accepts them, but does not store them. */
-  labels?: InputMaybe<Array<LabelInput>>;
+  labels?: InputMaybe<Array<BillingLabelInput>>;
+  /** The Stripe customer: `cus_…`. It must exist at Stripe, and be linked to no other customer. */
+  stripeCustomerId?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** What is billed for the last period of a subscription. */
-export type SubscriptionEndProrationMode =
-  /** The part of it that has passed. */
-  | 'BILL_ACTUAL_PERIOD'
-  /** The whole period. */
-  | 'BILL_FULL_PERIOD'
-  /** A value that this version does not know. */
-  | 'UNRECOGNIZED';
-
-/** Whether prices include the tax. */
-export type TaxBehavior =
-  /** Tax is added to them. */
-  | 'EXCLUSIVE'
-  /** Prices include the tax. */
-  | 'INCLUSIVE'
-  /** A value that this version does not know. */
-  | 'UNRECOGNIZED';
-
-/** A tax code as the tax authority or provider writes it. */
-export type TaxCode = {
-  __typename?: 'TaxCode';
-  /** The code. */
-  code: Scalars['String']['output'];
+/** A key with its value, stored by Stripe. */
+export type StripeMetadataEntry = {
+  __typename?: 'StripeMetadataEntry';
+  /** The key, up to 40 characters. */
+  key: Scalars['String']['output'];
+  /** The value, up to 500 characters. */
+  value: Scalars['String']['output'];
 };
 
-/** A tax code stored by Konnect. */
-export type TaxCodeReference = {
-  __typename?: 'TaxCodeReference';
-  /** Its id: a ULID. */
-  id: Scalars['ID']['output'];
-};
-
-/** The tax of an item. */
-export type TaxConfig = {
-  __typename?: 'TaxConfig';
-  /** Whether prices include the tax. */
-  behavior?: Maybe<TaxBehavior>;
-  /**
-   * The tax code of an invoicing system of your own.
-   * @deprecated Konnect replaces it by taxCode.
-   */
-  externalInvoicing?: Maybe<TaxCode>;
-  /**
-   * Stripe's tax code.
-   * @deprecated Konnect replaces it by taxCode.
-   */
-  stripe?: Maybe<TaxCode>;
-  /** The tax code. */
-  taxCode?: Maybe<TaxCodeReference>;
-  /**
-   * The id of the tax code.
-   * @deprecated Konnect replaces it by taxCode.
-   */
-  taxCodeId?: Maybe<Scalars['ID']['output']>;
-};
-
-/** A tax registration. */
-export type TaxId = {
-  __typename?: 'TaxId';
-  /** The number, as its country writes it. */
-  code?: Maybe<Scalars['String']['output']>;
+/** Metadata to set. */
+export type StripeMetadataEntryInput = {
+  /** The key, 1 to 40 characters. */
+  key: Scalars['String']['input'];
+  /** The value, up to 500 characters. In an update, null removes the key; elsewhere it leaves the entry out. */
+  value?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What to set of a customer's billing app. null clears the data of an app, if Konnect can; the error says so if not. */
@@ -2042,7 +2103,7 @@ export type UpdateCustomerBillingAppDataPayload = {
   /** The customer; null when nothing was changed. One Konnect call. */
   customer?: Maybe<Customer>;
   /** Errors that the client can correct; empty when the operation succeeded. */
-  userErrors: Array<UserError>;
+  userErrors: Array<CustomerPortalUserError>;
 };
 
 /** What to set of a customer's billing. */
@@ -2067,7 +2128,41 @@ export type UpdateCustomerBillingPayload = {
   /** The customer; null when nothing was changed. One Konnect call. */
   customer?: Maybe<Customer>;
   /** Errors that the client can correct; empty when the operation succeeded. */
-  userErrors: Array<UserError>;
+  userErrors: Array<CustomerPortalUserError>;
+};
+
+/** What to change of a customer, identified by exactly one of `id` and `key`. At least one other member is required. */
+export type UpdateCustomerInput = {
+  /** The address for tax and invoices. Absent parts stay as they are; null clears the whole address. */
+  billingAddress?: InputMaybe<BillingAddressInput>;
+  /** The currency of billing, tax and invoices: an ISO 4217 code such as `EUR`. null is refused, because Konnect cannot clear it. */
+  currency?: InputMaybe<Scalars['String']['input']>;
+  /** A longer text, up to 1,024 characters. null clears it. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** Konnect's id: a ULID. */
+  id?: InputMaybe<Scalars['ID']['input']>;
+  /** Your own key, 1 to 256 characters. It cannot be changed. */
+  key?: InputMaybe<Scalars['String']['input']>;
+  /** Labels, at most 50, each key once. They replace all labels; null clears them. */
+  labels?: InputMaybe<Array<BillingLabelInput>>;
+  /** The name to show, 1 to 256 characters. null is refused. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** The main e-mail address. null is refused, because Konnect cannot clear it. */
+  primaryEmail?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Which metered usage counts as this customer's. Replaces all subjects; null or an empty list clears them. Cleared subjects
+   * cannot be set again while a subscription is active.
+   */
+  usageAttribution?: InputMaybe<CustomerUsageAttributionInput>;
+};
+
+/** Result of changing a customer. */
+export type UpdateCustomerPayload = {
+  __typename?: 'UpdateCustomerPayload';
+  /** The customer after the change; null when nothing was changed. */
+  customer?: Maybe<Customer>;
+  /** Errors that the client can correct; empty when the operation succeeded. */
+  userErrors: Array<CustomerPortalUserError>;
 };
 
 /** Changes to a portal configuration. Absent members stay unchanged. null clears a member where its description says so, and is refused elsewhere. */
@@ -2077,15 +2172,15 @@ export type UpdatePortalConfigurationInput = {
   /** What the portal shows about your business. */
   businessProfile?: InputMaybe<PortalBusinessProfileInput>;
   /** The URL of the link back to your site, when a session specifies none. null clears. */
-  defaultReturnUrl?: InputMaybe<Scalars['URL']['input']>;
+  defaultReturnUrl?: InputMaybe<Scalars['String']['input']>;
   /** What a customer can do. */
-  features?: InputMaybe<PortalFeaturesUpdateInput>;
+  features?: InputMaybe<PortalFeaturesChangesInput>;
   /** Stripe's id: `bpc_…`. */
   id: Scalars['ID']['input'];
   /** The page on which customers log in by themselves. */
   loginPage?: InputMaybe<PortalLoginPageInput>;
   /** Metadata, each key once, merged with the present metadata. A null value removes its key; null instead of the list removes all. */
-  metadata?: InputMaybe<Array<MetadataEntryInput>>;
+  metadata?: InputMaybe<Array<StripeMetadataEntryInput>>;
   /** Your name for the configuration, up to 256 characters. null clears. */
   name?: InputMaybe<Scalars['String']['input']>;
 };
@@ -2096,15 +2191,15 @@ export type UpdatePortalConfigurationPayload = {
   /** The configuration after the change; null when nothing was changed. */
   configuration?: Maybe<PortalConfiguration>;
   /** Errors that the client can correct; empty when the operation succeeded. */
-  userErrors: Array<UserError>;
+  userErrors: Array<CustomerPortalUserError>;
 };
 
 /** The new state of a customer, identified by exactly one of `id` and `key`. */
 export type UpsertCustomerInput = {
   /** The address for tax and invoices. Cleared when absent or null; when given, its absent parts stay unchanged. */
-  billingAddress?: InputMaybe<AddressInput>;
-  /** The currency of billing, tax and invoices. Unchanged when absent; null is refused, because Konnect cannot clear it. */
-  currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+  billingAddress?: InputMaybe<BillingAddressInput>;
+  /** The currency of billing, tax and invoices: an ISO 4217 code such as `EUR`. Unchanged when absent; null is refused, because Konnect cannot clear it. */
+  currency?: InputMaybe<Scalars['String']['input']>;
   /** A longer text, up to 1,024 characters. Cleared when absent or null. */
   description?: InputMaybe<Scalars['String']['input']>;
   /** Konnect's id of a customer that exists: a ULID. */
@@ -2112,16 +2207,16 @@ export type UpsertCustomerInput = {
   /** Your own key, 1 to 256 characters. The customer is created when it does not exist. */
   key?: InputMaybe<Scalars['String']['input']>;
   /** Labels, at most 50, each key once. All are cleared when absent or null. */
-  labels?: InputMaybe<Array<LabelInput>>;
+  labels?: InputMaybe<Array<BillingLabelInput>>;
   /** The name to show, 1 to 256 characters. */
   name: Scalars['String']['input'];
   /** The main e-mail address. Unchanged when absent; null is refused, because Konnect cannot clear it. */
-  primaryEmail?: InputMaybe<Scalars['EmailAddress']['input']>;
+  primaryEmail?: InputMaybe<Scalars['String']['input']>;
   /**
    * Which metered usage counts as this customer's. Cleared when null or without subjects. When absent, an existing customer
    * with subjects is not replaced, because cleared subjects cannot be set again while a subscription is active.
    */
-  usageAttribution?: InputMaybe<UsageAttributionInput>;
+  usageAttribution?: InputMaybe<CustomerUsageAttributionInput>;
 };
 
 /** Effects of an upsert. */
@@ -2139,45 +2234,8 @@ export type UpsertCustomerPayload = {
   /** The effect; null when nothing was changed. */
   outcome?: Maybe<UpsertCustomerOutcome>;
   /** Errors that the client can correct; empty when the operation succeeded. */
-  userErrors: Array<UserError>;
+  userErrors: Array<CustomerPortalUserError>;
 };
-
-/** The subjects of usage events that belong to a customer. */
-export type UsageAttribution = {
-  __typename?: 'UsageAttribution';
-  /** The subjects, in alphabetical order. A subject belongs to one customer at a time. */
-  subjectKeys: Array<Scalars['String']['output']>;
-};
-
-/** The subjects of usage events to attribute to a customer. */
-export type UsageAttributionInput = {
-  /** The subjects; duplicates count once. None may belong to another customer that is not deleted. */
-  subjectKeys: Array<Scalars['String']['input']>;
-};
-
-/** An error that the client can correct. Nothing was changed, unless the message says so. */
-export type UserError = {
-  __typename?: 'UserError';
-  /** The kind of error, for programs. */
-  code: UserErrorCode;
-  /** The path into your arguments: `["input", "labels", "0"]`. Null when the error concerns no single member. */
-  field?: Maybe<Array<Scalars['String']['output']>>;
-  /** What is wrong, for people. */
-  message: Scalars['String']['output'];
-};
-
-/** Kinds of errors that the client can correct. */
-export type UserErrorCode =
-  /** The input conflicts with an existing object, or the idempotency key was used with another input. */
-  | 'CONFLICT'
-  /** An object that the input names was deleted. */
-  | 'GONE'
-  /** The input breaks a rule. */
-  | 'INVALID_INPUT'
-  /** An object that the input names does not exist. */
-  | 'NOT_FOUND'
-  /** A precondition is not met: link the customer to Stripe, or end its subscriptions. */
-  | 'PRECONDITION_FAILED';
 
 
 
@@ -2282,55 +2340,48 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  Address: ResolverTypeWrapper<Address>;
+  BillingAddress: ResolverTypeWrapper<BillingAddress>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  AddressInput: AddressInput;
-  AppReference: ResolverTypeWrapper<AppReference>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  BillingAddressCollection: BillingAddressCollection;
+  BillingAddressInput: BillingAddressInput;
   BillingAlignment: ResolverTypeWrapper<BillingAlignment>;
   BillingAlignmentType: BillingAlignmentType;
+  BillingAppReference: ResolverTypeWrapper<BillingAppReference>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   BillingCollection: ResolverTypeWrapper<BillingCollection>;
+  BillingCollectionMethod: BillingCollectionMethod;
+  BillingCountryCode: ResolverTypeWrapper<Scalars['BillingCountryCode']['output']>;
+  BillingCurrencyCode: ResolverTypeWrapper<Scalars['BillingCurrencyCode']['output']>;
   BillingInvoicing: ResolverTypeWrapper<BillingInvoicing>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  BillingLabel: ResolverTypeWrapper<BillingLabel>;
+  BillingLabelInput: BillingLabelInput;
   BillingPayment: ResolverTypeWrapper<BillingPayment>;
   BillingProfile: ResolverTypeWrapper<WireBillingProfile>;
   BillingProfileApps: ResolverTypeWrapper<BillingProfileApps>;
   BillingProfileConnection: ResolverTypeWrapper<Omit<BillingProfileConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['BillingProfileEdge']>, nodes: Array<ResolversTypes['BillingProfile']> }>;
   BillingProfileEdge: ResolverTypeWrapper<Omit<BillingProfileEdge, 'node'> & { node: ResolversTypes['BillingProfile'] }>;
+  BillingRecurringPeriod: ResolverTypeWrapper<BillingRecurringPeriod>;
+  BillingStatus: BillingStatus;
+  BillingSubscriptionEndProrationMode: BillingSubscriptionEndProrationMode;
   BillingSupplier: ResolverTypeWrapper<BillingSupplier>;
   BillingSupplierAddresses: ResolverTypeWrapper<BillingSupplierAddresses>;
   BillingTax: ResolverTypeWrapper<BillingTax>;
+  BillingTaxBehavior: BillingTaxBehavior;
+  BillingTaxCode: ResolverTypeWrapper<BillingTaxCode>;
+  BillingTaxCodeReference: ResolverTypeWrapper<BillingTaxCodeReference>;
+  BillingTaxConfig: ResolverTypeWrapper<BillingTaxConfig>;
+  BillingTaxId: ResolverTypeWrapper<BillingTaxId>;
   BillingWorkflow: ResolverTypeWrapper<BillingWorkflow>;
-  CheckoutConsentCollectionInput: CheckoutConsentCollectionInput;
-  CheckoutCustomTextInput: CheckoutCustomTextInput;
-  CheckoutCustomerUpdateInput: CheckoutCustomerUpdateInput;
-  CheckoutCustomerUpdateMode: CheckoutCustomerUpdateMode;
-  CheckoutMode: CheckoutMode;
-  CheckoutPromotionsConsent: CheckoutPromotionsConsent;
-  CheckoutRedirectOnCompletion: CheckoutRedirectOnCompletion;
-  CheckoutReuseAgreementInput: CheckoutReuseAgreementInput;
-  CheckoutReuseAgreementPosition: CheckoutReuseAgreementPosition;
-  CheckoutSession: ResolverTypeWrapper<WireCheckoutSession>;
-  CheckoutSessionStatus: CheckoutSessionStatus;
-  CheckoutTaxIdCollectionInput: CheckoutTaxIdCollectionInput;
-  CheckoutTaxIdRequirement: CheckoutTaxIdRequirement;
-  CheckoutTermsConsent: CheckoutTermsConsent;
-  CheckoutTextInput: CheckoutTextInput;
-  CheckoutUiMode: CheckoutUiMode;
-  CollectionMethod: CollectionMethod;
-  CountryCode: ResolverTypeWrapper<Scalars['CountryCode']['output']>;
   CreateCustomerCheckoutSessionInput: CreateCustomerCheckoutSessionInput;
-  CreateCustomerCheckoutSessionPayload: ResolverTypeWrapper<Omit<CreateCustomerCheckoutSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversTypes['CheckoutSession']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  CreateCustomerCheckoutSessionPayload: ResolverTypeWrapper<Omit<CreateCustomerCheckoutSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversTypes['StripeCheckoutSession']>, userErrors: Array<ResolversTypes['CustomerPortalUserError']> }>;
   CreateCustomerInput: CreateCustomerInput;
-  CreateCustomerPayload: ResolverTypeWrapper<Omit<CreateCustomerPayload, 'customer' | 'userErrors'> & { customer?: Maybe<ResolversTypes['Customer']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  CreateCustomerPayload: ResolverTypeWrapper<Omit<CreateCustomerPayload, 'customer' | 'userErrors'> & { customer?: Maybe<ResolversTypes['Customer']>, userErrors: Array<ResolversTypes['CustomerPortalUserError']> }>;
   CreateCustomerPortalSessionInput: CreateCustomerPortalSessionInput;
-  CreateCustomerPortalSessionPayload: ResolverTypeWrapper<Omit<CreateCustomerPortalSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversTypes['PortalSession']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  CreateCustomerPortalSessionPayload: ResolverTypeWrapper<Omit<CreateCustomerPortalSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversTypes['PortalSession']>, userErrors: Array<ResolversTypes['CustomerPortalUserError']> }>;
   CreatePortalConfigurationInput: CreatePortalConfigurationInput;
-  CreatePortalConfigurationPayload: ResolverTypeWrapper<Omit<CreatePortalConfigurationPayload, 'configuration' | 'userErrors'> & { configuration?: Maybe<ResolversTypes['PortalConfiguration']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  CreatePortalConfigurationPayload: ResolverTypeWrapper<Omit<CreatePortalConfigurationPayload, 'configuration' | 'userErrors'> & { configuration?: Maybe<ResolversTypes['PortalConfiguration']>, userErrors: Array<ResolversTypes['CustomerPortalUserError']> }>;
   CreatePortalSessionInput: CreatePortalSessionInput;
-  CreatePortalSessionPayload: ResolverTypeWrapper<Omit<CreatePortalSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversTypes['PortalSession']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
+  CreatePortalSessionPayload: ResolverTypeWrapper<Omit<CreatePortalSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversTypes['PortalSession']>, userErrors: Array<ResolversTypes['CustomerPortalUserError']> }>;
   Customer: ResolverTypeWrapper<WireCustomer>;
   CustomerAppData: ResolverTypeWrapper<CustomerAppData>;
   CustomerAppDataInput: CustomerAppDataInput;
@@ -2338,8 +2389,15 @@ export type ResolversTypes = {
   CustomerConnection: ResolverTypeWrapper<Omit<CustomerConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['CustomerEdge']>, nodes: Array<ResolversTypes['Customer']> }>;
   CustomerEdge: ResolverTypeWrapper<Omit<CustomerEdge, 'node'> & { node: ResolversTypes['Customer'] }>;
   CustomerFilter: CustomerFilter;
+  CustomerIDFilter: CustomerIdFilter;
   CustomerOrder: CustomerOrder;
+  CustomerOrderDirection: CustomerOrderDirection;
   CustomerOrderField: CustomerOrderField;
+  CustomerPortalUserError: ResolverTypeWrapper<UserErrorModel>;
+  CustomerPortalUserErrorCode: CustomerPortalUserErrorCode;
+  CustomerStringFilter: CustomerStringFilter;
+  CustomerUsageAttribution: ResolverTypeWrapper<CustomerUsageAttribution>;
+  CustomerUsageAttributionInput: CustomerUsageAttributionInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeleteCustomerInput: DeleteCustomerInput;
   DeleteCustomerOutcome: DeleteCustomerOutcome;
@@ -2348,13 +2406,7 @@ export type ResolversTypes = {
   EmailAddress: ResolverTypeWrapper<Scalars['EmailAddress']['output']>;
   ExternalInvoicingCustomerData: ResolverTypeWrapper<ExternalInvoicingCustomerData>;
   ExternalInvoicingCustomerDataInput: ExternalInvoicingCustomerDataInput;
-  IDFilter: IdFilter;
-  Label: ResolverTypeWrapper<Label>;
-  LabelInput: LabelInput;
-  MetadataEntry: ResolverTypeWrapper<MetadataEntry>;
-  MetadataEntryInput: MetadataEntryInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PortalAdjustableQuantity: ResolverTypeWrapper<PortalAdjustableQuantity>;
   PortalAdjustableQuantityInput: PortalAdjustableQuantityInput;
@@ -2366,21 +2418,21 @@ export type ResolversTypes = {
   PortalBusinessProfileInput: PortalBusinessProfileInput;
   PortalCancelMode: PortalCancelMode;
   PortalCancellationReason: ResolverTypeWrapper<PortalCancellationReason>;
+  PortalCancellationReasonChangesInput: PortalCancellationReasonChangesInput;
   PortalCancellationReasonInput: PortalCancellationReasonInput;
   PortalCancellationReasonOption: PortalCancellationReasonOption;
-  PortalCancellationReasonUpdateInput: PortalCancellationReasonUpdateInput;
   PortalConfiguration: ResolverTypeWrapper<WireConfiguration>;
   PortalConfigurationConnection: ResolverTypeWrapper<Omit<PortalConfigurationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['PortalConfigurationEdge']>, nodes: Array<ResolversTypes['PortalConfiguration']> }>;
   PortalConfigurationEdge: ResolverTypeWrapper<Omit<PortalConfigurationEdge, 'node'> & { node: ResolversTypes['PortalConfiguration'] }>;
   PortalCustomerLogin: ResolverTypeWrapper<PortalCustomerLogin>;
   PortalCustomerLoginInput: PortalCustomerLoginInput;
   PortalCustomerUpdate: ResolverTypeWrapper<PortalCustomerUpdate>;
+  PortalCustomerUpdateChangesInput: PortalCustomerUpdateChangesInput;
   PortalCustomerUpdateField: PortalCustomerUpdateField;
   PortalCustomerUpdateInput: PortalCustomerUpdateInput;
-  PortalCustomerUpdateUpdateInput: PortalCustomerUpdateUpdateInput;
   PortalFeatures: ResolverTypeWrapper<PortalFeatures>;
+  PortalFeaturesChangesInput: PortalFeaturesChangesInput;
   PortalFeaturesInput: PortalFeaturesInput;
-  PortalFeaturesUpdateInput: PortalFeaturesUpdateInput;
   PortalFlow: ResolverTypeWrapper<PortalFlow>;
   PortalFlowAfterCompletion: ResolverTypeWrapper<PortalFlowAfterCompletion>;
   PortalFlowAfterCompletionInput: PortalFlowAfterCompletionInput;
@@ -2430,82 +2482,91 @@ export type ResolversTypes = {
   PortalScheduleConditionType: PortalScheduleConditionType;
   PortalSession: ResolverTypeWrapper<PortalSessionModel>;
   PortalSubscriptionCancel: ResolverTypeWrapper<PortalSubscriptionCancel>;
+  PortalSubscriptionCancelChangesInput: PortalSubscriptionCancelChangesInput;
   PortalSubscriptionCancelInput: PortalSubscriptionCancelInput;
-  PortalSubscriptionCancelUpdateInput: PortalSubscriptionCancelUpdateInput;
   PortalSubscriptionPause: ResolverTypeWrapper<PortalSubscriptionPause>;
   PortalSubscriptionPauseInput: PortalSubscriptionPauseInput;
   PortalSubscriptionUpdate: ResolverTypeWrapper<PortalSubscriptionUpdate>;
+  PortalSubscriptionUpdateChangesInput: PortalSubscriptionUpdateChangesInput;
   PortalSubscriptionUpdateField: PortalSubscriptionUpdateField;
   PortalSubscriptionUpdateInput: PortalSubscriptionUpdateInput;
-  PortalSubscriptionUpdateUpdateInput: PortalSubscriptionUpdateUpdateInput;
   PortalTrialUpdateBehavior: PortalTrialUpdateBehavior;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  RecurringPeriod: ResolverTypeWrapper<RecurringPeriod>;
-  StringFilter: StringFilter;
+  StripeCheckoutBillingAddressCollection: StripeCheckoutBillingAddressCollection;
+  StripeCheckoutConsentCollectionInput: StripeCheckoutConsentCollectionInput;
+  StripeCheckoutCustomTextInput: StripeCheckoutCustomTextInput;
+  StripeCheckoutCustomerUpdateInput: StripeCheckoutCustomerUpdateInput;
+  StripeCheckoutCustomerUpdateMode: StripeCheckoutCustomerUpdateMode;
+  StripeCheckoutMode: StripeCheckoutMode;
+  StripeCheckoutPromotionsConsent: StripeCheckoutPromotionsConsent;
+  StripeCheckoutRedirectOnCompletion: StripeCheckoutRedirectOnCompletion;
+  StripeCheckoutReuseAgreementInput: StripeCheckoutReuseAgreementInput;
+  StripeCheckoutReuseAgreementPosition: StripeCheckoutReuseAgreementPosition;
+  StripeCheckoutSession: ResolverTypeWrapper<WireCheckoutSession>;
+  StripeCheckoutSessionStatus: StripeCheckoutSessionStatus;
+  StripeCheckoutTaxIdCollectionInput: StripeCheckoutTaxIdCollectionInput;
+  StripeCheckoutTaxIdRequirement: StripeCheckoutTaxIdRequirement;
+  StripeCheckoutTermsConsent: StripeCheckoutTermsConsent;
+  StripeCheckoutTextInput: StripeCheckoutTextInput;
+  StripeCheckoutUiMode: StripeCheckoutUiMode;
   StripeCustomerData: ResolverTypeWrapper<StripeCustomerData>;
   StripeCustomerDataInput: StripeCustomerDataInput;
-  SubscriptionEndProrationMode: SubscriptionEndProrationMode;
-  TaxBehavior: TaxBehavior;
-  TaxCode: ResolverTypeWrapper<TaxCode>;
-  TaxCodeReference: ResolverTypeWrapper<TaxCodeReference>;
-  TaxConfig: ResolverTypeWrapper<TaxConfig>;
-  TaxId: ResolverTypeWrapper<TaxId>;
+  StripeMetadataEntry: ResolverTypeWrapper<StripeMetadataEntry>;
+  StripeMetadataEntryInput: StripeMetadataEntryInput;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   UpdateCustomerBillingAppDataInput: UpdateCustomerBillingAppDataInput;
   UpdateCustomerBillingAppDataPayload: ResolverTypeWrapper<ChangedBillingModel>;
   UpdateCustomerBillingInput: UpdateCustomerBillingInput;
   UpdateCustomerBillingPayload: ResolverTypeWrapper<ChangedBillingModel>;
+  UpdateCustomerInput: UpdateCustomerInput;
+  UpdateCustomerPayload: ResolverTypeWrapper<Omit<UpdateCustomerPayload, 'customer' | 'userErrors'> & { customer?: Maybe<ResolversTypes['Customer']>, userErrors: Array<ResolversTypes['CustomerPortalUserError']> }>;
   UpdatePortalConfigurationInput: UpdatePortalConfigurationInput;
-  UpdatePortalConfigurationPayload: ResolverTypeWrapper<Omit<UpdatePortalConfigurationPayload, 'configuration' | 'userErrors'> & { configuration?: Maybe<ResolversTypes['PortalConfiguration']>, userErrors: Array<ResolversTypes['UserError']> }>;
+  UpdatePortalConfigurationPayload: ResolverTypeWrapper<Omit<UpdatePortalConfigurationPayload, 'configuration' | 'userErrors'> & { configuration?: Maybe<ResolversTypes['PortalConfiguration']>, userErrors: Array<ResolversTypes['CustomerPortalUserError']> }>;
   UpsertCustomerInput: UpsertCustomerInput;
   UpsertCustomerOutcome: UpsertCustomerOutcome;
-  UpsertCustomerPayload: ResolverTypeWrapper<Omit<UpsertCustomerPayload, 'customer' | 'userErrors'> & { customer?: Maybe<ResolversTypes['Customer']>, userErrors: Array<ResolversTypes['UserError']> }>;
-  UsageAttribution: ResolverTypeWrapper<UsageAttribution>;
-  UsageAttributionInput: UsageAttributionInput;
-  UserError: ResolverTypeWrapper<UserErrorModel>;
-  UserErrorCode: UserErrorCode;
+  UpsertCustomerPayload: ResolverTypeWrapper<Omit<UpsertCustomerPayload, 'customer' | 'userErrors'> & { customer?: Maybe<ResolversTypes['Customer']>, userErrors: Array<ResolversTypes['CustomerPortalUserError']> }>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  Address: Address;
+  BillingAddress: BillingAddress;
   String: Scalars['String']['output'];
-  AddressInput: AddressInput;
-  AppReference: AppReference;
-  ID: Scalars['ID']['output'];
+  BillingAddressInput: BillingAddressInput;
   BillingAlignment: BillingAlignment;
+  BillingAppReference: BillingAppReference;
+  ID: Scalars['ID']['output'];
   BillingCollection: BillingCollection;
+  BillingCountryCode: Scalars['BillingCountryCode']['output'];
+  BillingCurrencyCode: Scalars['BillingCurrencyCode']['output'];
   BillingInvoicing: BillingInvoicing;
   Boolean: Scalars['Boolean']['output'];
+  BillingLabel: BillingLabel;
+  BillingLabelInput: BillingLabelInput;
   BillingPayment: BillingPayment;
   BillingProfile: WireBillingProfile;
   BillingProfileApps: BillingProfileApps;
   BillingProfileConnection: Omit<BillingProfileConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['BillingProfileEdge']>, nodes: Array<ResolversParentTypes['BillingProfile']> };
   BillingProfileEdge: Omit<BillingProfileEdge, 'node'> & { node: ResolversParentTypes['BillingProfile'] };
+  BillingRecurringPeriod: BillingRecurringPeriod;
   BillingSupplier: BillingSupplier;
   BillingSupplierAddresses: BillingSupplierAddresses;
   BillingTax: BillingTax;
+  BillingTaxCode: BillingTaxCode;
+  BillingTaxCodeReference: BillingTaxCodeReference;
+  BillingTaxConfig: BillingTaxConfig;
+  BillingTaxId: BillingTaxId;
   BillingWorkflow: BillingWorkflow;
-  CheckoutConsentCollectionInput: CheckoutConsentCollectionInput;
-  CheckoutCustomTextInput: CheckoutCustomTextInput;
-  CheckoutCustomerUpdateInput: CheckoutCustomerUpdateInput;
-  CheckoutReuseAgreementInput: CheckoutReuseAgreementInput;
-  CheckoutSession: WireCheckoutSession;
-  CheckoutTaxIdCollectionInput: CheckoutTaxIdCollectionInput;
-  CheckoutTextInput: CheckoutTextInput;
-  CountryCode: Scalars['CountryCode']['output'];
   CreateCustomerCheckoutSessionInput: CreateCustomerCheckoutSessionInput;
-  CreateCustomerCheckoutSessionPayload: Omit<CreateCustomerCheckoutSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversParentTypes['CheckoutSession']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  CreateCustomerCheckoutSessionPayload: Omit<CreateCustomerCheckoutSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversParentTypes['StripeCheckoutSession']>, userErrors: Array<ResolversParentTypes['CustomerPortalUserError']> };
   CreateCustomerInput: CreateCustomerInput;
-  CreateCustomerPayload: Omit<CreateCustomerPayload, 'customer' | 'userErrors'> & { customer?: Maybe<ResolversParentTypes['Customer']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  CreateCustomerPayload: Omit<CreateCustomerPayload, 'customer' | 'userErrors'> & { customer?: Maybe<ResolversParentTypes['Customer']>, userErrors: Array<ResolversParentTypes['CustomerPortalUserError']> };
   CreateCustomerPortalSessionInput: CreateCustomerPortalSessionInput;
-  CreateCustomerPortalSessionPayload: Omit<CreateCustomerPortalSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversParentTypes['PortalSession']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  CreateCustomerPortalSessionPayload: Omit<CreateCustomerPortalSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversParentTypes['PortalSession']>, userErrors: Array<ResolversParentTypes['CustomerPortalUserError']> };
   CreatePortalConfigurationInput: CreatePortalConfigurationInput;
-  CreatePortalConfigurationPayload: Omit<CreatePortalConfigurationPayload, 'configuration' | 'userErrors'> & { configuration?: Maybe<ResolversParentTypes['PortalConfiguration']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  CreatePortalConfigurationPayload: Omit<CreatePortalConfigurationPayload, 'configuration' | 'userErrors'> & { configuration?: Maybe<ResolversParentTypes['PortalConfiguration']>, userErrors: Array<ResolversParentTypes['CustomerPortalUserError']> };
   CreatePortalSessionInput: CreatePortalSessionInput;
-  CreatePortalSessionPayload: Omit<CreatePortalSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversParentTypes['PortalSession']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  CurrencyCode: Scalars['CurrencyCode']['output'];
+  CreatePortalSessionPayload: Omit<CreatePortalSessionPayload, 'session' | 'userErrors'> & { session?: Maybe<ResolversParentTypes['PortalSession']>, userErrors: Array<ResolversParentTypes['CustomerPortalUserError']> };
   Customer: WireCustomer;
   CustomerAppData: CustomerAppData;
   CustomerAppDataInput: CustomerAppDataInput;
@@ -2513,7 +2574,12 @@ export type ResolversParentTypes = {
   CustomerConnection: Omit<CustomerConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['CustomerEdge']>, nodes: Array<ResolversParentTypes['Customer']> };
   CustomerEdge: Omit<CustomerEdge, 'node'> & { node: ResolversParentTypes['Customer'] };
   CustomerFilter: CustomerFilter;
+  CustomerIDFilter: CustomerIdFilter;
   CustomerOrder: CustomerOrder;
+  CustomerPortalUserError: UserErrorModel;
+  CustomerStringFilter: CustomerStringFilter;
+  CustomerUsageAttribution: CustomerUsageAttribution;
+  CustomerUsageAttributionInput: CustomerUsageAttributionInput;
   DateTime: Scalars['DateTime']['output'];
   DeleteCustomerInput: DeleteCustomerInput;
   DeleteCustomerPayload: DeletedCustomerModel;
@@ -2521,11 +2587,6 @@ export type ResolversParentTypes = {
   EmailAddress: Scalars['EmailAddress']['output'];
   ExternalInvoicingCustomerData: ExternalInvoicingCustomerData;
   ExternalInvoicingCustomerDataInput: ExternalInvoicingCustomerDataInput;
-  IDFilter: IdFilter;
-  Label: Label;
-  LabelInput: LabelInput;
-  MetadataEntry: MetadataEntry;
-  MetadataEntryInput: MetadataEntryInput;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   PortalAdjustableQuantity: PortalAdjustableQuantity;
@@ -2535,19 +2596,19 @@ export type ResolversParentTypes = {
   PortalBusinessProfile: PortalBusinessProfile;
   PortalBusinessProfileInput: PortalBusinessProfileInput;
   PortalCancellationReason: PortalCancellationReason;
+  PortalCancellationReasonChangesInput: PortalCancellationReasonChangesInput;
   PortalCancellationReasonInput: PortalCancellationReasonInput;
-  PortalCancellationReasonUpdateInput: PortalCancellationReasonUpdateInput;
   PortalConfiguration: WireConfiguration;
   PortalConfigurationConnection: Omit<PortalConfigurationConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['PortalConfigurationEdge']>, nodes: Array<ResolversParentTypes['PortalConfiguration']> };
   PortalConfigurationEdge: Omit<PortalConfigurationEdge, 'node'> & { node: ResolversParentTypes['PortalConfiguration'] };
   PortalCustomerLogin: PortalCustomerLogin;
   PortalCustomerLoginInput: PortalCustomerLoginInput;
   PortalCustomerUpdate: PortalCustomerUpdate;
+  PortalCustomerUpdateChangesInput: PortalCustomerUpdateChangesInput;
   PortalCustomerUpdateInput: PortalCustomerUpdateInput;
-  PortalCustomerUpdateUpdateInput: PortalCustomerUpdateUpdateInput;
   PortalFeatures: PortalFeatures;
+  PortalFeaturesChangesInput: PortalFeaturesChangesInput;
   PortalFeaturesInput: PortalFeaturesInput;
-  PortalFeaturesUpdateInput: PortalFeaturesUpdateInput;
   PortalFlow: PortalFlow;
   PortalFlowAfterCompletion: PortalFlowAfterCompletion;
   PortalFlowAfterCompletionInput: PortalFlowAfterCompletionInput;
@@ -2590,34 +2651,36 @@ export type ResolversParentTypes = {
   PortalScheduleConditionInput: PortalScheduleConditionInput;
   PortalSession: PortalSessionModel;
   PortalSubscriptionCancel: PortalSubscriptionCancel;
+  PortalSubscriptionCancelChangesInput: PortalSubscriptionCancelChangesInput;
   PortalSubscriptionCancelInput: PortalSubscriptionCancelInput;
-  PortalSubscriptionCancelUpdateInput: PortalSubscriptionCancelUpdateInput;
   PortalSubscriptionPause: PortalSubscriptionPause;
   PortalSubscriptionPauseInput: PortalSubscriptionPauseInput;
   PortalSubscriptionUpdate: PortalSubscriptionUpdate;
+  PortalSubscriptionUpdateChangesInput: PortalSubscriptionUpdateChangesInput;
   PortalSubscriptionUpdateInput: PortalSubscriptionUpdateInput;
-  PortalSubscriptionUpdateUpdateInput: PortalSubscriptionUpdateUpdateInput;
   Query: Record<PropertyKey, never>;
-  RecurringPeriod: RecurringPeriod;
-  StringFilter: StringFilter;
+  StripeCheckoutConsentCollectionInput: StripeCheckoutConsentCollectionInput;
+  StripeCheckoutCustomTextInput: StripeCheckoutCustomTextInput;
+  StripeCheckoutCustomerUpdateInput: StripeCheckoutCustomerUpdateInput;
+  StripeCheckoutReuseAgreementInput: StripeCheckoutReuseAgreementInput;
+  StripeCheckoutSession: WireCheckoutSession;
+  StripeCheckoutTaxIdCollectionInput: StripeCheckoutTaxIdCollectionInput;
+  StripeCheckoutTextInput: StripeCheckoutTextInput;
   StripeCustomerData: StripeCustomerData;
   StripeCustomerDataInput: StripeCustomerDataInput;
-  TaxCode: TaxCode;
-  TaxCodeReference: TaxCodeReference;
-  TaxConfig: TaxConfig;
-  TaxId: TaxId;
+  StripeMetadataEntry: StripeMetadataEntry;
+  StripeMetadataEntryInput: StripeMetadataEntryInput;
   URL: Scalars['URL']['output'];
   UpdateCustomerBillingAppDataInput: UpdateCustomerBillingAppDataInput;
   UpdateCustomerBillingAppDataPayload: ChangedBillingModel;
   UpdateCustomerBillingInput: UpdateCustomerBillingInput;
   UpdateCustomerBillingPayload: ChangedBillingModel;
+  UpdateCustomerInput: UpdateCustomerInput;
+  UpdateCustomerPayload: Omit<UpdateCustomerPayload, 'customer' | 'userErrors'> & { customer?: Maybe<ResolversParentTypes['Customer']>, userErrors: Array<ResolversParentTypes['CustomerPortalUserError']> };
   UpdatePortalConfigurationInput: UpdatePortalConfigurationInput;
-  UpdatePortalConfigurationPayload: Omit<UpdatePortalConfigurationPayload, 'configuration' | 'userErrors'> & { configuration?: Maybe<ResolversParentTypes['PortalConfiguration']>, userErrors: Array<ResolversParentTypes['UserError']> };
+  UpdatePortalConfigurationPayload: Omit<UpdatePortalConfigurationPayload, 'configuration' | 'userErrors'> & { configuration?: Maybe<ResolversParentTypes['PortalConfiguration']>, userErrors: Array<ResolversParentTypes['CustomerPortalUserError']> };
   UpsertCustomerInput: UpsertCustomerInput;
-  UpsertCustomerPayload: Omit<UpsertCustomerPayload, 'customer' | 'userErrors'> & { customer?: Maybe<ResolversParentTypes['Customer']>, userErrors: Array<ResolversParentTypes['UserError']> };
-  UsageAttribution: UsageAttribution;
-  UsageAttributionInput: UsageAttributionInput;
-  UserError: UserErrorModel;
+  UpsertCustomerPayload: Omit<UpsertCustomerPayload, 'customer' | 'userErrors'> & { customer?: Maybe<ResolversParentTypes['Customer']>, userErrors: Array<ResolversParentTypes['CustomerPortalUserError']> };
   Int: Scalars['Int']['output'];
 };
 
@@ -2627,9 +2690,9 @@ export type CacheControlDirectiveArgs = {
 
 export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
-export type AddressResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address']> = {
+export type BillingAddressResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingAddress'] = ResolversParentTypes['BillingAddress']> = {
   city?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  country?: Resolver<Maybe<ResolversTypes['CountryCode']>, ParentType, ContextType>;
+  country?: Resolver<Maybe<ResolversTypes['BillingCountryCode']>, ParentType, ContextType>;
   line1?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   line2?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   phoneNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2637,13 +2700,13 @@ export type AddressResolvers<ContextType = Context, ParentType extends Resolvers
   state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type AppReferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AppReference'] = ResolversParentTypes['AppReference']> = {
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+export type BillingAlignmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingAlignment'] = ResolversParentTypes['BillingAlignment']> = {
+  recurringPeriod?: Resolver<Maybe<ResolversTypes['BillingRecurringPeriod']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['BillingAlignmentType'], ParentType, ContextType>;
 };
 
-export type BillingAlignmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingAlignment'] = ResolversParentTypes['BillingAlignment']> = {
-  recurringPeriod?: Resolver<Maybe<ResolversTypes['RecurringPeriod']>, ParentType, ContextType>;
-  type?: Resolver<ResolversTypes['BillingAlignmentType'], ParentType, ContextType>;
+export type BillingAppReferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingAppReference'] = ResolversParentTypes['BillingAppReference']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type BillingCollectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingCollection'] = ResolversParentTypes['BillingCollection']> = {
@@ -2651,15 +2714,28 @@ export type BillingCollectionResolvers<ContextType = Context, ParentType extends
   interval?: Resolver<Maybe<ResolversTypes['Duration']>, ParentType, ContextType>;
 };
 
+export interface BillingCountryCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BillingCountryCode'], any> {
+  name: 'BillingCountryCode';
+}
+
+export interface BillingCurrencyCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BillingCurrencyCode'], any> {
+  name: 'BillingCurrencyCode';
+}
+
 export type BillingInvoicingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingInvoicing'] = ResolversParentTypes['BillingInvoicing']> = {
   autoAdvance?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   draftPeriod?: Resolver<Maybe<ResolversTypes['Duration']>, ParentType, ContextType>;
   progressiveBilling?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
-  subscriptionEndProrationMode?: Resolver<Maybe<ResolversTypes['SubscriptionEndProrationMode']>, ParentType, ContextType>;
+  subscriptionEndProrationMode?: Resolver<Maybe<ResolversTypes['BillingSubscriptionEndProrationMode']>, ParentType, ContextType>;
+};
+
+export type BillingLabelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingLabel'] = ResolversParentTypes['BillingLabel']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type BillingPaymentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingPayment'] = ResolversParentTypes['BillingPayment']> = {
-  collectionMethod?: Resolver<ResolversTypes['CollectionMethod'], ParentType, ContextType>;
+  collectionMethod?: Resolver<ResolversTypes['BillingCollectionMethod'], ParentType, ContextType>;
   dueAfter?: Resolver<Maybe<ResolversTypes['Duration']>, ParentType, ContextType>;
 };
 
@@ -2671,7 +2747,7 @@ export type BillingProfileResolvers<ContextType = Context, ParentType extends Re
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isDefault?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  labels?: Resolver<Array<ResolversTypes['Label']>, ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['BillingLabel']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   supplier?: Resolver<Maybe<ResolversTypes['BillingSupplier']>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -2679,9 +2755,9 @@ export type BillingProfileResolvers<ContextType = Context, ParentType extends Re
 };
 
 export type BillingProfileAppsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingProfileApps'] = ResolversParentTypes['BillingProfileApps']> = {
-  invoicing?: Resolver<Maybe<ResolversTypes['AppReference']>, ParentType, ContextType>;
-  payment?: Resolver<Maybe<ResolversTypes['AppReference']>, ParentType, ContextType>;
-  tax?: Resolver<Maybe<ResolversTypes['AppReference']>, ParentType, ContextType>;
+  invoicing?: Resolver<Maybe<ResolversTypes['BillingAppReference']>, ParentType, ContextType>;
+  payment?: Resolver<Maybe<ResolversTypes['BillingAppReference']>, ParentType, ContextType>;
+  tax?: Resolver<Maybe<ResolversTypes['BillingAppReference']>, ParentType, ContextType>;
 };
 
 export type BillingProfileConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingProfileConnection'] = ResolversParentTypes['BillingProfileConnection']> = {
@@ -2696,22 +2772,47 @@ export type BillingProfileEdgeResolvers<ContextType = Context, ParentType extend
   node?: Resolver<ResolversTypes['BillingProfile'], ParentType, ContextType>;
 };
 
+export type BillingRecurringPeriodResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingRecurringPeriod'] = ResolversParentTypes['BillingRecurringPeriod']> = {
+  anchor?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  interval?: Resolver<ResolversTypes['Duration'], ParentType, ContextType>;
+};
+
 export type BillingSupplierResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingSupplier'] = ResolversParentTypes['BillingSupplier']> = {
   addresses?: Resolver<Maybe<ResolversTypes['BillingSupplierAddresses']>, ParentType, ContextType>;
   id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   key?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  taxId?: Resolver<Maybe<ResolversTypes['TaxId']>, ParentType, ContextType>;
+  taxId?: Resolver<Maybe<ResolversTypes['BillingTaxId']>, ParentType, ContextType>;
 };
 
 export type BillingSupplierAddressesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingSupplierAddresses'] = ResolversParentTypes['BillingSupplierAddresses']> = {
-  billingAddress?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
+  billingAddress?: Resolver<Maybe<ResolversTypes['BillingAddress']>, ParentType, ContextType>;
 };
 
 export type BillingTaxResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingTax'] = ResolversParentTypes['BillingTax']> = {
-  defaultTaxConfig?: Resolver<Maybe<ResolversTypes['TaxConfig']>, ParentType, ContextType>;
+  defaultTaxConfig?: Resolver<Maybe<ResolversTypes['BillingTaxConfig']>, ParentType, ContextType>;
   enabled?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   enforced?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+};
+
+export type BillingTaxCodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingTaxCode'] = ResolversParentTypes['BillingTaxCode']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type BillingTaxCodeReferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingTaxCodeReference'] = ResolversParentTypes['BillingTaxCodeReference']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type BillingTaxConfigResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingTaxConfig'] = ResolversParentTypes['BillingTaxConfig']> = {
+  behavior?: Resolver<Maybe<ResolversTypes['BillingTaxBehavior']>, ParentType, ContextType>;
+  externalInvoicing?: Resolver<Maybe<ResolversTypes['BillingTaxCode']>, ParentType, ContextType>;
+  stripe?: Resolver<Maybe<ResolversTypes['BillingTaxCode']>, ParentType, ContextType>;
+  taxCode?: Resolver<Maybe<ResolversTypes['BillingTaxCodeReference']>, ParentType, ContextType>;
+  taxCodeId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type BillingTaxIdResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingTaxId'] = ResolversParentTypes['BillingTaxId']> = {
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type BillingWorkflowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingWorkflow'] = ResolversParentTypes['BillingWorkflow']> = {
@@ -2721,74 +2822,47 @@ export type BillingWorkflowResolvers<ContextType = Context, ParentType extends R
   tax?: Resolver<Maybe<ResolversTypes['BillingTax']>, ParentType, ContextType>;
 };
 
-export type CheckoutSessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckoutSession'] = ResolversParentTypes['CheckoutSession']> = {
-  cancelUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
-  clientReferenceId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  clientSecret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  currency?: Resolver<Maybe<ResolversTypes['CurrencyCode']>, ParentType, ContextType>;
-  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
-  customerEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
-  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  metadata?: Resolver<Array<ResolversTypes['MetadataEntry']>, ParentType, ContextType>;
-  mode?: Resolver<Maybe<ResolversTypes['CheckoutMode']>, ParentType, ContextType>;
-  returnUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
-  setupIntentId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
-  status?: Resolver<Maybe<ResolversTypes['CheckoutSessionStatus']>, ParentType, ContextType>;
-  stripeCustomerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
-  successUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
-  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
-};
-
-export interface CountryCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CountryCode'], any> {
-  name: 'CountryCode';
-}
-
 export type CreateCustomerCheckoutSessionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateCustomerCheckoutSessionPayload'] = ResolversParentTypes['CreateCustomerCheckoutSessionPayload']> = {
-  session?: Resolver<Maybe<ResolversTypes['CheckoutSession']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['StripeCheckoutSession']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['CustomerPortalUserError']>, ParentType, ContextType>;
 };
 
 export type CreateCustomerPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateCustomerPayload'] = ResolversParentTypes['CreateCustomerPayload']> = {
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['CustomerPortalUserError']>, ParentType, ContextType>;
 };
 
 export type CreateCustomerPortalSessionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateCustomerPortalSessionPayload'] = ResolversParentTypes['CreateCustomerPortalSessionPayload']> = {
   session?: Resolver<Maybe<ResolversTypes['PortalSession']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['CustomerPortalUserError']>, ParentType, ContextType>;
 };
 
 export type CreatePortalConfigurationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreatePortalConfigurationPayload'] = ResolversParentTypes['CreatePortalConfigurationPayload']> = {
   configuration?: Resolver<Maybe<ResolversTypes['PortalConfiguration']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['CustomerPortalUserError']>, ParentType, ContextType>;
 };
 
 export type CreatePortalSessionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreatePortalSessionPayload'] = ResolversParentTypes['CreatePortalSessionPayload']> = {
   session?: Resolver<Maybe<ResolversTypes['PortalSession']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['CustomerPortalUserError']>, ParentType, ContextType>;
 };
-
-export interface CurrencyCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CurrencyCode'], any> {
-  name: 'CurrencyCode';
-}
 
 export type CustomerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Customer'] = ResolversParentTypes['Customer'], FederationReferenceType extends FederationReferenceTypes['Customer'] = FederationReferenceTypes['Customer']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Customer']> | FederationReferenceType, FederationReferenceType, ContextType>;
   billing?: Resolver<Maybe<ResolversTypes['CustomerBilling']>, ParentType, ContextType>;
-  billingAddress?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
+  billingAddress?: Resolver<Maybe<ResolversTypes['BillingAddress']>, ParentType, ContextType>;
+  billingStatus?: Resolver<Maybe<ResolversTypes['BillingStatus']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  currency?: Resolver<Maybe<ResolversTypes['CurrencyCode']>, ParentType, ContextType>;
+  currency?: Resolver<Maybe<ResolversTypes['BillingCurrencyCode']>, ParentType, ContextType>;
   deletedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  labels?: Resolver<Array<ResolversTypes['Label']>, ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['BillingLabel']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   primaryEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  usageAttribution?: Resolver<Maybe<ResolversTypes['UsageAttribution']>, ParentType, ContextType>;
+  usageAttribution?: Resolver<Maybe<ResolversTypes['CustomerUsageAttribution']>, ParentType, ContextType>;
 };
 
 export type CustomerAppDataResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomerAppData'] = ResolversParentTypes['CustomerAppData']> = {
@@ -2813,6 +2887,16 @@ export type CustomerEdgeResolvers<ContextType = Context, ParentType extends Reso
   node?: Resolver<ResolversTypes['Customer'], ParentType, ContextType>;
 };
 
+export type CustomerPortalUserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomerPortalUserError'] = ResolversParentTypes['CustomerPortalUserError']> = {
+  code?: Resolver<ResolversTypes['CustomerPortalUserErrorCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CustomerUsageAttributionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomerUsageAttribution'] = ResolversParentTypes['CustomerUsageAttribution']> = {
+  subjectKeys?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
@@ -2820,7 +2904,7 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
 export type DeleteCustomerPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteCustomerPayload'] = ResolversParentTypes['DeleteCustomerPayload']> = {
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   outcome?: Resolver<Maybe<ResolversTypes['DeleteCustomerOutcome']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['CustomerPortalUserError']>, ParentType, ContextType>;
 };
 
 export interface DurationScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Duration'], any> {
@@ -2832,17 +2916,7 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
 }
 
 export type ExternalInvoicingCustomerDataResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExternalInvoicingCustomerData'] = ResolversParentTypes['ExternalInvoicingCustomerData']> = {
-  labels?: Resolver<Array<ResolversTypes['Label']>, ParentType, ContextType>;
-};
-
-export type LabelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Label'] = ResolversParentTypes['Label']> = {
-  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-};
-
-export type MetadataEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MetadataEntry'] = ResolversParentTypes['MetadataEntry']> = {
-  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['BillingLabel']>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -2852,6 +2926,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   createPortalConfiguration?: Resolver<Maybe<ResolversTypes['CreatePortalConfigurationPayload']>, ParentType, ContextType, RequireFields<MutationCreatePortalConfigurationArgs, 'input'>>;
   createPortalSession?: Resolver<Maybe<ResolversTypes['CreatePortalSessionPayload']>, ParentType, ContextType, RequireFields<MutationCreatePortalSessionArgs, 'input'>>;
   deleteCustomer?: Resolver<Maybe<ResolversTypes['DeleteCustomerPayload']>, ParentType, ContextType, RequireFields<MutationDeleteCustomerArgs, 'input'>>;
+  updateCustomer?: Resolver<Maybe<ResolversTypes['UpdateCustomerPayload']>, ParentType, ContextType, RequireFields<MutationUpdateCustomerArgs, 'input'>>;
   updateCustomerBilling?: Resolver<Maybe<ResolversTypes['UpdateCustomerBillingPayload']>, ParentType, ContextType, RequireFields<MutationUpdateCustomerBillingArgs, 'input'>>;
   updateCustomerBillingAppData?: Resolver<Maybe<ResolversTypes['UpdateCustomerBillingAppDataPayload']>, ParentType, ContextType, RequireFields<MutationUpdateCustomerBillingAppDataArgs, 'input'>>;
   updatePortalConfiguration?: Resolver<Maybe<ResolversTypes['UpdatePortalConfigurationPayload']>, ParentType, ContextType, RequireFields<MutationUpdatePortalConfigurationArgs, 'input'>>;
@@ -2900,7 +2975,7 @@ export type PortalConfigurationResolvers<ContextType = Context, ParentType exten
   isDefault?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   livemode?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   loginPage?: Resolver<Maybe<ResolversTypes['PortalLoginPage']>, ParentType, ContextType>;
-  metadata?: Resolver<Array<ResolversTypes['MetadataEntry']>, ParentType, ContextType>;
+  metadata?: Resolver<Array<ResolversTypes['StripeMetadataEntry']>, ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
@@ -3077,40 +3152,40 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   billingProfiles?: Resolver<Maybe<ResolversTypes['BillingProfileConnection']>, ParentType, ContextType, Partial<QueryBillingProfilesArgs>>;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType, Partial<QueryCustomerArgs>>;
   customers?: Resolver<Maybe<ResolversTypes['CustomerConnection']>, ParentType, ContextType, Partial<QueryCustomersArgs>>;
-  me?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  myCustomer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   portalConfiguration?: Resolver<Maybe<ResolversTypes['PortalConfiguration']>, ParentType, ContextType, RequireFields<QueryPortalConfigurationArgs, 'id'>>;
   portalConfigurations?: Resolver<Maybe<ResolversTypes['PortalConfigurationConnection']>, ParentType, ContextType, Partial<QueryPortalConfigurationsArgs>>;
 };
 
-export type RecurringPeriodResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecurringPeriod'] = ResolversParentTypes['RecurringPeriod']> = {
-  anchor?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  interval?: Resolver<ResolversTypes['Duration'], ParentType, ContextType>;
+export type StripeCheckoutSessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StripeCheckoutSession'] = ResolversParentTypes['StripeCheckoutSession']> = {
+  cancelUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  clientReferenceId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  clientSecret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  currency?: Resolver<Maybe<ResolversTypes['BillingCurrencyCode']>, ParentType, ContextType>;
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  customerEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  metadata?: Resolver<Array<ResolversTypes['StripeMetadataEntry']>, ParentType, ContextType>;
+  mode?: Resolver<Maybe<ResolversTypes['StripeCheckoutMode']>, ParentType, ContextType>;
+  returnUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  setupIntentId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['StripeCheckoutSessionStatus']>, ParentType, ContextType>;
+  stripeCustomerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  successUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
 };
 
 export type StripeCustomerDataResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StripeCustomerData'] = ResolversParentTypes['StripeCustomerData']> = {
-  customerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   defaultPaymentMethodId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
-  labels?: Resolver<Array<ResolversTypes['Label']>, ParentType, ContextType>;
+  labels?: Resolver<Array<ResolversTypes['BillingLabel']>, ParentType, ContextType>;
+  stripeCustomerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
-export type TaxCodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaxCode'] = ResolversParentTypes['TaxCode']> = {
-  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-};
-
-export type TaxCodeReferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaxCodeReference'] = ResolversParentTypes['TaxCodeReference']> = {
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-};
-
-export type TaxConfigResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaxConfig'] = ResolversParentTypes['TaxConfig']> = {
-  behavior?: Resolver<Maybe<ResolversTypes['TaxBehavior']>, ParentType, ContextType>;
-  externalInvoicing?: Resolver<Maybe<ResolversTypes['TaxCode']>, ParentType, ContextType>;
-  stripe?: Resolver<Maybe<ResolversTypes['TaxCode']>, ParentType, ContextType>;
-  taxCode?: Resolver<Maybe<ResolversTypes['TaxCodeReference']>, ParentType, ContextType>;
-  taxCodeId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
-};
-
-export type TaxIdResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TaxId'] = ResolversParentTypes['TaxId']> = {
-  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+export type StripeMetadataEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StripeMetadataEntry'] = ResolversParentTypes['StripeMetadataEntry']> = {
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
@@ -3120,71 +3195,71 @@ export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes[
 export type UpdateCustomerBillingAppDataPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateCustomerBillingAppDataPayload'] = ResolversParentTypes['UpdateCustomerBillingAppDataPayload']> = {
   billing?: Resolver<Maybe<ResolversTypes['CustomerBilling']>, ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['CustomerPortalUserError']>, ParentType, ContextType>;
 };
 
 export type UpdateCustomerBillingPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateCustomerBillingPayload'] = ResolversParentTypes['UpdateCustomerBillingPayload']> = {
   billing?: Resolver<Maybe<ResolversTypes['CustomerBilling']>, ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['CustomerPortalUserError']>, ParentType, ContextType>;
+};
+
+export type UpdateCustomerPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateCustomerPayload'] = ResolversParentTypes['UpdateCustomerPayload']> = {
+  customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['CustomerPortalUserError']>, ParentType, ContextType>;
 };
 
 export type UpdatePortalConfigurationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdatePortalConfigurationPayload'] = ResolversParentTypes['UpdatePortalConfigurationPayload']> = {
   configuration?: Resolver<Maybe<ResolversTypes['PortalConfiguration']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['CustomerPortalUserError']>, ParentType, ContextType>;
 };
 
 export type UpsertCustomerPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpsertCustomerPayload'] = ResolversParentTypes['UpsertCustomerPayload']> = {
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   outcome?: Resolver<Maybe<ResolversTypes['UpsertCustomerOutcome']>, ParentType, ContextType>;
-  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
-};
-
-export type UsageAttributionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UsageAttribution'] = ResolversParentTypes['UsageAttribution']> = {
-  subjectKeys?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
-};
-
-export type UserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
-  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
-  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
-  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['CustomerPortalUserError']>, ParentType, ContextType>;
 };
 
 export type Resolvers<ContextType = Context> = {
-  Address?: AddressResolvers<ContextType>;
-  AppReference?: AppReferenceResolvers<ContextType>;
+  BillingAddress?: BillingAddressResolvers<ContextType>;
   BillingAlignment?: BillingAlignmentResolvers<ContextType>;
+  BillingAppReference?: BillingAppReferenceResolvers<ContextType>;
   BillingCollection?: BillingCollectionResolvers<ContextType>;
+  BillingCountryCode?: GraphQLScalarType;
+  BillingCurrencyCode?: GraphQLScalarType;
   BillingInvoicing?: BillingInvoicingResolvers<ContextType>;
+  BillingLabel?: BillingLabelResolvers<ContextType>;
   BillingPayment?: BillingPaymentResolvers<ContextType>;
   BillingProfile?: BillingProfileResolvers<ContextType>;
   BillingProfileApps?: BillingProfileAppsResolvers<ContextType>;
   BillingProfileConnection?: BillingProfileConnectionResolvers<ContextType>;
   BillingProfileEdge?: BillingProfileEdgeResolvers<ContextType>;
+  BillingRecurringPeriod?: BillingRecurringPeriodResolvers<ContextType>;
   BillingSupplier?: BillingSupplierResolvers<ContextType>;
   BillingSupplierAddresses?: BillingSupplierAddressesResolvers<ContextType>;
   BillingTax?: BillingTaxResolvers<ContextType>;
+  BillingTaxCode?: BillingTaxCodeResolvers<ContextType>;
+  BillingTaxCodeReference?: BillingTaxCodeReferenceResolvers<ContextType>;
+  BillingTaxConfig?: BillingTaxConfigResolvers<ContextType>;
+  BillingTaxId?: BillingTaxIdResolvers<ContextType>;
   BillingWorkflow?: BillingWorkflowResolvers<ContextType>;
-  CheckoutSession?: CheckoutSessionResolvers<ContextType>;
-  CountryCode?: GraphQLScalarType;
   CreateCustomerCheckoutSessionPayload?: CreateCustomerCheckoutSessionPayloadResolvers<ContextType>;
   CreateCustomerPayload?: CreateCustomerPayloadResolvers<ContextType>;
   CreateCustomerPortalSessionPayload?: CreateCustomerPortalSessionPayloadResolvers<ContextType>;
   CreatePortalConfigurationPayload?: CreatePortalConfigurationPayloadResolvers<ContextType>;
   CreatePortalSessionPayload?: CreatePortalSessionPayloadResolvers<ContextType>;
-  CurrencyCode?: GraphQLScalarType;
   Customer?: CustomerResolvers<ContextType>;
   CustomerAppData?: CustomerAppDataResolvers<ContextType>;
   CustomerBilling?: CustomerBillingResolvers<ContextType>;
   CustomerConnection?: CustomerConnectionResolvers<ContextType>;
   CustomerEdge?: CustomerEdgeResolvers<ContextType>;
+  CustomerPortalUserError?: CustomerPortalUserErrorResolvers<ContextType>;
+  CustomerUsageAttribution?: CustomerUsageAttributionResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DeleteCustomerPayload?: DeleteCustomerPayloadResolvers<ContextType>;
   Duration?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
   ExternalInvoicingCustomerData?: ExternalInvoicingCustomerDataResolvers<ContextType>;
-  Label?: LabelResolvers<ContextType>;
-  MetadataEntry?: MetadataEntryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   PortalAdjustableQuantity?: PortalAdjustableQuantityResolvers<ContextType>;
@@ -3222,19 +3297,15 @@ export type Resolvers<ContextType = Context> = {
   PortalSubscriptionPause?: PortalSubscriptionPauseResolvers<ContextType>;
   PortalSubscriptionUpdate?: PortalSubscriptionUpdateResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
-  RecurringPeriod?: RecurringPeriodResolvers<ContextType>;
+  StripeCheckoutSession?: StripeCheckoutSessionResolvers<ContextType>;
   StripeCustomerData?: StripeCustomerDataResolvers<ContextType>;
-  TaxCode?: TaxCodeResolvers<ContextType>;
-  TaxCodeReference?: TaxCodeReferenceResolvers<ContextType>;
-  TaxConfig?: TaxConfigResolvers<ContextType>;
-  TaxId?: TaxIdResolvers<ContextType>;
+  StripeMetadataEntry?: StripeMetadataEntryResolvers<ContextType>;
   URL?: GraphQLScalarType;
   UpdateCustomerBillingAppDataPayload?: UpdateCustomerBillingAppDataPayloadResolvers<ContextType>;
   UpdateCustomerBillingPayload?: UpdateCustomerBillingPayloadResolvers<ContextType>;
+  UpdateCustomerPayload?: UpdateCustomerPayloadResolvers<ContextType>;
   UpdatePortalConfigurationPayload?: UpdatePortalConfigurationPayloadResolvers<ContextType>;
   UpsertCustomerPayload?: UpsertCustomerPayloadResolvers<ContextType>;
-  UsageAttribution?: UsageAttributionResolvers<ContextType>;
-  UserError?: UserErrorResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

@@ -21,7 +21,7 @@ export interface WireQueryArgs {
     last?: number | null;
     order_by?: WireCustomerOrder | null;
   };
-  me: {};
+  myCustomer: {};
   portalConfiguration: {
     id: string;
   };
@@ -43,13 +43,14 @@ export interface WireMutationInputs {
   createPortalConfiguration: WireCreatePortalConfigurationInput;
   createPortalSession: WireCreatePortalSessionInput;
   deleteCustomer: WireDeleteCustomerInput;
+  updateCustomer: WireUpdateCustomerInput;
   updateCustomerBilling: WireUpdateCustomerBillingInput;
   updateCustomerBillingAppData: WireUpdateCustomerBillingAppDataInput;
   updatePortalConfiguration: WireUpdatePortalConfigurationInput;
   upsertCustomer: WireUpsertCustomerInput;
 }
 
-export interface WireAddressInput {
+export interface WireBillingAddressInput {
   city?: string | null;
   country?: string | null;
   line1?: string | null;
@@ -59,36 +60,9 @@ export interface WireAddressInput {
   state?: string | null;
 }
 
-export interface WireCheckoutConsentCollectionInput {
-  payment_method_reuse_agreement?: WireCheckoutReuseAgreementInput | null;
-  promotions?: 'auto' | 'none' | null;
-  terms_of_service?: 'none' | 'required' | null;
-}
-
-export interface WireCheckoutCustomTextInput {
-  after_submit?: WireCheckoutTextInput | null;
-  shipping_address?: WireCheckoutTextInput | null;
-  submit?: WireCheckoutTextInput | null;
-  terms_of_service_acceptance?: WireCheckoutTextInput | null;
-}
-
-export interface WireCheckoutCustomerUpdateInput {
-  address?: 'auto' | 'never' | null;
-  name?: 'auto' | 'never' | null;
-  shipping?: 'auto' | 'never' | null;
-}
-
-export interface WireCheckoutReuseAgreementInput {
-  position?: 'auto' | 'hidden' | null;
-}
-
-export interface WireCheckoutTaxIdCollectionInput {
-  enabled?: boolean | null;
-  required?: 'if_supported' | 'never' | null;
-}
-
-export interface WireCheckoutTextInput {
-  message?: string | null;
+export interface WireBillingLabelInput {
+  key: string;
+  value: string;
 }
 
 export interface WireCreateCustomerCheckoutSessionInput {
@@ -96,10 +70,10 @@ export interface WireCreateCustomerCheckoutSessionInput {
     billing_address_collection?: 'auto' | 'required' | null;
     cancel_url?: string | null;
     client_reference_id?: string | null;
-    consent_collection?: WireCheckoutConsentCollectionInput | null;
+    consent_collection?: WireStripeCheckoutConsentCollectionInput | null;
     currency?: string | null;
-    custom_text?: WireCheckoutCustomTextInput | null;
-    customer_update?: WireCheckoutCustomerUpdateInput | null;
+    custom_text?: WireStripeCheckoutCustomTextInput | null;
+    customer_update?: WireStripeCheckoutCustomerUpdateInput | null;
     expires_at?: number | null;
     locale?: string | null;
     metadata?: Record<string, string | null> | null;
@@ -107,7 +81,7 @@ export interface WireCreateCustomerCheckoutSessionInput {
     redirect_on_completion?: 'always' | 'if_required' | 'never' | null;
     return_url?: string | null;
     success_url?: string | null;
-    tax_id_collection?: WireCheckoutTaxIdCollectionInput | null;
+    tax_id_collection?: WireStripeCheckoutTaxIdCollectionInput | null;
     ui_mode?: 'embedded' | 'hosted' | null;
   };
   customer_id: string;
@@ -115,7 +89,7 @@ export interface WireCreateCustomerCheckoutSessionInput {
 }
 
 export interface WireCreateCustomerInput {
-  billing_address?: WireAddressInput | null;
+  billing_address?: WireBillingAddressInput | null;
   currency?: string | null;
   description?: string | null;
   idempotency_key?: string | null;
@@ -123,7 +97,7 @@ export interface WireCreateCustomerInput {
   labels?: Record<string, string | null> | null;
   name: string;
   primary_email?: string | null;
-  usage_attribution?: WireUsageAttributionInput | null;
+  usage_attribution?: WireCustomerUsageAttributionInput | null;
 }
 
 export interface WireCreateCustomerPortalSessionInput {
@@ -165,17 +139,36 @@ export interface WireCustomerAppDataInput {
 }
 
 export interface WireCustomerFilter {
-  billing_profile_id?: WireIDFilter | null;
-  key?: WireStringFilter | null;
-  name?: WireStringFilter | null;
-  plan_key?: WireStringFilter | null;
-  primary_email?: WireStringFilter | null;
-  usage_attribution_subject_key?: WireStringFilter | null;
+  billing_profile_id?: WireCustomerIDFilter | null;
+  key?: WireCustomerStringFilter | null;
+  name?: WireCustomerStringFilter | null;
+  plan_key?: WireCustomerStringFilter | null;
+  primary_email?: WireCustomerStringFilter | null;
+  usage_attribution_subject_key?: WireCustomerStringFilter | null;
+}
+
+export interface WireCustomerIDFilter {
+  eq?: string | null;
+  oeq?: string | null;
+  neq?: string | null;
 }
 
 export interface WireCustomerOrder {
   direction: 'asc' | 'desc';
   field: 'created_at' | 'id' | 'name';
+}
+
+export interface WireCustomerStringFilter {
+  contains?: string | null;
+  ocontains?: string | null;
+  eq?: string | null;
+  exists?: boolean | null;
+  oeq?: string | null;
+  neq?: string | null;
+}
+
+export interface WireCustomerUsageAttributionInput {
+  subject_keys: Array<string>;
 }
 
 export interface WireDeleteCustomerInput {
@@ -185,22 +178,6 @@ export interface WireDeleteCustomerInput {
 
 export interface WireExternalInvoicingCustomerDataInput {
   labels?: Record<string, string | null> | null;
-}
-
-export interface WireIDFilter {
-  eq?: string | null;
-  oeq?: string | null;
-  neq?: string | null;
-}
-
-export interface WireLabelInput {
-  key: string;
-  value: string;
-}
-
-export interface WireMetadataEntryInput {
-  key: string;
-  value?: string | null;
 }
 
 export interface WirePortalAdjustableQuantityInput {
@@ -220,20 +197,25 @@ export interface WirePortalBusinessProfileInput {
   terms_of_service_url?: string | null;
 }
 
+export interface WirePortalCancellationReasonChangesInput {
+  enabled: boolean;
+  feedback_options?: Array<string> | null;
+  options?: Array<'customer_service' | 'low_quality' | 'missing_features' | 'other' | 'switched_service' | 'too_complex' | 'too_expensive' | 'unused'> | null;
+}
+
 export interface WirePortalCancellationReasonInput {
   enabled: boolean;
   feedback_options?: Array<string> | null;
   options: Array<'customer_service' | 'low_quality' | 'missing_features' | 'other' | 'switched_service' | 'too_complex' | 'too_expensive' | 'unused'>;
 }
 
-export interface WirePortalCancellationReasonUpdateInput {
-  enabled: boolean;
-  feedback_options?: Array<string> | null;
-  options?: Array<'customer_service' | 'low_quality' | 'missing_features' | 'other' | 'switched_service' | 'too_complex' | 'too_expensive' | 'unused'> | null;
-}
-
 export interface WirePortalCustomerLoginInput {
   expires_at?: number | null;
+}
+
+export interface WirePortalCustomerUpdateChangesInput {
+  allowed_updates?: Array<'address' | 'email' | 'name' | 'phone' | 'shipping' | 'tax_id'> | null;
+  enabled?: boolean | null;
 }
 
 export interface WirePortalCustomerUpdateInput {
@@ -241,9 +223,13 @@ export interface WirePortalCustomerUpdateInput {
   enabled: boolean;
 }
 
-export interface WirePortalCustomerUpdateUpdateInput {
-  allowed_updates?: Array<'address' | 'email' | 'name' | 'phone' | 'shipping' | 'tax_id'> | null;
-  enabled?: boolean | null;
+export interface WirePortalFeaturesChangesInput {
+  customer_update?: WirePortalCustomerUpdateChangesInput | null;
+  invoice_history?: WirePortalInvoiceHistoryInput | null;
+  payment_method_update?: WirePortalPaymentMethodUpdateInput | null;
+  subscription_cancel?: WirePortalSubscriptionCancelChangesInput | null;
+  subscription_pause?: WirePortalSubscriptionPauseInput | null;
+  subscription_update?: WirePortalSubscriptionUpdateChangesInput | null;
 }
 
 export interface WirePortalFeaturesInput {
@@ -253,15 +239,6 @@ export interface WirePortalFeaturesInput {
   subscription_cancel?: WirePortalSubscriptionCancelInput | null;
   subscription_pause?: WirePortalSubscriptionPauseInput | null;
   subscription_update?: WirePortalSubscriptionUpdateInput | null;
-}
-
-export interface WirePortalFeaturesUpdateInput {
-  customer_update?: WirePortalCustomerUpdateUpdateInput | null;
-  invoice_history?: WirePortalInvoiceHistoryInput | null;
-  payment_method_update?: WirePortalPaymentMethodUpdateInput | null;
-  subscription_cancel?: WirePortalSubscriptionCancelUpdateInput | null;
-  subscription_pause?: WirePortalSubscriptionPauseInput | null;
-  subscription_update?: WirePortalSubscriptionUpdateUpdateInput | null;
 }
 
 export interface WirePortalFlowAfterCompletionInput {
@@ -363,6 +340,13 @@ export interface WirePortalScheduleConditionInput {
   type: 'decreasing_item_amount' | 'shortening_interval';
 }
 
+export interface WirePortalSubscriptionCancelChangesInput {
+  cancellation_reason?: WirePortalCancellationReasonChangesInput | null;
+  enabled?: boolean | null;
+  mode?: 'at_period_end' | 'immediately' | null;
+  proration_behavior?: 'always_invoice' | 'create_prorations' | 'none' | null;
+}
+
 export interface WirePortalSubscriptionCancelInput {
   cancellation_reason?: WirePortalCancellationReasonInput | null;
   enabled: boolean;
@@ -370,16 +354,19 @@ export interface WirePortalSubscriptionCancelInput {
   proration_behavior?: 'always_invoice' | 'create_prorations' | 'none' | null;
 }
 
-export interface WirePortalSubscriptionCancelUpdateInput {
-  cancellation_reason?: WirePortalCancellationReasonUpdateInput | null;
-  enabled?: boolean | null;
-  mode?: 'at_period_end' | 'immediately' | null;
-  proration_behavior?: 'always_invoice' | 'create_prorations' | 'none' | null;
-}
-
 export interface WirePortalSubscriptionPauseInput {
   duration?: WirePortalPauseDurationInput | null;
   enabled?: boolean | null;
+}
+
+export interface WirePortalSubscriptionUpdateChangesInput {
+  billing_cycle_anchor?: 'now' | 'unchanged' | null;
+  default_allowed_updates?: Array<'price' | 'promotion_code' | 'quantity'> | null;
+  enabled?: boolean | null;
+  products?: Array<WirePortalProductInput> | null;
+  proration_behavior?: 'always_invoice' | 'create_prorations' | 'none' | null;
+  schedule_at_period_end?: WirePortalScheduleAtPeriodEndInput | null;
+  trial_update_behavior?: 'continue_trial' | 'end_trial' | null;
 }
 
 export interface WirePortalSubscriptionUpdateInput {
@@ -392,29 +379,47 @@ export interface WirePortalSubscriptionUpdateInput {
   trial_update_behavior?: 'continue_trial' | 'end_trial' | null;
 }
 
-export interface WirePortalSubscriptionUpdateUpdateInput {
-  billing_cycle_anchor?: 'now' | 'unchanged' | null;
-  default_allowed_updates?: Array<'price' | 'promotion_code' | 'quantity'> | null;
-  enabled?: boolean | null;
-  products?: Array<WirePortalProductInput> | null;
-  proration_behavior?: 'always_invoice' | 'create_prorations' | 'none' | null;
-  schedule_at_period_end?: WirePortalScheduleAtPeriodEndInput | null;
-  trial_update_behavior?: 'continue_trial' | 'end_trial' | null;
+export interface WireStripeCheckoutConsentCollectionInput {
+  payment_method_reuse_agreement?: WireStripeCheckoutReuseAgreementInput | null;
+  promotions?: 'auto' | 'none' | null;
+  terms_of_service?: 'none' | 'required' | null;
 }
 
-export interface WireStringFilter {
-  contains?: string | null;
-  ocontains?: string | null;
-  eq?: string | null;
-  exists?: boolean | null;
-  oeq?: string | null;
-  neq?: string | null;
+export interface WireStripeCheckoutCustomTextInput {
+  after_submit?: WireStripeCheckoutTextInput | null;
+  shipping_address?: WireStripeCheckoutTextInput | null;
+  submit?: WireStripeCheckoutTextInput | null;
+  terms_of_service_acceptance?: WireStripeCheckoutTextInput | null;
+}
+
+export interface WireStripeCheckoutCustomerUpdateInput {
+  address?: 'auto' | 'never' | null;
+  name?: 'auto' | 'never' | null;
+  shipping?: 'auto' | 'never' | null;
+}
+
+export interface WireStripeCheckoutReuseAgreementInput {
+  position?: 'auto' | 'hidden' | null;
+}
+
+export interface WireStripeCheckoutTaxIdCollectionInput {
+  enabled?: boolean | null;
+  required?: 'if_supported' | 'never' | null;
+}
+
+export interface WireStripeCheckoutTextInput {
+  message?: string | null;
 }
 
 export interface WireStripeCustomerDataInput {
-  customer_id?: string | null;
   default_payment_method_id?: string | null;
   labels?: Record<string, string | null> | null;
+  customer_id?: string | null;
+}
+
+export interface WireStripeMetadataEntryInput {
+  key: string;
+  value?: string | null;
 }
 
 export interface WireUpdateCustomerBillingAppDataInput {
@@ -431,11 +436,23 @@ export interface WireUpdateCustomerBillingInput {
   customer_id: string;
 }
 
+export interface WireUpdateCustomerInput {
+  billing_address?: WireBillingAddressInput | null;
+  currency?: string | null;
+  description?: string | null;
+  id?: string | null;
+  key?: string | null;
+  labels?: Record<string, string | null> | null;
+  name?: string | null;
+  primary_email?: string | null;
+  usage_attribution?: WireCustomerUsageAttributionInput | null;
+}
+
 export interface WireUpdatePortalConfigurationInput {
   active?: boolean | null;
   business_profile?: WirePortalBusinessProfileInput | null;
   default_return_url?: string | null;
-  features?: WirePortalFeaturesUpdateInput | null;
+  features?: WirePortalFeaturesChangesInput | null;
   id: string;
   login_page?: WirePortalLoginPageInput | null;
   metadata?: Record<string, string | null> | null;
@@ -443,7 +460,7 @@ export interface WireUpdatePortalConfigurationInput {
 }
 
 export interface WireUpsertCustomerInput {
-  billing_address?: WireAddressInput | null;
+  billing_address?: WireBillingAddressInput | null;
   currency?: string | null;
   description?: string | null;
   id?: string | null;
@@ -451,9 +468,5 @@ export interface WireUpsertCustomerInput {
   labels?: Record<string, string | null> | null;
   name: string;
   primary_email?: string | null;
-  usage_attribution?: WireUsageAttributionInput | null;
-}
-
-export interface WireUsageAttributionInput {
-  subject_keys: Array<string>;
+  usage_attribution?: WireCustomerUsageAttributionInput | null;
 }

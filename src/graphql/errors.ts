@@ -10,6 +10,7 @@ import {
 } from '../errors.ts';
 import type { Issue } from '../errors.ts';
 import type { UserErrorModel } from './models.ts';
+import { isTimeInput } from './naming/renamedFields.ts';
 import type { Logger } from '../logging/logger.ts';
 
 /** Maps a path in wire names to the names of the GraphQL input; null when the error concerns no single member. */
@@ -70,8 +71,17 @@ export function createErrorFormatter(
   };
 }
 
-function toUserError({ code, path, message }: Issue, mapPath: InputPathMapper): UserErrorModel {
+function toUserError({ code, path, rule, message }: Issue, mapPath: InputPathMapper): UserErrorModel {
+  const field = mapPath(path);
+  // The contract takes Unix seconds; what GraphQL cannot convert to them is reported as GraphQL takes it.
+  if ((rule === 'is_integer' || rule === 'is_number') && isTimeInput(field?.at(-1) ?? '')) {
+    return {
+      code,
+      field,
+      message: 'must be a date and time with a time zone (RFC 3339), such as 2026-11-21T09:30:00Z',
+    };
+  }
   // Messages quote members by their wire names in backticks.
   const renamed = message.replace(/`(\w+)`/g, (_, name: string) => `\`${mapPath([name])?.at(-1) ?? name}\``);
-  return { code, field: mapPath(path), message: renamed };
+  return { code, field, message: renamed };
 }

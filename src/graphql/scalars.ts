@@ -1,4 +1,4 @@
-import { GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLScalarType } from 'graphql';
 import {
   GraphQLCountryCode,
   GraphQLCurrency,
@@ -9,37 +9,27 @@ import {
 } from 'graphql-scalars';
 
 /**
- * String scalar that validates inputs and keeps them unchanged, because parsing and printing changes a URL. Outputs are not
- * validated: an invalid e-mail address in an old record must not hide the rest of the record.
+ * Scalar of answers: no input has it. Values are not validated, because an invalid e-mail address in an old record must not
+ * hide the rest of the record.
  */
-function validatedString(name: string, scalar: GraphQLScalarType): GraphQLScalarType {
-  return new GraphQLScalarType({
-    name,
-    description: scalar.description,
-    specifiedByURL: scalar.specifiedByURL,
-    serialize: (value) => value,
-    parseValue: (value) => {
-      scalar.parseValue(value);
-      return value;
-    },
-    parseLiteral: (node, variables) => {
-      scalar.parseLiteral(node, variables);
-      return node.kind === Kind.STRING ? node.value : null;
-    },
-  });
+function outputScalar(
+  name: string,
+  scalar: GraphQLScalarType,
+  serialize: (value: unknown) => unknown = (value) => value,
+): GraphQLScalarType {
+  return new GraphQLScalarType({ ...scalar.toConfig(), name, specifiedByURL: null, serialize });
 }
 
-/** Serializes RFC 3339 of Konnect and Unix seconds of Stripe as RFC 3339. */
-const DateTime = new GraphQLScalarType({
-  ...GraphQLDateTime.toConfig(),
-  serialize: (value) => (typeof value === 'number' ? new Date(value * 1000).toISOString() : value),
-});
+/** RFC 3339, from RFC 3339 of Konnect or Unix seconds of Stripe. */
+function toDateTime(value: unknown): unknown {
+  return typeof value === 'number' ? new Date(value * 1000).toISOString() : value;
+}
 
 export const scalars = {
-  CountryCode: validatedString('CountryCode', GraphQLCountryCode),
-  CurrencyCode: validatedString('CurrencyCode', GraphQLCurrency),
-  DateTime,
-  Duration: validatedString('Duration', GraphQLISO8601Duration),
-  EmailAddress: validatedString('EmailAddress', GraphQLEmailAddress),
-  URL: validatedString('URL', GraphQLURL),
+  BillingCountryCode: outputScalar('BillingCountryCode', GraphQLCountryCode),
+  BillingCurrencyCode: outputScalar('BillingCurrencyCode', GraphQLCurrency),
+  DateTime: outputScalar('DateTime', GraphQLDateTime, toDateTime),
+  Duration: outputScalar('Duration', GraphQLISO8601Duration),
+  EmailAddress: outputScalar('EmailAddress', GraphQLEmailAddress),
+  URL: outputScalar('URL', GraphQLURL),
 };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { parse } from 'graphql';
+import { GraphQLScalarType, parse } from 'graphql';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { Context } from './context.ts';
 import { isolateEntityErrors } from './entities.ts';
@@ -15,8 +15,16 @@ export function buildSchema({ introspection }: { readonly introspection: boolean
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...resolvers, ...enumResolvers(typeDefs) } }]);
   attachWireResolvers(schema);
   isolateEntityErrors(schema);
+  describeScalars(schema);
   serveSdl(schema, sdl, introspection);
   return schema;
+}
+
+/** A scalar of a resolver map brings its own description: introspection then differs from the document. */
+function describeScalars(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type instanceof GraphQLScalarType && type.astNode) type.description = type.astNode.description?.value;
+  }
 }
 
 /**

@@ -118,7 +118,7 @@ export const fullInputs: readonly Write[] = [
     {
       customerId: demoIds.globex,
       billingProfileId: demoIds.stripeProfile,
-      appData: { stripe: { customerId: freeCustomer, defaultPaymentMethodId: freePaymentMethod, labels } },
+      appData: { stripe: { stripeCustomerId: freeCustomer, defaultPaymentMethodId: freePaymentMethod, labels } },
     },
   ],
   [
@@ -133,7 +133,7 @@ export const fullInputs: readonly Write[] = [
     'updateCustomerBillingAppData',
     {
       customerId: demoIds.globex,
-      stripe: { customerId: otherFreeCustomer, defaultPaymentMethodId: otherFreePaymentMethod, labels },
+      stripe: { stripeCustomerId: otherFreeCustomer, defaultPaymentMethodId: otherFreePaymentMethod, labels },
     },
   ],
   ['updateCustomerBillingAppData', { customerId: demoIds.initech, externalInvoicing: { labels } }],

@@ -18,7 +18,7 @@ const schema = buildASTSchema(parse(sdl), { assumeValidSDL: true });
 const elsewhere: Readonly<Record<string, string>> = {
   'BillingCustomerData.billing_profile': 'CustomerBilling.profile',
   'BillingCustomerData.billing_profile.id': 'BillingProfile.id',
-  'BillingAppStripeCreateCheckoutSessionResult.customer_id': 'CheckoutSession.customer',
+  'BillingAppStripeCreateCheckoutSessionResult.customer_id': 'StripeCheckoutSession.customer',
   'BillingAppStripeCreateCustomerPortalSessionResult.configuration_id': 'PortalSession.configuration',
   'CustomerPagePaginatedResponse.data': 'CustomerConnection.nodes',
   'CustomerPagePaginatedResponse.meta.page.total': 'CustomerConnection.totalCount',

@@ -29,7 +29,7 @@ export const sdlRoots: readonly SdlRoot[] = [
   answer(
     'BillingAppStripeCreateCheckoutSessionResult',
     'create-customer-stripe-checkout-session',
-    'CheckoutSession',
+    'StripeCheckoutSession',
     '201',
   ),
   request(

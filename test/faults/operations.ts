@@ -56,7 +56,10 @@ export const operations: readonly TestedOperation[] = [
   },
   {
     ...read('customerBilling', 'konnect', `${customers}/[^/]+/billing$`),
-    document: query(`it: customer(id: "${demoIds.acme}") { billing { appData { stripe { customerId } } } }`, 'stripe'),
+    document: query(
+      `it: customer(id: "${demoIds.acme}") { billing { appData { stripe { stripeCustomerId } } } }`,
+      'stripe',
+    ),
   },
   {
     ...write('createPortalConfiguration', 'stripe', 'POST', `${configurations}$`, 'repeatable', 'configuration { id }'),
@@ -137,7 +140,10 @@ export const operations: readonly TestedOperation[] = [
       const customerId = addCustomer(state, label);
       const payer = addPayer(state, label);
       const isLinked = () => state.konnect.customers.get(customerId)?.stripe?.customer_id === payer;
-      return { variables: { customerId, stripe: { customerId: payer } }, done: () => (isLinked() ? [customerId] : []) };
+      return {
+        variables: { customerId, stripe: { stripeCustomerId: payer } },
+        done: () => (isLinked() ? [customerId] : []),
+      };
     },
   },
   {

@@ -96,8 +96,8 @@ const notHeld = (...field: string[]) => [
 describe('data that the app in force cannot hold', () => {
   test('are refused before the write if the billing in force shows another app', async () => {
     script({ reads: [{ body: external }] });
-    expect(await userErrors(appDataOf('stripe: { customerId: "cus_1" }'))).toEqual(notHeld('stripe'));
-    expect(await userErrors(billingOf('appData: { stripe: { customerId: "cus_1" } }'))).toEqual(
+    expect(await userErrors(appDataOf('stripe: { stripeCustomerId: "cus_1" }'))).toEqual(notHeld('stripe'));
+    expect(await userErrors(billingOf('appData: { stripe: { stripeCustomerId: "cus_1" } }'))).toEqual(
       notHeld('appData', 'stripe'),
     );
     expect(written).toEqual([]);
@@ -127,7 +127,7 @@ describe('data that the app in force cannot hold', () => {
       reads: [{ body: sandbox }],
       write: { body: { billing_profile: { id: demoIds.sandboxProfile }, app_data: {} } },
     });
-    const input = `billingProfileId: "${demoIds.sandboxProfile}", appData: { stripe: { customerId: "cus_1" } }`;
+    const input = `billingProfileId: "${demoIds.sandboxProfile}", appData: { stripe: { stripeCustomerId: "cus_1" } }`;
     expect(await userErrors(billingOf(input))).toEqual([
       {
         code: 'PRECONDITION_FAILED',
@@ -147,7 +147,7 @@ describe('data that the app in force cannot hold', () => {
 describe('data of the app in force', () => {
   test('are set by the app-data operation when no profile is given, so that nothing is pinned', async () => {
     script({ reads: [{ body: stripe() }], write: { body: { stripe: { customer_id: 'cus_2' } } } });
-    const input = 'billingProfileId: null, appData: { stripe: { customerId: "cus_2" } }';
+    const input = 'billingProfileId: null, appData: { stripe: { stripeCustomerId: "cus_2" } }';
     expect(await userErrors(billingOf(input))).toEqual([]);
     expect(written).toEqual(['PUT /billing/app-data {"stripe":{"customer_id":"cus_2"}}']);
     expect(konnect.requests.map(({ method }) => method)).toEqual(['GET', 'PUT']);
@@ -163,7 +163,7 @@ describe('data of the app in force', () => {
 
   test('link an unlinked customer', async () => {
     script({ reads: [unlinked], write: { body: { stripe: { customer_id: 'cus_2' } } } });
-    expect(await userErrors(appDataOf('stripe: { customerId: "cus_2" }'))).toEqual([]);
+    expect(await userErrors(appDataOf('stripe: { stripeCustomerId: "cus_2" }'))).toEqual([]);
   });
 
   test('link a customer whose billing in force says null for its app', async () => {
@@ -171,7 +171,7 @@ describe('data of the app in force', () => {
       reads: [{ body: { billing_profile: { id: demoIds.stripeProfile }, app_data: { stripe: null } } }],
       write: { body: { stripe: { customer_id: 'cus_2' } } },
     });
-    expect(await userErrors(appDataOf('stripe: { customerId: "cus_2" }'))).toEqual([]);
+    expect(await userErrors(appDataOf('stripe: { stripeCustomerId: "cus_2" }'))).toEqual([]);
   });
 
   test('are done if the answer leaves them out and a read shows them', async () => {
@@ -179,12 +179,12 @@ describe('data of the app in force', () => {
       reads: [{ body: stripe() }, { body: stripe({ customer_id: 'cus_2' }) }],
       write: { body: { stripe: null } },
     });
-    expect(await userErrors(appDataOf('stripe: { customerId: "cus_2" }'))).toEqual([]);
+    expect(await userErrors(appDataOf('stripe: { stripeCustomerId: "cus_2" }'))).toEqual([]);
   });
 
   test('are not done if the answer shows others', async () => {
     script({ reads: [{ body: stripe() }], write: { body: { stripe: { customer_id: 'cus_1' } } } });
-    expect(await userErrors(appDataOf('stripe: { customerId: "cus_2" }'))).toEqual(notHeld('stripe'));
+    expect(await userErrors(appDataOf('stripe: { stripeCustomerId: "cus_2" }'))).toEqual(notHeld('stripe'));
   });
 });
 
@@ -244,9 +244,9 @@ describe('null for the data of an app', () => {
   });
 
   test.each([
-    'customerId: null',
-    'customerId: "cus_1", defaultPaymentMethodId: null',
-    'customerId: "cus_1", labels: null',
+    'stripeCustomerId: null',
+    'stripeCustomerId: "cus_1", defaultPaymentMethodId: null',
+    'stripeCustomerId: "cus_1", labels: null',
   ])('is refused for a single member: %s', async (members) => {
     script({ reads: [{ body: stripe() }] });
     expect(await userErrors(appDataOf(`stripe: { ${members} }`))).toEqual([

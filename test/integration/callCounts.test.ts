@@ -86,7 +86,7 @@ test('the result of a write is read once, and only if it is selected', async () 
   const { errors } = await service.graphql(
     `mutation ($id: ID!) {
       deleteCustomer(input: { key: "no-such-customer" }) { outcome }
-      updateCustomerBilling(input: { customerId: $id, appData: { stripe: { customerId: "${demoIds.acmeStripeCustomer}" } } }) { customer { name } billing { profile { name } } }
+      updateCustomerBilling(input: { customerId: $id, appData: { stripe: { stripeCustomerId: "${demoIds.acmeStripeCustomer}" } } }) { customer { name } billing { profile { name } } }
     }`,
     { id: demoIds.acme },
   );

@@ -136,11 +136,23 @@ testInvalidInput(mutation, [
   ],
 ]);
 
-testInvalidTypes(mutation, [
-  ['a malformed e-mail address', { ...base, primaryEmail: 'nobody' }, 'input.primaryEmail'],
-  ['a malformed country', { ...base, billingAddress: { country: 'Germany' } }, 'input.billingAddress.country'],
-  ['an unknown member', { ...base, colour: 'red' }, 'colour'],
+testInvalidInput(mutation, [
+  ['a malformed e-mail address', { ...base, primaryEmail: 'nobody@' }, ['primaryEmail'], 'must be an e-mail address'],
+  [
+    'a malformed country',
+    { ...base, billingAddress: { country: 'Germany' } },
+    ['billingAddress', 'country'],
+    'must be a country code: two capital letters (ISO 3166-1 alpha-2)',
+  ],
+  [
+    'a malformed currency',
+    { ...base, currency: 'EURO' },
+    ['currency'],
+    'must be a currency code: three capital letters (ISO 4217)',
+  ],
 ]);
+
+testInvalidTypes(mutation, [['an unknown member', { ...base, colour: 'red' }, 'colour']]);
 
 describe('createCustomer with invalid members', () => {
   let service: Service;

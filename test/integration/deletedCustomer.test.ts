@@ -19,7 +19,7 @@ describe('a deleted customer', () => {
         createCustomerCheckoutSession(input: { customerId: $id, successUrl: "https://example.com" }) { userErrors { code field } }
         createCustomerPortalSession(input: { customerId: $id }) { userErrors { code field } }
       }`,
-      { id: demoIds.acme, profile: demoIds.sandboxProfile, stripe: { customerId: demoIds.acmeStripeCustomer } },
+      { id: demoIds.acme, profile: demoIds.sandboxProfile, stripe: { stripeCustomerId: demoIds.acmeStripeCustomer } },
     );
     expect(errors).toBeUndefined();
     const deleted = { userErrors: [{ code: 'GONE', field: ['input', 'customerId'] }] };

@@ -182,7 +182,7 @@ describe('the public contract', () => {
           ? (definition.fields ?? []).map((field) => field.name.value)
           : [],
       );
-    expect(fieldsOf('Query')).toEqual(['me', 'customer', 'portalConfiguration', 'billingProfile']);
+    expect(fieldsOf('Query')).toEqual(['myCustomer', 'customer', 'portalConfiguration', 'billingProfile']);
     expect(fieldsOf('Mutation')).toEqual(['createCustomerCheckoutSession', 'createCustomerPortalSession']);
     expect(fieldsOf('BillingProfile')).toEqual(['id', 'name', 'description']);
     expect(sdl).not.toContain('UpsertCustomer');

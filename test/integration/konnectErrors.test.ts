@@ -43,9 +43,9 @@ async function userErrors(mutation: string): Promise<unknown> {
 
 const create = (members: string) => `createCustomer(input: { key: "acme", name: "Acme", ${members} })`;
 const replace = (members: string) => `upsertCustomer(input: { id: "${demoIds.acme}", name: "Acme", ${members} })`;
-const setStripe = `updateCustomerBillingAppData(input: { customerId: "${demoIds.acme}", stripe: { customerId: "cus_1" } })`;
+const setStripe = `updateCustomerBillingAppData(input: { customerId: "${demoIds.acme}", stripe: { stripeCustomerId: "cus_1" } })`;
 const setBilling = `updateCustomerBilling(input: {
-  customerId: "${demoIds.acme}", billingProfileId: "${demoIds.stripeProfile}", appData: { stripe: { customerId: "cus_1" } } })`;
+  customerId: "${demoIds.acme}", billingProfileId: "${demoIds.stripeProfile}", appData: { stripe: { stripeCustomerId: "cus_1" } } })`;
 const openPortal = `createCustomerPortalSession(input: { customerId: "${demoIds.acme}", configurationId: "bpc_1" })`;
 
 const openDefaultPortal = `createCustomerPortalSession(input: { customerId: "${demoIds.acme}" })`;
@@ -150,7 +150,7 @@ describe('an error of Konnect names the member of the input', () => {
       mutation: setBilling,
       status: 400,
       problem: parameter('stripe.customer_id', 'Stripe Customer ID is required', 'required'),
-      error: { code: 'INVALID_INPUT', field: ['input', 'appData', 'stripe', 'customerId'] },
+      error: { code: 'INVALID_INPUT', field: ['input', 'appData', 'stripe', 'stripeCustomerId'] },
     },
     {
       title: 'app data by a path that starts with app_data',

@@ -130,7 +130,7 @@ describe('a page of more than 100 rows', () => {
 describe('a label', () => {
   const create = async (key: string, value: string) => {
     const { data } = await service.graphql(
-      `mutation ($labels: [LabelInput!]) { r: createCustomer(input: { key: "k", name: "n", labels: $labels }) {
+      `mutation ($labels: [BillingLabelInput!]) { r: createCustomer(input: { key: "k", name: "n", labels: $labels }) {
         userErrors { field } } }`,
       { labels: [{ key, value }] },
     );

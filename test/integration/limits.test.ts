@@ -106,7 +106,7 @@ describe('fields of fragments count', () => {
   });
 
   test('towards repeated fields, when their type is the same', async () => {
-    const parts = (n: number, part: string) => `{ me { id ${part.repeat(n)} } }`;
+    const parts = (n: number, part: string) => `{ myCustomer { id ${part.repeat(n)} } }`;
     const got = { code: 'LIMIT_EXCEEDED', limit: 'aliases', bound: 50, got: 51 };
     expect(extensionsOf(await service.graphql(parts(51, '... { id } ')))).toEqual([got]);
     // The first has no other field of its type.

@@ -91,7 +91,7 @@ describe('null in an answer of Konnect', () => {
       json(200, isBilling ? { billing_profile: { id: demoIds.stripeProfile }, app_data } : customer)(request, response);
     });
     const answer = await service.graphql(
-      `{ customer(id: "${demoIds.acme}") { billing { appData { stripe { customerId } externalInvoicing { labels { key } } } } } }`,
+      `{ customer(id: "${demoIds.acme}") { billing { appData { stripe { stripeCustomerId } externalInvoicing { labels { key } } } } } }`,
     );
     expect(answer).toEqual({
       data: { customer: { billing: { appData: { stripe: null, externalInvoicing: { labels: [] } } } } },

@@ -29,7 +29,7 @@ test('a service without configuration prints one line with its address and serve
   const service = start({ PORT: '0' });
   const answer = await postGraphQL(
     await urlOf(service),
-    '{ customer(key: "acme") { id name billing { profile { name } appData { stripe { customerId } } } } }',
+    '{ customer(key: "acme") { id name billing { profile { name } appData { stripe { stripeCustomerId } } } } }',
   );
   expect(answer).toEqual({
     data: {
@@ -38,7 +38,7 @@ test('a service without configuration prints one line with its address and serve
         name: 'Acme Corporation',
         billing: {
           profile: { name: 'Stripe billing' },
-          appData: { stripe: { customerId: expect.stringMatching(/^cus_/) } },
+          appData: { stripe: { stripeCustomerId: expect.stringMatching(/^cus_/) } },
         },
       },
     },

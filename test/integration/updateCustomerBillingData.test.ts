@@ -13,14 +13,14 @@ describe('updateCustomerBilling', () => {
   afterEach(() => service.close());
 
   const update = `mutation ($input: UpdateCustomerBillingInput!) {
-    updateCustomerBilling(input: $input) { billing { profile { name } appData { stripe { customerId defaultPaymentMethodId labels { key value } } } } customer { key } userErrors { code field } }
+    updateCustomerBilling(input: $input) { billing { profile { name } appData { stripe { stripeCustomerId defaultPaymentMethodId labels { key value } } } } customer { key } userErrors { code field } }
   }`;
 
   test('returns the effective billing after the change, not the request', async () => {
     const { data, errors } = await service.graphql(update, {
       input: {
         customerId: demoIds.acme,
-        appData: { stripe: { customerId: demoIds.acmeStripeCustomer, labels: [{ key: 'a', value: 'b' }] } },
+        appData: { stripe: { stripeCustomerId: demoIds.acmeStripeCustomer, labels: [{ key: 'a', value: 'b' }] } },
       },
     });
     expect(errors).toBeUndefined();
@@ -29,7 +29,7 @@ describe('updateCustomerBilling', () => {
         billing: {
           profile: { name: 'Stripe billing' },
           // Konnect does not store labels of Stripe.
-          appData: { stripe: { customerId: demoIds.acmeStripeCustomer, labels: [] } },
+          appData: { stripe: { stripeCustomerId: demoIds.acmeStripeCustomer, labels: [] } },
         },
         customer: { key: 'acme' },
         userErrors: [],
@@ -55,7 +55,7 @@ describe('updateCustomerBilling', () => {
     ],
     [
       'a Stripe customer that another customer is linked to',
-      { customerId: demoIds.globex, appData: { stripe: { customerId: demoIds.acmeStripeCustomer } } },
+      { customerId: demoIds.globex, appData: { stripe: { stripeCustomerId: demoIds.acmeStripeCustomer } } },
       'PRECONDITION_FAILED',
       ['appData', 'stripe'],
     ],

@@ -131,12 +131,12 @@ const formOf: Readonly<Record<Operation, (parameters: Parameters) => Form>> = {
     mutation('updateCustomerBilling', '', id, {
       customerId: id,
       billingProfileId: demoIds.stripeProfile,
-      appData: { stripe: { customerId: payer, defaultPaymentMethodId: `pm_${mark}` } },
+      appData: { stripe: { stripeCustomerId: payer, defaultPaymentMethodId: `pm_${mark}` } },
     }),
   updateAppData: ({ id, mark, payer }) =>
     mutation('updateCustomerBillingAppData', '', id, {
       customerId: id,
-      stripe: { customerId: payer, defaultPaymentMethodId: `pm_${mark}` },
+      stripe: { stripeCustomerId: payer, defaultPaymentMethodId: `pm_${mark}` },
     }),
   updateConfiguration: ({ configuration: id, mark }) =>
     mutation('updatePortalConfiguration', configuration, id, { id, name: mark }),

@@ -104,7 +104,7 @@ const onlyTarget: Request['includes'] = (_caller, customer, target) => customer 
 const targetAndSelf: Request['includes'] = (caller, customer, target) =>
   customer === target || customers.filter((other) => caller.maySee(other)).length === 1;
 const fields =
-  '{ id name description primaryEmail labels { key value } billingAddress { line1 } usageAttribution { subjectKeys } billing { appData { stripe { customerId } } } }';
+  '{ id name description primaryEmail labels { key value } billingAddress { line1 } usageAttribution { subjectKeys } billing { appData { stripe { stripeCustomerId } } } }';
 const path = (id: string) => `${service.restUrl}v3/openmeter/customers/${id}`;
 
 const requests: readonly Request[] = [

@@ -83,7 +83,7 @@ describe('a nested field requires its own permission', () => {
     [
       'updateCustomerBillingAppData',
       'UpdateCustomerBillingAppDataInput',
-      { customerId: demoIds.globex, stripe: { customerId: demoIds.freeStripeCustomers[0] } },
+      { customerId: demoIds.globex, stripe: { stripeCustomerId: demoIds.freeStripeCustomers[0] } },
     ],
   ])('%s: billing and customer require their read scopes', async (field, type, input) => {
     const query = `mutation ($input: ${type}!) {
@@ -128,7 +128,7 @@ describe('a customer token', () => {
   const own = () => credentials('', 'acme');
 
   test('reads its customer, billing and profile', async () => {
-    const fields = '{ id key name billing { profile { id name } appData { stripe { customerId } } } }';
+    const fields = '{ id key name billing { profile { id name } appData { stripe { stripeCustomerId } } } }';
     const { data, denied } = await ask(own(), `{ me ${fields} customer(id: "${demoIds.acme}") ${fields} }`);
     const acme = {
       id: demoIds.acme,
@@ -136,7 +136,7 @@ describe('a customer token', () => {
       name: 'Acme Corporation',
       billing: {
         profile: { id: demoIds.stripeProfile, name: 'Stripe billing' },
-        appData: { stripe: { customerId: demoIds.acmeStripeCustomer } },
+        appData: { stripe: { stripeCustomerId: demoIds.acmeStripeCustomer } },
       },
     };
     expect({ data, denied }).toEqual({ data: { me: acme, customer: acme }, denied: {} });
@@ -186,7 +186,7 @@ describe('a customer token', () => {
 
   test('with a scope for other actions creates no session for another customer', async () => {
     const scoped = credentials('customers:read', 'acme');
-    const { data } = await ask(scoped, '{ customer(key: "globex") { name } me { name } }');
+    const { data } = await ask(scoped, '{ customer(key: "globex") { name } myCustomer { name } }');
     expect(data).toEqual({ customer: { name: 'Globex' }, me: { name: 'Acme Corporation' } });
     const session = await ask(
       scoped,
@@ -204,7 +204,7 @@ describe('a customer token', () => {
     await ask(credentials('customers:write'), 'mutation { deleteCustomer(input: { key: "initech" }) { outcome } }');
     const { data, denied } = await ask(
       credentials('', 'initech'),
-      `{ me { name } customer(key: "initech") { name } byId: customer(id: "${demoIds.initech}") { name } }`,
+      `{ myCustomer { name } customer(key: "initech") { name } byId: customer(id: "${demoIds.initech}") { name } }`,
     );
     expect({ data, denied }).toEqual({ data: { me: null, customer: null, byId: null }, denied: {} });
   });

@@ -38,7 +38,7 @@ describe('names of the prototype chain are rejected as keys', () => {
     ['upsertCustomer', (labels) => ({ key: 'p', name: 'P', labels })],
     [
       'updateCustomerBilling',
-      (labels) => ({ customerId: demoIds.acme, appData: { stripe: { customerId: 'cus_1', labels } } }),
+      (labels) => ({ customerId: demoIds.acme, appData: { stripe: { stripeCustomerId: 'cus_1', labels } } }),
     ],
     ['updateCustomerBillingAppData', (labels) => ({ customerId: demoIds.acme, externalInvoicing: { labels } })],
     [

@@ -57,7 +57,7 @@ test('a closed service starts on all addresses and authenticates every caller', 
     for (const host of ['127.0.0.1', ...(own ? [own.address] : [])]) {
       const url = `http://${host}:${port}/graphql`;
       const request = (headers: Record<string, string>) =>
-        send(url, { method: 'POST', headers, body: { query: '{ me { key } }' } });
+        send(url, { method: 'POST', headers, body: { query: '{ myCustomer { key } }' } });
       expect((await request({})).status).toBe(401);
       expect((await request({ 'x-gateway-secret': 'guessed' })).status).toBe(401);
       const { body } = await request(bearer(issuer.token({ customer_key: 'acme' })));

@@ -31,7 +31,7 @@ const create = 'mutation ($i: CreateCustomerInput!) { createCustomer(input: $i) 
 test.each<[string, string, object]>([
   ['fields', '{ customerr(key: "acme") { id } }', {}],
   ['arguments', '{ customer(keyy: "acme") { id } }', {}],
-  ['types', '{ ... on Querry { me { id } } }', {}],
+  ['types', '{ ... on Querry { myCustomer { id } } }', {}],
   ['members of an input', '{ customers(filter: { keyy: 1 }) { totalCount } }', {}],
   ['values of an enum', '{ customers(orderBy: { field: NAMEE }) { totalCount } }', {}],
   ['members of a variable', create, { i: { key: 'k', name: 'n', descriptionn: 'd' } }],

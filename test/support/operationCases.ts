@@ -12,6 +12,8 @@ export interface OperationCase {
   readonly title?: string;
   /** The expected error code; absent for a valid request. */
   readonly rejectedWith?: string;
+  /** Whether GraphQL returns it as data: it is a state that a customer can be in, and no failure. */
+  readonly isStateInGraphQL?: true;
   /** The expected error code over REST, where it differs. */
   readonly restRejectedWith?: string;
 }
@@ -176,10 +178,10 @@ export const operationCases: readonly OperationCase[] = [
   {
     operation: 'get-customer-billing-data',
     request: { customerid: acme },
-    graphql: `{ customer(id: "${acme}") { billing { profile { id } appData { stripe { customerId } } } } }`,
+    graphql: `{ customer(id: "${acme}") { billing { profile { id } appData { stripe { stripeCustomerId } } } } }`,
     same: {
       'customer.billing.profile.id': 'billing_profile.id',
-      'customer.billing.appData.stripe.customerId': 'app_data.stripe.customer_id',
+      'customer.billing.appData.stripe.stripeCustomerId': 'app_data.stripe.customer_id',
     },
   },
   {
@@ -188,6 +190,7 @@ export const operationCases: readonly OperationCase[] = [
     request: { customerid: globex },
     graphql: `{ customer(id: "${globex}") { billing { profile { id } } } }`,
     rejectedWith: 'PRECONDITION_FAILED',
+    isStateInGraphQL: true,
   },
   {
     operation: 'update-customer-billing-data',
@@ -205,14 +208,14 @@ export const operationCases: readonly OperationCase[] = [
   {
     operation: 'update-customer-billing-app-data',
     request: { customerid: acme, stripe: { customer_id: demoIds.acmeStripeCustomer } },
-    graphql: `mutation { r: updateCustomerBillingAppData(input: { customerId: "${acme}", stripe: { customerId: "${demoIds.acmeStripeCustomer}" } }) { billing { appData { stripe { customerId } } } userErrors { code } } }`,
-    same: { 'r.billing.appData.stripe.customerId': 'stripe.customer_id' },
+    graphql: `mutation { r: updateCustomerBillingAppData(input: { customerId: "${acme}", stripe: { stripeCustomerId: "${demoIds.acmeStripeCustomer}" } }) { billing { appData { stripe { stripeCustomerId } } } userErrors { code } } }`,
+    same: { 'r.billing.appData.stripe.stripeCustomerId': 'stripe.customer_id' },
   },
   {
     operation: 'update-customer-billing-app-data',
     title: 'a Stripe customer in use',
     request: { customerid: globex, stripe: { customer_id: demoIds.acmeStripeCustomer } },
-    graphql: `mutation { r: updateCustomerBillingAppData(input: { customerId: "${globex}", stripe: { customerId: "${demoIds.acmeStripeCustomer}" } }) { userErrors { code } } }`,
+    graphql: `mutation { r: updateCustomerBillingAppData(input: { customerId: "${globex}", stripe: { stripeCustomerId: "${demoIds.acmeStripeCustomer}" } }) { userErrors { code } } }`,
     rejectedWith: 'PRECONDITION_FAILED',
   },
   {

@@ -47,7 +47,9 @@ test('a mutation takes one input and returns a nullable payload with userErrors'
     expect(field.args.map((argument) => [argument.name, String(argument.type)])).toEqual([['input', `${name}Input!`]]);
     expect(String(field.type)).toBe(`${name}Payload`);
     const payload = schema.getType(`${name}Payload`);
-    expect(isObjectType(payload) && String(payload.getFields()['userErrors']?.type)).toBe('[UserError!]!');
+    expect(isObjectType(payload) && String(payload.getFields()['userErrors']?.type)).toBe(
+      '[CustomerPortalUserError!]!',
+    );
   }
 });
 

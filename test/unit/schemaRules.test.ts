@@ -7,6 +7,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isScalarType,
   parse,
 } from 'graphql';
 import type { GraphQLObjectType, GraphQLSchema, GraphQLType } from 'graphql';
@@ -81,7 +82,9 @@ const rules: Record<string, (schema: GraphQLSchema) => string[]> = {
   'every field of a payload is nullable, except userErrors': (schema) =>
     objectsOf(schema, 'Payload').flatMap((payload) =>
       Object.values(payload.getFields())
-        .filter(({ name, type }) => (name === 'userErrors' ? String(type) !== '[UserError!]!' : isNonNullType(type)))
+        .filter(({ name, type }) =>
+          name === 'userErrors' ? String(type) !== '[CustomerPortalUserError!]!' : isNonNullType(type),
+        )
         .map(({ name }) => `${payload.name}.${name}`),
     ),
 
@@ -89,7 +92,7 @@ const rules: Record<string, (schema: GraphQLSchema) => string[]> = {
     ...membersOf(schema)
       .filter(
         ({ lastName, type }) =>
-          /^id$|Ids?$/.test(lastName) && !['ID', 'TaxId', 'IDFilter'].includes(getNamedType(type).name),
+          /^id$|Ids?$/.test(lastName) && !['ID', 'BillingTaxId', 'CustomerIDFilter'].includes(getNamedType(type).name),
       )
       .filter(({ lastName, type }) => !exempt.includes(lastName) && !getNamedType(type).name.endsWith('Input'))
       .map(({ name }) => name),
@@ -108,23 +111,32 @@ const rules: Record<string, (schema: GraphQLSchema) => string[]> = {
       .filter(({ name, type, output }) => output && isListType(type) && !describedNull(schema, name))
       .map(({ name }) => name),
 
-  'a point in time has the type DateTime': (schema) =>
+  'a point in time of an output has the type DateTime': (schema) =>
     membersOf(schema)
+      .filter(({ output }) => output)
       .filter(({ lastName, type }) => /(At|_at|Time)$/.test(lastName) !== (getNamedType(type).name === 'DateTime'))
       .filter(({ lastName }) => !exempt.includes(lastName))
       .map(({ name }) => name),
 
-  'a web address has the type URL': (schema) =>
+  'a web address of an output has the type URL': (schema) =>
     membersOf(schema)
+      .filter(({ output }) => output)
       .filter(({ lastName, type }) => /^url$|U(rl|RL)s?$/.test(lastName) !== (getNamedType(type).name === 'URL'))
       .map(({ name }) => name),
 
-  'e-mail addresses, currencies and countries have their own scalar types': (schema) =>
+  'what a person types is a String in inputs, so that it is refused in userErrors with its path': (schema) =>
     membersOf(schema)
+      .filter(({ output, type }) => !output && isScalarType(getNamedType(type)))
+      .filter(({ type }) => !['ID', 'String', 'Boolean', 'Int', 'Float'].includes(getNamedType(type).name))
+      .map(({ name }) => name),
+
+  'e-mail addresses, currencies and countries of an output have their own scalar types': (schema) =>
+    membersOf(schema)
+      .filter(({ output }) => output)
       .filter(({ lastName, type }) => {
         const expected = /email$/i.test(lastName)
           ? 'EmailAddress'
-          : { currency: 'CurrencyCode', country: 'CountryCode' }[lastName];
+          : { currency: 'BillingCurrencyCode', country: 'BillingCountryCode' }[lastName];
         const { name } = getNamedType(type);
         return expected !== undefined && name !== expected && !name.endsWith('Filter');
       })
@@ -158,7 +170,7 @@ test.each<[string, string, string[]]>([
   ],
   [
     'every field of a payload is nullable, except userErrors',
-    'type DoPayload { thing: Int!, userErrors: [UserError!] } type UserError { a: Int }',
+    'type DoPayload { thing: Int!, userErrors: [CustomerPortalUserError!] } type CustomerPortalUserError { a: Int }',
     ['DoPayload.thing', 'DoPayload.userErrors'],
   ],
   [
@@ -177,19 +189,24 @@ test.each<[string, string, string[]]>([
     ['Query.a'],
   ],
   [
-    'a point in time has the type DateTime',
+    'a point in time of an output has the type DateTime',
     'scalar DateTime type A { createdAt: Int!, expires: DateTime, seen_at: String }',
     ['A.createdAt', 'A.expires', 'A.seen_at'],
   ],
   [
-    'a web address has the type URL',
+    'a web address of an output has the type URL',
     'scalar URL type A { url: String, returnUrl: String, link: URL }',
     ['A.url', 'A.returnUrl', 'A.link'],
   ],
   [
-    'e-mail addresses, currencies and countries have their own scalar types',
-    'type A { email: String, currency: String, country: String }',
+    'e-mail addresses, currencies and countries of an output have their own scalar types',
+    'type A { email: String, currency: String, country: String } input B { email: String }',
     ['A.email', 'A.currency', 'A.country'],
+  ],
+  [
+    'what a person types is a String in inputs, so that it is refused in userErrors with its path',
+    'scalar URL input A { returnUrl: URL, name: String } type B { url: URL }',
+    ['A.returnUrl'],
   ],
 ])('the rule "%s" finds its violations', (rule, text, violations) => {
   expect(rules[rule]?.(build(text))).toEqual(violations);

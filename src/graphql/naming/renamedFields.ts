@@ -9,6 +9,8 @@ export const renamedFields: Readonly<Record<string, string>> = {
 
   // Ids of other objects end in `Id`.
   'PortalConfiguration.applicationId': 'application',
+  'StripeCustomerData.stripeCustomerId': 'customer_id',
+  'StripeCustomerDataInput.stripeCustomerId': 'customer_id',
   'PortalPaymentMethodUpdate.paymentMethodConfigurationId': 'payment_method_configuration',
   'PortalPaymentMethodUpdateInput.paymentMethodConfigurationId': 'payment_method_configuration',
   'PortalProduct.productId': 'product',
@@ -35,7 +37,7 @@ export const renamedFields: Readonly<Record<string, string>> = {
   'CreatePortalSessionInput.stripeCustomerId': 'customer',
   'CreatePortalSessionInput.customerAccountId': 'customer_account',
   'CreatePortalSessionInput.configurationId': 'configuration',
-  'CheckoutSession.id': 'session_id',
+  'StripeCheckoutSession.id': 'session_id',
 
   // Booleans start with `is`.
   'BillingProfile.isDefault': 'default',
@@ -63,23 +65,29 @@ export const renamedFields: Readonly<Record<string, string>> = {
   'CreateCustomerCheckoutSessionInput.taxIdCollection': 'stripe_options.tax_id_collection',
 
   // Konnect's operators for lists of alternatives.
-  'StringFilter.in': 'oeq',
-  'StringFilter.containsAny': 'ocontains',
-  'IDFilter.in': 'oeq',
+  'CustomerStringFilter.in': 'oeq',
+  'CustomerStringFilter.containsAny': 'ocontains',
+  'CustomerIDFilter.in': 'oeq',
 };
 
 /** Types without a wire schema. Their fields keep their names. */
-export const adapterTypes = /^(?:Query|Mutation|UserError|PageInfo)$|(?:Payload|Connection|Edge)$|^_/;
+export const adapterTypes = /^(?:Query|Mutation|CustomerPortalUserError|PageInfo)$|(?:Payload|Connection|Edge)$|^_/;
 
 /** Enums without a wire schema. Their values keep their names. */
 export const adapterEnums: ReadonlySet<string> = new Set([
-  'UserErrorCode',
+  'CustomerPortalUserErrorCode',
+  'BillingStatus',
   'UpsertCustomerOutcome',
   'DeleteCustomerOutcome',
 ]);
 
 export function wirePathOf(typeName: string, fieldName: string): string[] {
   return (renamedFields[`${typeName}.${fieldName}`] ?? snakeCase(fieldName)).split('.');
+}
+
+/** Whether an input member is a time: RFC 3339 in GraphQL, Unix seconds at Stripe. */
+export function isTimeInput(fieldName: string): boolean {
+  return fieldName.endsWith('At');
 }
 
 /** The enum value for a wire value that this version does not know. Answers only: it has no wire value. */

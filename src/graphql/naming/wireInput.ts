@@ -1,8 +1,9 @@
 import { GraphQLEnumType, GraphQLInputObjectType, GraphQLList, getNamedType, getNullableType } from 'graphql';
 import type { GraphQLField, GraphQLInputType, GraphQLOutputType } from 'graphql';
+import { z } from 'zod';
 import { trimFilterItem } from '../../datasources/konnect/contract.ts';
 import { requestError } from '../../errors.ts';
-import { unrecognized, wirePathOf } from './renamedFields.ts';
+import { isTimeInput, unrecognized, wirePathOf } from './renamedFields.ts';
 
 /** A member of an input object, or an argument. */
 export interface InputMember {
@@ -27,7 +28,9 @@ export function toWireInput(
   const result: Record<string, unknown> = {};
   for (const { name, wirePath, type } of members) {
     const member: unknown = Reflect.get(value, name);
-    if (member !== undefined) setAt(result, wirePath, toWireValue(type, member, [...at, ...wirePath]));
+    if (member === undefined) continue;
+    const wire = isTimeInput(name) ? toUnixSeconds(member) : toWireValue(type, member, [...at, ...wirePath]);
+    setAt(result, wirePath, wire);
   }
   return result;
 }
@@ -56,7 +59,6 @@ function membersOf(owner: object, find: () => InputMember[]): readonly InputMemb
 
 function toWireValue(type: GraphQLInputType, value: unknown, path: readonly string[]): unknown {
   if (value === null) return null;
-  if (value instanceof Date) return Math.floor(value.getTime() / 1000);
   if (Array.isArray(value)) {
     if (isEntryList(type)) return toMap(value, path);
     if (isAlternatives(path)) return joinAlternatives(value, path);
@@ -68,6 +70,14 @@ function toWireValue(type: GraphQLInputType, value: unknown, path: readonly stri
   }
   if (named instanceof GraphQLInputObjectType && isRecord(value)) return toWireInput(inputMembers(named), value, path);
   return value;
+}
+
+const DateTime = z.iso.datetime({ offset: true });
+
+/** Leaves a text that is no time as it is: the contract requires a number, so that it is reported with all other issues. */
+function toUnixSeconds(time: unknown): unknown {
+  const { success, data } = DateTime.safeParse(time);
+  return success ? Math.floor(Date.parse(data) / 1000) : time;
 }
 
 function toMap(entries: readonly unknown[], path: readonly string[]): Record<string, unknown> {
@@ -141,7 +151,8 @@ function toValuePath(type: GraphQLInputType, value: unknown, wirePath: readonly 
 
 export function isEntryList(type: GraphQLInputType | GraphQLOutputType): boolean {
   return (
-    getNullableType(type) instanceof GraphQLList && /^(?:Label|MetadataEntry)(?:Input)?$/.test(getNamedType(type).name)
+    getNullableType(type) instanceof GraphQLList &&
+    /^(?:BillingLabel|StripeMetadataEntry)(?:Input)?$/.test(getNamedType(type).name)
   );
 }
 

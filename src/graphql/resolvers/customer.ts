@@ -5,16 +5,17 @@ import type {
   QueryResolvers,
 } from '../../generated/graphql.ts';
 import type { WireQueryArgs } from '../../generated/wireInputs.ts';
+import { toBillingState } from '../billingState.ts';
 import { listIdOf } from '../pagination/cursor.ts';
 import { offsetConnection } from '../pagination/offsetConnection.ts';
 import { mutationResolver, queryResolver } from '../resolverWrappers.ts';
 import type { ChangedBillingModel } from '../models.ts';
 import type { Context } from '../context.ts';
 
-type CustomerQueries = Pick<QueryResolvers, 'customer' | 'customers' | 'me'>;
+type CustomerQueries = Pick<QueryResolvers, 'customer' | 'customers' | 'myCustomer'>;
 
 export const customerQueries: CustomerQueries = {
-  me: queryResolver('me', (_args, { customers }) => customers.me()),
+  myCustomer: queryResolver('myCustomer', (_args, { customers }) => customers.me()),
   customer: queryResolver('customer', (by, { customers }) => customers.get(by)),
   customers: queryResolver('customers', ({ filter, order_by, ...page }, { customers, caller }) => {
     const sort = toSort(order_by);
@@ -28,7 +29,8 @@ export const Customer: CustomerResolvers = {
   // A gateway may send both keys. The id goes first: it also finds a deleted customer.
   __resolveReference: (reference, { customers }) =>
     customers.get('id' in reference ? { id: reference.id } : { key: reference.key }),
-  billing: ({ id }, _args, { billing }) => billing.get(id),
+  billing: async ({ id }, _args, { billing }) => (await toBillingState(billing.get(id))).billing,
+  billingStatus: async ({ id }, _args, { billing }) => (await toBillingState(billing.get(id))).status,
 };
 
 export const CustomerBilling: CustomerBillingResolvers = {
@@ -38,12 +40,20 @@ export const CustomerBilling: CustomerBillingResolvers = {
 
 type CustomerMutations = Pick<
   MutationResolvers,
-  'createCustomer' | 'upsertCustomer' | 'deleteCustomer' | 'updateCustomerBilling' | 'updateCustomerBillingAppData'
+  | 'createCustomer'
+  | 'updateCustomer'
+  | 'upsertCustomer'
+  | 'deleteCustomer'
+  | 'updateCustomerBilling'
+  | 'updateCustomerBillingAppData'
 >;
 
 export const customerMutations: CustomerMutations = {
   createCustomer: mutationResolver('createCustomer', async (input, { customers }) => ({
     customer: await customers.create(input),
+  })),
+  updateCustomer: mutationResolver('updateCustomer', async (input, { customers }) => ({
+    customer: await customers.update(input),
   })),
   upsertCustomer: mutationResolver('upsertCustomer', (input, { customers }) => customers.upsert(input)),
   deleteCustomer: mutationResolver('deleteCustomer', (input, { customers }) => customers.delete(input)),
@@ -59,8 +69,8 @@ export const customerMutations: CustomerMutations = {
 
 /** Reads the result of a write again, because Konnect echoes the request; only if the field is selected. */
 export const changedBilling = {
-  billing: ({ customerId }: ChangedBillingModel, _args: unknown, { billing }: Context) =>
-    customerId === undefined ? null : billing.get(customerId),
+  billing: async ({ customerId }: ChangedBillingModel, _args: unknown, { billing }: Context) =>
+    customerId === undefined ? null : (await toBillingState(billing.get(customerId))).billing,
   customer: ({ customerId }: ChangedBillingModel, _args: unknown, { customers }: Context) =>
     customerId === undefined ? null : customers.get({ id: customerId }),
 };

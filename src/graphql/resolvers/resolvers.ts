@@ -7,7 +7,7 @@ import {
   portalConfigurationMutations,
   portalConfigurationQueries,
 } from './portalConfiguration.ts';
-import { CheckoutSession, PortalSession, sessionMutations } from './session.ts';
+import { PortalSession, StripeCheckoutSession, sessionMutations } from './session.ts';
 
 /** Resolvers of the fields that do more than read a wire member. */
 export const resolvers: Resolvers = {
@@ -15,7 +15,6 @@ export const resolvers: Resolvers = {
   Query: { ...customerQueries, ...billingProfileQueries, ...portalConfigurationQueries },
   Mutation: { ...customerMutations, ...portalConfigurationMutations, ...sessionMutations },
   BillingProfile,
-  CheckoutSession,
   Customer,
   CustomerBilling,
   DeleteCustomerPayload: {
@@ -23,6 +22,7 @@ export const resolvers: Resolvers = {
   },
   PortalConfiguration,
   PortalSession,
+  StripeCheckoutSession,
   UpdateCustomerBillingAppDataPayload: changedBilling,
   UpdateCustomerBillingPayload: changedBilling,
 };

@@ -1,4 +1,8 @@
-import type { CheckoutSessionResolvers, MutationResolvers, PortalSessionResolvers } from '../../generated/graphql.ts';
+import type {
+  MutationResolvers,
+  PortalSessionResolvers,
+  StripeCheckoutSessionResolvers,
+} from '../../generated/graphql.ts';
 import { mutationResolver } from '../resolverWrappers.ts';
 import { fromKonnect, fromStripe } from '../models.ts';
 
@@ -28,6 +32,6 @@ export const PortalSession: PortalSessionResolvers = {
     customer_id === undefined ? null : customers.get({ id: customer_id }),
 };
 
-export const CheckoutSession: CheckoutSessionResolvers = {
+export const StripeCheckoutSession: StripeCheckoutSessionResolvers = {
   customer: ({ customer_id }, _args, { customers }) => customers.get({ id: customer_id }),
 };

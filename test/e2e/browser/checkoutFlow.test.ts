@@ -20,7 +20,7 @@ afterAll(async () => {
   await service.close();
 });
 
-const link = `query ($id: ID!) { customer(id: $id) { billing { appData { stripe { customerId defaultPaymentMethodId } } } } }`;
+const link = `query ($id: ID!) { customer(id: $id) { billing { appData { stripe { stripeCustomerId defaultPaymentMethodId } } } } }`;
 
 test('without internet access the offline explorer loads and runs the first example', async () => {
   const { page } = await openPage(browser);

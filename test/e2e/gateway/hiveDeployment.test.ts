@@ -89,7 +89,7 @@ test('a mutation without the scope writes nothing', async () => {
 test('a customer token reads and changes its own customer and no other', async () => {
   const headers = authorization({ customer_key: 'acme' });
   const query =
-    '{ me { key billing { profile { name } } } acme: customer(key: "acme") { key } other: customer(key: "globex") { key } }';
+    '{ myCustomer { key billing { profile { name } } } acme: customer(key: "acme") { key } other: customer(key: "globex") { key } }';
   const { data, errors } = await gateway.graphql(query, {}, headers);
   expect(errors).toBeUndefined();
   expect(data).toEqual({
@@ -106,7 +106,7 @@ test('a customer token reads and changes its own customer and no other', async (
 });
 
 test('a request that bypasses the gateway is rejected, even with a valid token', async () => {
-  const { errors } = await gateway.service.graphql('{ me { key } }');
+  const { errors } = await gateway.service.graphql('{ myCustomer { key } }');
   expect(errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
   const response = await fetch(gateway.service.url, {
     method: 'POST',

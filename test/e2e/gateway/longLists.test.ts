@@ -55,7 +55,7 @@ describe.each(gatewayNames)('%s', (name) => {
 
   test('500 customers with billing and profile are within the limits', async () => {
     const answer = await gateways[name].graphql(`{ accounts(first: 500) { customer { name billing {
-      profile { name workflow { payment { collectionMethod } } } appData { stripe { customerId } }
+      profile { name workflow { payment { collectionMethod } } } appData { stripe { stripeCustomerId } }
     } } } }`);
     expect(exceededLimits(answer)).toEqual([]);
     expect(customersOf(answer).slice(65)).toEqual(

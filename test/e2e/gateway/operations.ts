@@ -129,14 +129,14 @@ export const operations: readonly FederatedOperation[] = [
   },
   {
     rule: 'a field that fails for some entities is null with an error code and path, and the other data is returned',
-    query: `{ accounts(first: 4) { id customer { name billing { appData { stripe { customerId } } } } } }`,
+    query: `{ accounts(first: 4) { id customer { name billing { appData { stripe { stripeCustomerId } } } } } }`,
     data: {
       accounts: [
         {
           id: 'account-001',
           customer: {
             name: 'Acme Corporation',
-            billing: { appData: { stripe: { customerId: demoIds.acmeStripeCustomer } } },
+            billing: { appData: { stripe: { stripeCustomerId: demoIds.acmeStripeCustomer } } },
           },
         },
         { id: 'account-002', customer: { name: 'Globex', billing: null } },

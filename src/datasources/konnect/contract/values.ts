@@ -29,7 +29,11 @@ export const Currency = z.string().regex(/^[A-Z]{3}$/, 'must be a currency code:
 const Country = z.string().regex(/^[A-Z]{2}$/, 'must be a country code: two capital letters (ISO 3166-1 alpha-2)');
 /** Konnect documents few maximum lengths. The others are those of Stripe, to which Konnect passes the values on, or above. */
 export const AbsoluteUrl = z.url({ protocol: /^https?$/ }).max(2048);
-export const EmailAddress = z.string().max(320);
+/** Konnect checks no form. This service refuses what cannot be an address, because people type it; "" is none. */
+export const EmailAddress = z
+  .string()
+  .max(320)
+  .regex(/^(?:[^\s@]+@[^\s@]+)?$/, 'must be an e-mail address');
 export const LanguageTag = z.string().max(255);
 /** The id of a Stripe object. */
 export const StripeId = z.string().min(1).max(255);
