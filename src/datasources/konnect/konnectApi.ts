@@ -120,14 +120,14 @@ export class KonnectApi {
   }
 
   /** `parseAnswer` runs for each request that shares the call, so that each has objects of its own. */
-  #read<T>(schema: z.ZodType<T>, target: Target, toResult = (response: HttpResponse) => toJson(response)): Promise<T> {
+  #read<T>(schema: z.ZodType<T>, target: Target, toResult = toJson): Promise<T> {
     const path = toPath(target);
     const request: HttpRequest = { method: 'GET', path, headers: this.#headers, retrySafety: 'idempotent' };
     return this.#http.call(
       { method: 'GET', route: target.route, shareKey: `${this.#callerId} ${path}` },
       this.#deadline,
       // Hundreds of reads wait at a time, and an async function would retain twice the memory.
-      (call) => this.#http.send(request, call).then(toResult),
+      (call) => this.#http.send(request, call).then((response) => toResult(response, target.query)),
       toAnswer(schema, target.identity),
     );
   }
@@ -213,19 +213,19 @@ function toAnswer<T>(schema: z.ZodType<T>, identity: Identity = {}): (json: unkn
   };
 }
 
-function toJson(response: HttpResponse, body?: object): unknown {
-  return parseJson('konnect', requireSuccess(response, body));
+function toJson(response: HttpResponse, request?: object): unknown {
+  return parseJson('konnect', requireSuccess(response, request));
 }
 
-function requireSuccess(response: HttpResponse, body?: object): HttpResponse {
-  if (response.status < 200 || response.status > 299) throw toError(response, body);
+function requireSuccess(response: HttpResponse, request?: object): HttpResponse {
+  if (response.status < 200 || response.status > 299) throw toError(response, request);
   return response;
 }
 
 /** A list always exists, so a 404 comes from a gateway without the API. */
-function toListJson(response: HttpResponse): unknown {
+function toListJson(response: HttpResponse, query?: object): unknown {
   try {
-    return toJson(response);
+    return toJson(response, query);
   } catch (error) {
     throw isNotFound(error)
       ? new UpstreamError('konnect', 'UPSTREAM_ERROR', 'the configured URL has no such API')

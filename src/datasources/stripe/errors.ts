@@ -4,8 +4,11 @@ import type { RequestErrorCode } from '../../errors.ts';
 import { sanitizePath, sanitizeMessage } from '../http/upstreamMessage.ts';
 import { unwrapUpstreamError } from './sdkTransport.ts';
 
-/** Maps an error of the SDK to a `RequestError` or an `UpstreamError`; returns any other error, which is a bug. */
-export function toError(error: unknown): unknown {
+/**
+ * Maps an error of the SDK to a `RequestError` or an `UpstreamError`; returns any other error, which is a bug. Values of
+ * `request`, which the caller sent, stay in messages.
+ */
+export function toError(error: unknown, request?: object): unknown {
   const upstreamError = unwrapUpstreamError(error);
   if (upstreamError) return upstreamError;
   if (!(error instanceof Stripe.errors.StripeError)) return error;
@@ -20,7 +23,7 @@ export function toError(error: unknown): unknown {
     return new UpstreamError('stripe', 'UPSTREAM_ERROR', reason, { requestId: error.requestId });
   }
   const path = error.type === 'StripeIdempotencyError' ? ['idempotency_key'] : toPath(error.param ?? '');
-  return requestError(code, path, sanitizeMessage(error.message));
+  return requestError(code, path, sanitizeMessage(error.message, request));
 }
 
 function requestErrorCode(error: InstanceType<typeof Stripe.errors.StripeError>): RequestErrorCode | undefined {

@@ -71,9 +71,8 @@ export class StripeApi {
       route: routes.configurations,
       shareKey: `${this.#callerId} configurations ${JSON.stringify(query)}`,
     };
-    return this.#call(endpoint, ConfigurationList, () =>
-      this.#portal.configurations.list({ ...query, expand: [`data.${products}`] }),
-    );
+    const list = () => this.#portal.configurations.list({ ...query, expand: [`data.${products}`] });
+    return this.#call(endpoint, ConfigurationList, query, list);
   }
 
   /** One configuration; null when Stripe has none. */
@@ -82,7 +81,7 @@ export class StripeApi {
     const endpoint: CallOptions = { method: 'GET', route: routes.configuration, shareKey };
     try {
       const retrieve = () => this.#portal.configurations.retrieve(toPathSegment(id), { expand: [products] });
-      return await this.#call(endpoint, Configuration, retrieve, { id });
+      return await this.#call(endpoint, Configuration, { id }, retrieve, { id });
     } catch (error) {
       if (error instanceof RequestError && error.code === 'NOT_FOUND') return null;
       throw error;
@@ -90,28 +89,30 @@ export class StripeApi {
   }
 
   createConfiguration(request: CreateConfigurationRequest, idempotencyKey?: string): Promise<Configuration> {
-    return this.#call({ method: 'POST', route: routes.configurations }, Configuration, () =>
-      this.#portal.configurations.create({ ...withClearedLists(request), expand: [products] }, options(idempotencyKey)),
-    );
+    const body = { ...withClearedLists(request), expand: [products] };
+    const create = () => this.#portal.configurations.create(body, options(idempotencyKey));
+    return this.#call({ method: 'POST', route: routes.configurations }, Configuration, request, create);
   }
 
   /** Merges: an omitted member keeps its value, an empty string or list clears it. */
   updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<Configuration> {
     const body = { ...withClearedLists(request), expand: [products] };
     const update = () => this.#portal.configurations.update(toPathSegment(id), body, options());
-    return this.#call({ method: 'POST', route: routes.configuration }, Configuration, update, { id });
+    return this.#call({ method: 'POST', route: routes.configuration }, Configuration, request, update, { id });
   }
 
   createSession(request: CreateSessionRequest, idempotencyKey?: string): Promise<Session> {
     const { customer, configuration } = request;
     const create = () => this.#portal.sessions.create(request, options(idempotencyKey));
-    return this.#call({ method: 'POST', route: routes.sessions }, Session, create, { customer, configuration });
+    const identity = { customer, configuration };
+    return this.#call({ method: 'POST', route: routes.sessions }, Session, request, create, identity);
   }
 
-  /** `parseResponse` runs for each request that shares the call, so that each has objects of its own. */
+  /** `request`: what the caller sent, which messages may quote. `parseResponse` runs for each request that shares the call, so that each has objects of its own. */
   #call<T>(
     endpoint: CallOptions,
     schema: z.ZodType<T>,
+    request: object,
     send: () => Promise<unknown>,
     identity: Identity = {},
   ): Promise<T> {
@@ -119,7 +120,7 @@ export class StripeApi {
       try {
         return await this.#transport.runInCall(call, send);
       } catch (error) {
-        throw toError(error);
+        throw toError(error, request);
       }
     };
     return this.#http.call(endpoint, this.#deadline, exchange, (value) => {
