@@ -3,7 +3,7 @@ import { UpstreamError } from '../../errors.ts';
 import type { UpstreamErrorCode, Upstream } from '../../errors.ts';
 import { validateShape } from '../validation.ts';
 import type { ValidationIssue } from '../validation.ts';
-import { sanitizePath } from './upstreamMessage.ts';
+import { sanitizeMessage, sanitizePath } from './upstreamMessage.ts';
 import type { HttpResponse } from './dispatch.ts';
 
 /** Parses the JSON body. Throws for another content type. */
@@ -61,21 +61,32 @@ export function requireIdentity(upstream: Upstream, answer: unknown, identity: I
   }
 }
 
-/** Upstream error for a status that a caller cannot correct; undefined for other statuses. */
+/**
+ * Upstream error for a status that a caller cannot correct; undefined for other statuses. `readSentence` returns the
+ * explanation of a rejected credential for the log: it names the permission that is missing.
+ */
 export function toUpstreamError(
   upstream: Upstream,
-  status: number,
-  headers: Record<string, string>,
+  response: HttpResponse,
+  readSentence: (response: HttpResponse) => string,
   requestId?: string,
 ): UpstreamError | undefined {
-  const fail = (code: UpstreamErrorCode, retryAfterMs?: number) =>
-    new UpstreamError(upstream, code, `status ${status}`, { retryAfterMs, requestId });
-  if (status === 401 || status === 403) return fail('UPSTREAM_AUTH');
+  const { status, headers } = response;
+  const fail = (code: UpstreamErrorCode, retryAfterMs?: number, reason = `status ${status}`) =>
+    new UpstreamError(upstream, code, reason, { retryAfterMs, requestId });
+  if (status === 401 || status === 403) {
+    return fail('UPSTREAM_AUTH', undefined, withSentence(`status ${status}`, readSentence(response)));
+  }
   if (status === 429) return fail('RATE_LIMITED', parseRetryAfterMs(headers['retry-after']));
   if (status >= 500) return fail('UPSTREAM_ERROR');
   // Redirects are not followed: the credential would go to another host.
   if (status < 200 || (status >= 300 && status < 400)) return fail('UPSTREAM_INVALID_RESPONSE');
   return undefined;
+}
+
+/** A reason for the log with the upstream's own sentence. */
+export function withSentence(reason: string, sentence: string): string {
+  return sentence === '' ? reason : `${reason}: ${sanitizeMessage(sentence)}`;
 }
 
 /**

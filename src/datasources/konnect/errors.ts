@@ -17,8 +17,8 @@ const codes: Record<number, RequestErrorCode> = {
 
 /** Maps a response of Konnect that is no success. Values of `request`, the caller's body or query, stay in messages. */
 export function toError(response: HttpResponse, request?: object): RequestError | UpstreamError {
-  const { status, headers } = response;
-  const upstreamError = toUpstreamError('konnect', status, headers);
+  const { status } = response;
+  const upstreamError = toUpstreamError('konnect', response, detailOf);
   if (upstreamError)
     return status === 401 ? (toStripeFailure(status, detailOf(response)) ?? upstreamError) : upstreamError;
   const problem = readProblem(response);
