@@ -93,7 +93,7 @@ export const errorCodes = {
   PRECONDITION_FAILED: {
     meaning: 'Something must be done first, such as linking the customer to Stripe.',
     remediation:
-      'Link the customer to Stripe; before a deletion, end its subscriptions, open invoices and entitlements.',
+      'Link the customer to Stripe; before a deletion, end its subscriptions, open invoices and entitlements; for a portal session, name a configuration or save the portal settings in the Stripe Dashboard.',
     retryable: false,
     restStatus: 412,
     graphql: ['userErrors', 'errors'],

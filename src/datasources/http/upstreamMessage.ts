@@ -45,3 +45,13 @@ export function sanitizePath(path: readonly string[]): string[] {
   const unsafeIndex = path.findIndex((segment) => !isSafeIdentifier(segment));
   return unsafeIndex < 0 ? [...path] : path.slice(0, unsafeIndex);
 }
+
+/**
+ * Whether a sentence of Stripe, or of Konnect about Stripe, says that a session needs a configuration because the account has no
+ * default one. Stripe sends no code for this.
+ */
+export function isDefaultConfigurationMissing(message: string): boolean {
+  return /\bdefault configuration has not been created\b|\buntil you save your customer portal settings\b/i.test(
+    message,
+  );
+}

@@ -2,7 +2,7 @@ import { RequestError, UpstreamError, requestError } from '../../errors.ts';
 import type { RequestErrorCode, Issue } from '../../errors.ts';
 import { parseJson, toUpstreamError } from '../http/response.ts';
 import type { HttpResponse } from '../http/dispatch.ts';
-import { sanitizePath, sanitizeMessage } from '../http/upstreamMessage.ts';
+import { isDefaultConfigurationMissing, sanitizePath, sanitizeMessage } from '../http/upstreamMessage.ts';
 import { Problem } from './contract.ts';
 import { toStripeFailure } from './stripeFailures.ts';
 import { parseAnswer } from './tolerantReader.ts';
@@ -29,6 +29,9 @@ export function toError(response: HttpResponse, request?: object): RequestError 
 
   const [first, ...rest] = toIssues(problem, code, request);
   const sentence = problem.detail ?? problem.title ?? 'The request was rejected.';
+  if (first === undefined && isDefaultConfigurationMissing(sentence)) {
+    return requestError('PRECONDITION_FAILED', ['stripe_options', 'configuration_id'], toMessage(sentence, request));
+  }
   return first === undefined
     ? requestError(code, [], toMessage(sentence, request))
     : new RequestError([first, ...rest]);
