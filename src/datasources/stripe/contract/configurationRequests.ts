@@ -110,6 +110,23 @@ const sharedFeaturesShape = {
   subscription_pause: SubscriptionPauseRequest,
 };
 
+/** Stripe's limits of metadata. */
+export const maxMetadataKeys = 50;
+const MetadataRequest = z
+  .record(
+    z
+      .string()
+      .min(1)
+      .max(40)
+      .regex(/^[^[\]]*$/, 'must not contain square brackets'),
+    z.string().max(500),
+  )
+  // An empty value removes its key.
+  .refine((metadata) => Object.values(metadata).filter((value) => value !== '').length <= maxMetadataKeys, {
+    message: `must have at most ${maxMetadataKeys} keys`,
+    params: { rule: 'max_items', bound: maxMetadataKeys },
+  });
+
 const headline = emptyable(z.string().max(60)).optional().describe('Headline of the portal.');
 const configurationShape = {
   default_return_url: emptyable(AbsoluteUrl)
@@ -169,10 +186,7 @@ export const CreateConfigurationRequest = z.strictObject({
     })
     .optional()
     .describe(descriptions.business_profile),
-  metadata: z
-    .record(z.string().min(1).max(40), z.string().max(500))
-    .optional()
-    .describe('Your own data, at most 50 keys.'),
+  metadata: MetadataRequest.optional().describe('Your own data, at most 50 keys, without square brackets in them.'),
 });
 export type CreateConfigurationRequest = z.infer<typeof CreateConfigurationRequest>;
 
@@ -226,10 +240,10 @@ export const UpdateConfigurationRequest = z.strictObject({
     })
     .optional()
     .describe(descriptions.business_profile),
-  metadata: emptyable(z.record(z.string().min(1).max(40), z.string().max(500)))
+  metadata: emptyable(MetadataRequest)
     .optional()
     .describe(
-      'Your own data, merged with the stored data. An empty string as a value removes the key; an empty string in place of the object removes all keys.',
+      'Your own data, merged with the stored data, at most 50 keys without square brackets. An empty string as a value removes the key; an empty string in place of the object removes all keys.',
     ),
 });
 export type UpdateConfigurationRequest = z.infer<typeof UpdateConfigurationRequest>;
