@@ -1,6 +1,7 @@
 /** Wire shapes of the requests for portal configurations. They are strict: an unknown member is refused. */
 import { z } from 'zod';
 import { ConfigurationId } from './configurations.ts';
+import { MetadataRequest } from './metadata.ts';
 import {
   AbsoluteUrl,
   Id,
@@ -109,23 +110,6 @@ const sharedFeaturesShape = {
     .describe('Changes of payment methods.'),
   subscription_pause: SubscriptionPauseRequest,
 };
-
-/** Stripe's limits of metadata. */
-export const maxMetadataKeys = 50;
-const MetadataRequest = z
-  .record(
-    z
-      .string()
-      .min(1)
-      .max(40)
-      .regex(/^[^[\]]*$/, 'must not contain square brackets'),
-    z.string().max(500),
-  )
-  // An empty value removes its key.
-  .refine((metadata) => Object.values(metadata).filter((value) => value !== '').length <= maxMetadataKeys, {
-    message: `must have at most ${maxMetadataKeys} keys`,
-    params: { rule: 'max_items', bound: maxMetadataKeys },
-  });
 
 const headline = emptyable(z.string().max(60)).optional().describe('Headline of the portal.');
 const configurationShape = {
