@@ -50,14 +50,25 @@ function formatPath(path: readonly string[]): string {
   return sanitizePath(mapIndex < 0 ? path : path.slice(0, mapIndex + 1)).join('.') || 'the response';
 }
 
-/** Members by which a request names its object, such as `id`. */
+/** Members by which a request names its object, such as `id` or `billing_profile.id`. */
 export type Identity = Readonly<Record<string, string | undefined>>;
 
-/** Requires that a response is about what was asked for: a proxy or a cache may mix responses up. */
+/** A response about another object than the request. The write must not be repeated: who applied what is unknown. */
+export class IdentityMismatch extends UpstreamError {
+  constructor(upstream: Upstream, member: string) {
+    super(upstream, 'UPSTREAM_INVALID_RESPONSE', `the response has another ${member} than the request`);
+  }
+}
+
+/**
+ * Requires that a response is about what was asked for: a proxy or a cache may mix responses up. A response that does not name
+ * the object is accepted: a confirmed write does not fail because a member is missing.
+ */
 export function requireIdentity(upstream: Upstream, answer: unknown, identity: Identity): void {
-  for (const [name, value] of Object.entries(identity)) {
-    if (value === undefined || Reflect.get(Object(answer), name) === value) continue;
-    throw new UpstreamError(upstream, 'UPSTREAM_INVALID_RESPONSE', `the response has another ${name} than the request`);
+  for (const [member, expected] of Object.entries(identity)) {
+    const actual = member.split('.').reduce<unknown>((parent, name) => Reflect.get(Object(parent), name), answer);
+    const isMissing = typeof actual !== 'string' || actual === '';
+    if (expected !== undefined && !isMissing && actual !== expected) throw new IdentityMismatch(upstream, member);
   }
 }
 
