@@ -3,6 +3,7 @@ import { UpstreamError } from '../../errors.ts';
 import type { UpstreamErrorCode, Upstream } from '../../errors.ts';
 import { validateShape } from '../validation.ts';
 import type { ValidationIssue } from '../validation.ts';
+import { parseRetryAfterMs } from './retryAfter.ts';
 import { sanitizeMessage, sanitizePath } from './upstreamMessage.ts';
 import type { HttpResponse } from './dispatch.ts';
 
@@ -99,24 +100,3 @@ export function toUpstreamError(
 export function withSentence(reason: string, sentence: string): string {
   return sentence === '' ? reason : `${reason}: ${sanitizeMessage(sentence)}`;
 }
-
-/**
- * Milliseconds of a `Retry-After` header as RFC 9110 defines it: seconds, or a date in one of three forms. Undefined when it is
- * missing or malformed. A GraphQL `Int` can hold the result.
- */
-export function parseRetryAfterMs(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const text = header.trim();
-  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, maxRetryAfterMs);
-  if (!httpDates.some((pattern) => pattern.test(text))) return undefined;
-  // The form of asctime has no zone, and is in UTC as the others are.
-  const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
-  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - Date.now()), maxRetryAfterMs);
-}
-
-const maxRetryAfterMs = 2_147_483_000;
-const httpDates = [
-  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
-  /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
-  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
-];
