@@ -110,7 +110,9 @@ describe('a portal session without a configuration, at an account without a defa
 
 test('the emulator has no default configuration on demand, for one customer of Konnect or one request to Stripe', async () => {
   service = await startService();
-  service.emulator.state.konnect.customers.get(demoIds.acme)!.customer.name = 'emulator-fault-stripe-no-default';
+  Object.assign(Object(service.emulator.state.konnect.customers.get(demoIds.acme)).customer, {
+    name: 'emulator-fault-stripe-no-default',
+  });
   const returnUrl = 'https://app.example.com/emulator-fault-stripe-no-default';
   const { data } = await service.graphql(`mutation {
     a: createCustomerPortalSession(input: { customerId: "${demoIds.acme}" }) { userErrors { code } }

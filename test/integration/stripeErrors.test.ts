@@ -1,4 +1,3 @@
-import { demoIds } from '../../src/emulator/demoIds.ts';
 import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
 import { startService } from '../support/service.ts';

@@ -1,5 +1,6 @@
 /** Wire shapes of the Stripe sessions that Konnect creates. Requests are strict; answers tolerate new members. */
 import { z } from 'zod';
+import { TextMap } from '../../textMap.ts';
 import { AbsoluteUrl, Currency, LanguageTag, StripeId, Timestamp, Ulid } from './values.ts';
 
 const customText = z.strictObject({ message: z.string().max(1200).optional() }).optional();
@@ -101,7 +102,7 @@ export const CheckoutSession = z.object({
   currency: z.string().optional(),
   created_at: Timestamp,
   expires_at: Timestamp.optional(),
-  metadata: z.record(z.string(), z.string()).optional(),
+  metadata: TextMap.optional(),
   status: z.string().optional(),
   url: z.string().optional(),
   mode: z.enum(['setup']),

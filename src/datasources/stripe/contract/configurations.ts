@@ -1,5 +1,6 @@
 /** Wire shapes of the portal configurations that Stripe answers. They tolerate new members. */
 import { z } from 'zod';
+import { TextMap } from '../../textMap.ts';
 import {
   UnixSeconds,
   billingCycleAnchors,
@@ -82,7 +83,7 @@ export const Configuration = z.object({
   is_default: z.boolean(),
   livemode: z.boolean(),
   login_page: z.object({ enabled, url: nullableString }).nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  metadata: TextMap.nullish(),
   name: nullableString,
   updated: UnixSeconds,
 });
