@@ -5,7 +5,7 @@ import type { PageArguments } from './cursor.ts';
 /** Page of an upstream's list, with the total number of rows if the upstream reports it. */
 export interface NumberedPage<Node> {
   readonly data: readonly Node[];
-  readonly meta: { readonly page: { readonly total?: number | undefined } };
+  readonly meta?: { readonly page?: { readonly total?: number | undefined } | undefined } | undefined;
 }
 
 export type ReadPage<Node> = (page: { size: number; number: number }) => Promise<NumberedPage<Node>>;
@@ -43,7 +43,7 @@ export async function offsetConnection<Node>(list: string, args: PageArguments, 
 
 async function countRows<Node>(read: ReadPage<Node>): Promise<number> {
   const { data, meta } = await read({ size: 1, number: 1 });
-  const total = plausibleTotal(meta.page.total, data.length);
+  const total = plausibleTotal(meta?.page?.total, data.length);
   if (total === undefined) throw unknownEnd();
   return total;
 }
@@ -68,7 +68,7 @@ async function readRows<Node>(
   const received = responses.flatMap((response) => response.data);
   const first = pages[0] ? (pages[0].number - 1) * pages[0].size : 0;
   const rows = received.slice(from - first, to - first);
-  const total = plausibleTotal(responses[0]?.meta.page.total, rows.length === 0 ? 0 : from + rows.length);
+  const total = plausibleTotal(responses[0]?.meta?.page?.total, rows.length === 0 ? 0 : from + rows.length);
   return { rows, total };
 }
 
