@@ -100,7 +100,7 @@ export class IdempotencyStoreUnavailable extends Error {
 export class UpstreamError extends Error {
   readonly code: UpstreamErrorCode;
   readonly upstream: Upstream;
-  /** The cause, for the log. Never copied from a response. */
+  /** The cause, for the log. Of a response it has a sanitized sentence at most. */
   readonly reason: string;
   /** The upstream's `Retry-After`, if it sent one. */
   readonly retryAfterMs: number | undefined;

@@ -1,5 +1,6 @@
 import type { CreateCustomerRequest, CustomerAnswer } from '../datasources/konnect/contract.ts';
 import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
+import { IdentityMismatch } from '../datasources/http/response.ts';
 import { RequestError, UpstreamError, requestError } from '../errors.ts';
 import { runWrite } from './unknownOutcome.ts';
 
@@ -43,7 +44,7 @@ export async function createCustomerOnce({
       const found = await lookupOrRethrow(find(), error);
       if (found) return requireOwn(found, request, ownSince, lostResponse);
       // A conflict without a customer of this key is about a subject.
-      if (isConflict(error) || attempt === 2) throw error;
+      if (isConflict(error) || error instanceof IdentityMismatch || attempt === 2) throw error;
     }
   }
 }

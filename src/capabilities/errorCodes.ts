@@ -93,7 +93,7 @@ export const errorCodes = {
   PRECONDITION_FAILED: {
     meaning: 'Something must be done first, such as linking the customer to Stripe.',
     remediation:
-      'Link the customer to Stripe; before a deletion, end its subscriptions, open invoices and entitlements.',
+      'Link the customer to Stripe; before a deletion, end its subscriptions, open invoices and entitlements; for a portal session, name a configuration or save the portal settings in the Stripe Dashboard.',
     retryable: false,
     restStatus: 412,
     graphql: ['userErrors', 'errors'],
@@ -136,7 +136,7 @@ export const errorCodes = {
   UPSTREAM_AUTH: {
     meaning: "The upstream did not accept this service's credential. Nothing was done.",
     remediation:
-      "The operator checks `KONG_API_KEY`, `STRIPE_API_KEY` and `STRIPE_ACCOUNT`; if the message names it, the key of Konnect's Stripe app.",
+      "The operator checks `KONG_API_KEY`, `STRIPE_API_KEY` and `STRIPE_ACCOUNT`; if the message names it, the key of Konnect's Stripe app. The log has the upstream's reason, such as a missing permission.",
     retryable: false,
     restStatus: 502,
     ...everywhere,

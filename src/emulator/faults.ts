@@ -1,14 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { textBody } from './recorder.ts';
 import type { EmulatorContext } from './state.ts';
-import { StripeError } from './stripe/errors.ts';
+import { StripeError, noDefaultConfiguration } from './stripe/errors.ts';
 
 /**
  * Faults on demand, by a word that passes through the service like any other value: `emulator-fault-429`.
  * A request fails if it holds the word, or if its path has the id of a customer with that name.
  */
 export interface Fault {
-  readonly status: 429 | 500;
+  readonly status: number;
   readonly retryAfterSeconds?: number;
 }
 
@@ -18,15 +18,16 @@ const faults: Readonly<Record<string, Fault>> = {
   '500': { status: 500 },
 };
 
-/** Errors of Stripe inside Konnect, for customers with the name `emulator-fault-stripe-401`. */
+/** Errors of Stripe, in its own answers or inside Konnect for customers with the name `emulator-fault-stripe-401`. */
 const stripeFaults: Readonly<Record<string, StripeError>> = {
   'stripe-400': new StripeError(400, 'The emulated Stripe refuses this request.'),
   'stripe-401': new StripeError(401, 'Invalid API Key provided.'),
   'stripe-429': new StripeError(429, 'Request rate limit exceeded.', { code: 'rate_limit' }),
   'stripe-500': new StripeError(500, 'An unknown error occurred.', { type: 'api_error' }),
+  'stripe-no-default': noDefaultConfiguration(),
 };
 
-const wordPattern = /emulator-fault-([a-z]+-\d{3}|\d{3}(?:-retry-after)?)(?![\w-])/;
+const wordPattern = /emulator-fault-(stripe-(?:\d{3}|no-default)|\d{3}(?:-retry-after)?)(?![\w-])/;
 const keyPattern = /"key"\s*:\s*"(emulator-fault-[^"]*)"/;
 
 /** The fault that a request to Konnect asks for: by the key in the query or body, or by the customer in the path. */
@@ -45,7 +46,13 @@ export function stripeFaultOf({ name }: { readonly name: string }): StripeError 
 
 /** Fails a request to Stripe that asks for a fault anywhere in its URL or form. For a `preHandler` hook. */
 export function failStripeOnDemand(request: FastifyRequest, reply: FastifyReply): void {
-  const fault = findFault(request.url) ?? findFault(textBody(request.body));
+  const word = wordIn(request.url) ?? wordIn(textBody(request.body)) ?? '';
+  const error = stripeFaults[word];
+  if (error !== undefined) {
+    markFault(reply, error);
+    throw error;
+  }
+  const fault = faults[word];
   if (fault === undefined) return;
   markFault(reply, fault);
   throw fault.status === 429

@@ -42,8 +42,11 @@ async function allWithKeys(konnect: KonnectApi, keys: readonly string[]): Promis
     const found = data.filter(({ key }) => missing.delete(key));
     rows.push(...found);
     received += data.length;
-    // A page without any of the keys ends the search, whatever total Konnect reports.
-    const isLast = received >= (meta?.page?.total ?? keys.length);
+    // A page without any of the keys ends the search, whatever total Konnect reports. The total can be too small as well, so a
+    // full page is followed by another.
+    const { size = oeqLimits.items, total = keys.length } = meta?.page ?? {};
+    const isFull = data.length >= (size > 0 ? Math.min(size, oeqLimits.items) : oeqLimits.items);
+    const isLast = received >= total && !isFull;
     if (missing.size === 0 || found.length === 0 || isLast) return rows;
   }
 }

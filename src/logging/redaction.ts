@@ -1,3 +1,5 @@
+import { documentationLink, isKnownWord, wordPattern } from './knownWords.ts';
+
 /**
  * Redaction for logs and client messages. Both use the same patterns, because a second list would become incomplete.
  *
@@ -24,11 +26,22 @@ export function createRedact(secrets: readonly string[] = [], scope: keyof typeo
   return (text) => (values ? text.replace(values, placeholder) : text).replace(patterns[scope], placeholder);
 }
 
-/** Keeps known words, small numbers and known ids of a text. Adjacent placeholders are merged. */
+/** Keeps known words, small numbers, known ids and links to Stripe's documentation. Adjacent placeholders are merged. */
 export function maskUnknownWords(text: string): string {
+  return splitAtLinks(text)
+    .map((part, i) => (i % 2 === 1 ? part : maskWords(part)))
+    .join('');
+}
+
+function maskWords(text: string): string {
   return redactByPattern(text)
-    .replace(word, (match) => (isKnownWord(match) ? match : placeholder))
+    .replace(wordPattern, (match) => (isKnownWord(match) ? match : placeholder))
     .replace(/\[redacted\](?:[ ,]+\[redacted\])+/g, placeholder);
+}
+
+/** Every second part is a link, without the id of an account: it opens the account of the reader. */
+function splitAtLinks(text: string): string[] {
+  return text.split(documentationLink).map((part, i) => (i % 2 === 1 ? part.replace(/\/acct_\w+/, '') : part));
 }
 
 /** Whether a member name may be reported. An upstream response may have arbitrary names, such as label keys. */
@@ -123,44 +136,3 @@ const patterns = {
   credentials: new RegExp(credentials.join('|'), 'giu'),
   sensitive: new RegExp([...sensitive, ...credentials].join('|'), 'giu'),
 };
-
-// By known words ----------------------------------------------------------------------------
-
-// A full stop belongs to the word if another character follows.
-const word = /[^\s.,:;!?"'\x60()[\]{}<>=/|…]+(?:\.[^\s.,:;!?"'\x60()[\]{}<>=/|…]+)*/gu;
-
-function isKnownWord(text: string): boolean {
-  return text.length <= 40 && (knownPattern.test(text) || capitalizedWords.has(text));
-}
-
-const knownPattern = new RegExp(
-  [
-    // A word, a compound of two or three words, a member or variable name, a member path.
-    '[a-z]{1,20}',
-    '[a-z]{1,20}(?:-[a-z]{1,20}){1,2}',
-    '[a-z]+(?:_[a-z]+)+(?:\\.(?:[a-z_]+|\\d{1,3}))*',
-    '[a-z]+(?:[A-Z][a-z]+){1,3}',
-    // A limit or a count. Longer numbers may be personal data.
-    '\\d{1,4}(?:-[a-z]{1,20})?',
-    '[-_]',
-    // A currency, a country, an abbreviation.
-    '[A-Z]{2,4}',
-    // Ids of upstream objects. An id grants no access.
-    '[0-7][0-9A-HJKMNP-TV-Z]{25}',
-    '(?:acct|bpc|cus|in|pm|price|prod|promo|si|sub)_[A-Za-z0-9]*',
-  ]
-    .map((pattern) => `^${pattern}$`)
-    .join('|'),
-);
-
-/** Words that start sentences, and product names. Any other capitalized word may be the name of a person. */
-const capitalizedWords = new Set(
-  (
-    'A Active All An Another Array At Bad Billing Boolean Cannot Checkout Client Configuration Conflict Content ' +
-    'Currency Customer Default Deleted Each Either Empty Enum Error Expected Field Float For Found Gone If In Int ' +
-    'Integer Internal Invalid It Key Keys Kong Konnect Leave Missing Must Neither No Not Null Number Object Only Or ' +
-    'OpenMeter Parameter Payment Please Portal Precondition Profile Property Provide Received Request Requests Server ' +
-    'Session Something String Stripe Subscription That The There This Timestamp Too Try Unable Unexpected Unknown Unrecognized ' +
-    'Unsupported Use Value When You Your Idempotency-Key'
-  ).split(' '),
-);

@@ -88,6 +88,9 @@ function remediationForIssue(operation: Operation, { code, path: [argument = '']
       if (operation.hints.destructive) {
         return 'End its subscriptions, invoices and entitlements first. No tool does that: tell the user.';
       }
+      if (configurationArguments.has(argument)) {
+        return `Name a configuration: ${configurationRemediation} Or ask the user to save the customer portal settings in the Stripe Dashboard.`;
+      }
       if (appDataArguments.has(argument)) {
         return 'Use a Stripe customer that exists and is not linked to another customer.';
       }
@@ -111,6 +114,8 @@ const conflictRemediation: Readonly<Record<string, string>> = {
     'list-customers with {"filter":{"usage_attribution_subject_key":{"oeq":"…"}}} finds the customer that has the subjects.',
   idempotency_key: 'Repeat the first arguments exactly, or use another idempotency_key for another attempt.',
 };
+
+const configurationArguments: ReadonlySet<string> = new Set(['configuration', 'stripe_options']);
 
 const appDataArguments: ReadonlySet<string> = new Set(['app_data', 'stripe', 'external_invoicing']);
 

@@ -122,7 +122,9 @@ function summaryOf(answer: Record<string, unknown>): string {
   const count = `${page.data.length} here`;
   if (page.meta) {
     const { number, size, total } = page.meta.page;
-    if (total === undefined) return `${count}; page ${number}.`;
+    // A total that is smaller than the number of rows is wrong.
+    const isWrong = page.data.length > 0 && (total ?? 0) < (number - 1) * size + page.data.length;
+    if (total === undefined || isWrong) return `${count}; page ${number}.`;
     return `${count}, ${total} in all; page ${number} of ${Math.max(1, Math.ceil(total / size))}.`;
   }
   return page.has_more ? `${count}, more follow.` : `${count}, no more follow.`;

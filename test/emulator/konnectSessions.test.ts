@@ -70,6 +70,16 @@ describe('a checkout session', () => {
     });
   });
 
+  test.each([
+    ['51 keys', Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, 'x']))],
+    ['a key with brackets', { 'a[b]': 'x' }],
+  ])('refuses metadata with %s, because Stripe does', async (_what, metadata) => {
+    expect(await checkout(demoIds.acme, { success_url, metadata })).toMatchObject({
+      status: 400,
+      body: { type: 'about:blank', detail: expect.stringContaining('metadata') },
+    });
+  });
+
   test('creates and links a Stripe customer for an unlinked one, once', async () => {
     const first = CheckoutSession.parse((await checkout(demoIds.globex)).body);
     const second = CheckoutSession.parse((await checkout(demoIds.globex)).body);

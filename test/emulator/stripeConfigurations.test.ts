@@ -402,6 +402,25 @@ describe('an update', () => {
     expect(calls.configuration(id).metadata).toEqual({});
   });
 
+  const manyKeys = (count: number, value: string) =>
+    Array.from({ length: count }, (_, index) => `metadata[many${index}]=${value}`).join('&');
+
+  test('rejects the 51st key of metadata, also if an earlier request set the others', async () => {
+    expectError(await update(id, manyKeys(51, '1')), 400, { param: 'metadata' });
+    await update(id, 'metadata=');
+    expect((await update(id, manyKeys(50, '1'))).status).toBe(200);
+    expect((await update(id, 'metadata[many0]=2')).status).toBe(200);
+    expectError(await update(id, 'metadata[more]=1'), 400, { param: 'metadata' });
+    expect((await update(id, 'metadata[many0]=&metadata[more]=1')).status).toBe(200);
+    expectError(await create(`${minimal}&${manyKeys(51, '1')}`), 400, { param: 'metadata' });
+  });
+
+  test.each(['a[b]', 'a]', '[a', 'a%5Bb', 'a%5D', 'a][b'])('rejects the key of metadata %s', async (key) => {
+    for (const answer of [await update(id, `metadata[${key}]=x`), await create(`${minimal}&metadata[${key}]=x`)]) {
+      expectError(answer, 400, { param: 'metadata' });
+    }
+  });
+
   test('deactivates a configuration, and activates it again', async () => {
     expect((await update(demoIds.secondConfiguration, 'active=false')).body).toMatchObject({ active: false });
     expect((await update(demoIds.secondConfiguration, 'active=true')).body).toMatchObject({ active: true });

@@ -72,6 +72,23 @@ describe('names of the prototype chain are rejected as keys', () => {
     });
   });
 
+  test.each(['toString', 'hasOwnProperty', 'valueOf'])('but not %s, which is stored and read', async (key) => {
+    const { data } = await calls.graphql(
+      'mutation ($input: CreateCustomerInput!) { r: createCustomer(input: $input) { customer { id } userErrors { message } } }',
+      { input: { key: `labelled-${key}`, name: 'P', labels: [{ key, value: 'x' }] } },
+    );
+    expect(data.r.userErrors).toEqual([]);
+    const { id } = data.r.customer;
+    const read = await calls.graphql('query ($id: ID!) { customer(id: $id) { labels { key value } } }', { id });
+    expect(read.data.customer.labels).toEqual([{ key, value: 'x' }]);
+    expect((await calls.rest('GET', `/v1/v3/openmeter/customers/${id}`)).text).toContain(`"labels":{"${key}":"x"}`);
+    expect(await calls.tool('get-customer', { customerid: id })).toContain(`"labels":{"${key}":"x"}`);
+    const path = `/v1/v1/billing-portal/configurations/${demoIds.secondConfiguration}`;
+    const updated = await calls.rest('POST', path, { metadata: { [key]: 'x' } });
+    expect(JSON.parse(updated.text).metadata).toMatchObject({ [key]: 'x' });
+    service.calls();
+  });
+
   test('the prototypes are unchanged', () => {
     expect(Object.hasOwn(Object.prototype, 'x')).toBe(false);
     expect(Reflect.get({}, 'x')).toBeUndefined();

@@ -16,7 +16,7 @@ const layers: readonly (readonly [string, RegExp])[] = [
   ['capabilities', /^capabilities\//],
   ['auth, idempotency and loaders', /^(?:auth|idempotency|loaders)\//],
   ['data sources', /^datasources\/(?:konnect|stripe)\//],
-  ['HTTP client', /^datasources\/(?:http\/|(?:openEnum|tolerantSchema|validation)\.ts)/],
+  ['HTTP client', /^datasources\/(?:http\/|(?:openEnum|textMap|tolerantSchema|validation)\.ts)/],
   ['foundation', /^errors\.ts$|^(?:config|logging|server|telemetry)\//],
 ];
 

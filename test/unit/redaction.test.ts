@@ -114,6 +114,24 @@ describe('an upstream message keeps its known words only', () => {
     ['see https://dashboard.stripe.com/test/logs/req_1 for more', `see ${mark} for more`],
     ['sk_live_51HkT0 may not do this', `${mark} may not do this`],
     ['a3BhdF9jYW5hcnk3SHEyVmRMeDA= is no token', `${mark}= is no token`],
+    ['features.subscription_update.products.0.adjustable_quantity.maximum must be at most 99'],
+    ['a locale is en-GB, zh-TW or es-419; an id starts with price_… or bps_…'],
+    ['you can’t, canʼt, can＇t or can`t do this, „never“ or «never»'],
+    ['PortalConfiguration and BillingPortalSession are names of objects'],
+    ['PricePrice O’Canarescu and ItemCanarescu are not', `PricePrice ${mark}’${mark} and ${mark} are not`],
+    ['see docs.stripe.com/api#errors, https://docs.stripe.com, or stripe.com/docs/keys: there'],
+    ['see (https://dashboard.stripe.com/settings/billing/portal)'],
+    [
+      'see https://dashboard.stripe.com/acct_1A2b/settings/billing now',
+      'see https://dashboard.stripe.com/settings/billing now',
+    ],
+    ['the account acct_1HkT0 is closed', `the account ${mark} is closed`],
+    ['see https://dashboard.stripe.com/settings/keys/mk_1A2b', `see ${mark}`],
+    ['see https://docs.stripe.com:8080/keys', `see ${mark}`],
+    ['see https://ada@docs.stripe.com/keys', `see ${mark}`],
+    ['see https://docs.stripe.com.canary.example/keys', `see ${mark}`],
+    ['see https://canary.example/?to=https://docs.stripe.com/keys', `see ${mark}`],
+    ['db.internal answered', `${mark} answered`],
     ['konnect-7.internal answered', `${mark} answered`],
   ])('%s', (message, sanitized = message) => {
     expect(sanitizeMessage(message)).toBe(sanitized);
@@ -165,6 +183,11 @@ describe('redaction runs in linear time', () => {
         'canary+router/',
         '"',
         'localhost:',
+        '’',
+        'a.a_',
+        'https://docs.stripe.com/a',
+        'dashboard.stripe.com/settings/a',
+        'PriceItem',
       ]);
 
   test.each(units)('100 KB of "%s"', (unit) => {

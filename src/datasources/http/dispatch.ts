@@ -19,7 +19,7 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
-  /** Names in lower case; a repeated header has its first value. */
+  /** Names in lower case; the values of a repeated header are joined by commas (RFC 9110, 5.3). */
   readonly headers: Record<string, string>;
   readonly body: string;
 }
@@ -122,7 +122,7 @@ class Handler implements Dispatcher.DispatchHandler {
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
     if (status < 100) return controller.abort(new InvalidStatus());
     this.#status = status;
-    this.#headers = firstValues(headers);
+    this.#headers = joinRepeated(headers);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -165,12 +165,11 @@ class Handler implements Dispatcher.DispatchHandler {
 
 type RawHeaders = Record<string, string | string[] | undefined>;
 
-function firstValues(headers: RawHeaders): Record<string, string> {
+function joinRepeated(headers: RawHeaders): Record<string, string> {
   const result: Record<string, string> = {};
   for (const name of Object.keys(headers)) {
     const value = headers[name];
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) result[name] = first;
+    if (value !== undefined) result[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return result;
 }

@@ -3,7 +3,8 @@ import { UpstreamError } from '../../errors.ts';
 import type { UpstreamErrorCode, Upstream } from '../../errors.ts';
 import { validateShape } from '../validation.ts';
 import type { ValidationIssue } from '../validation.ts';
-import { sanitizePath } from './upstreamMessage.ts';
+import { parseRetryAfterMs } from './retryAfter.ts';
+import { sanitizeMessage, sanitizePath } from './upstreamMessage.ts';
 import type { HttpResponse } from './dispatch.ts';
 
 /** Parses the JSON body. Throws for another content type. */
@@ -50,27 +51,44 @@ function formatPath(path: readonly string[]): string {
   return sanitizePath(mapIndex < 0 ? path : path.slice(0, mapIndex + 1)).join('.') || 'the response';
 }
 
-/** Members by which a request names its object, such as `id`. */
+/** Members by which a request names its object, such as `id` or `billing_profile.id`. */
 export type Identity = Readonly<Record<string, string | undefined>>;
 
-/** Requires that a response is about what was asked for: a proxy or a cache may mix responses up. */
-export function requireIdentity(upstream: Upstream, answer: unknown, identity: Identity): void {
-  for (const [name, value] of Object.entries(identity)) {
-    if (value === undefined || Reflect.get(Object(answer), name) === value) continue;
-    throw new UpstreamError(upstream, 'UPSTREAM_INVALID_RESPONSE', `the response has another ${name} than the request`);
+/** A response about another object than the request. The write must not be repeated: who applied what is unknown. */
+export class IdentityMismatch extends UpstreamError {
+  constructor(upstream: Upstream, member: string) {
+    super(upstream, 'UPSTREAM_INVALID_RESPONSE', `the response has another ${member} than the request`);
   }
 }
 
-/** Upstream error for a status that a caller cannot correct; undefined for other statuses. */
+/**
+ * Requires that a response is about what was asked for: a proxy or a cache may mix responses up. A response that does not name
+ * the object is accepted: a confirmed write does not fail because a member is missing.
+ */
+export function requireIdentity(upstream: Upstream, answer: unknown, identity: Identity): void {
+  for (const [member, expected] of Object.entries(identity)) {
+    const actual = member.split('.').reduce<unknown>((parent, name) => Reflect.get(Object(parent), name), answer);
+    const isMissing = typeof actual !== 'string' || actual === '';
+    if (expected !== undefined && !isMissing && actual !== expected) throw new IdentityMismatch(upstream, member);
+  }
+}
+
+/**
+ * Upstream error for a status that a caller cannot correct; undefined for other statuses. `readSentence` returns the
+ * explanation of a rejected credential for the log: it names the permission that is missing.
+ */
 export function toUpstreamError(
   upstream: Upstream,
-  status: number,
-  headers: Record<string, string>,
+  response: HttpResponse,
+  readSentence: (response: HttpResponse) => string,
   requestId?: string,
 ): UpstreamError | undefined {
-  const fail = (code: UpstreamErrorCode, retryAfterMs?: number) =>
-    new UpstreamError(upstream, code, `status ${status}`, { retryAfterMs, requestId });
-  if (status === 401 || status === 403) return fail('UPSTREAM_AUTH');
+  const { status, headers } = response;
+  const fail = (code: UpstreamErrorCode, retryAfterMs?: number, reason = `status ${status}`) =>
+    new UpstreamError(upstream, code, reason, { retryAfterMs, requestId });
+  if (status === 401 || status === 403) {
+    return fail('UPSTREAM_AUTH', undefined, withSentence(`status ${status}`, readSentence(response)));
+  }
   if (status === 429) return fail('RATE_LIMITED', parseRetryAfterMs(headers['retry-after']));
   if (status >= 500) return fail('UPSTREAM_ERROR');
   // Redirects are not followed: the credential would go to another host.
@@ -78,23 +96,7 @@ export function toUpstreamError(
   return undefined;
 }
 
-/**
- * Milliseconds of a `Retry-After` header as RFC 9110 defines it: seconds, or a date in one of three forms. Undefined when it is
- * missing or malformed. A GraphQL `Int` can hold the result.
- */
-export function parseRetryAfterMs(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const text = header.trim();
-  if (/^\d+$/.test(text)) return Math.min(Number(text) * 1_000, maxRetryAfterMs);
-  if (!httpDates.some((pattern) => pattern.test(text))) return undefined;
-  // The form of asctime has no zone, and is in UTC as the others are.
-  const date = Date.parse(text.endsWith('GMT') ? text : `${text} GMT`);
-  return Number.isNaN(date) ? undefined : Math.min(Math.max(0, date - Date.now()), maxRetryAfterMs);
+/** A reason for the log with the upstream's own sentence. */
+export function withSentence(reason: string, sentence: string): string {
+  return sentence === '' ? reason : `${reason}: ${sanitizeMessage(sentence)}`;
 }
-
-const maxRetryAfterMs = 2_147_483_000;
-const httpDates = [
-  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
-  /^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
-  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
-];

@@ -2,7 +2,7 @@ import type { HttpPolicy } from '../../config/config.ts';
 import { UpstreamError } from '../../errors.ts';
 import { CallNotPermitted } from './callErrors.ts';
 import type { HttpResponse, RetrySafety } from './dispatch.ts';
-import { parseRetryAfterMs } from './response.ts';
+import { parseRetryAfterMs } from './retryAfter.ts';
 
 /** Result of one attempt. */
 export type Outcome = HttpResponse | UpstreamError;

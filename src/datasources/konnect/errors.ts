@@ -3,7 +3,7 @@ import type { RequestErrorCode, Issue } from '../../errors.ts';
 import { parseJson, toUpstreamError } from '../http/response.ts';
 import type { HttpResponse } from '../http/dispatch.ts';
 import { readAnswer } from '../http/tolerantReader.ts';
-import { sanitizePath, sanitizeMessage } from '../http/upstreamMessage.ts';
+import { isDefaultConfigurationMissing, sanitizePath, sanitizeMessage } from '../http/upstreamMessage.ts';
 import { Problem } from './contract.ts';
 import { toStripeFailure } from './stripeFailures.ts';
 
@@ -15,10 +15,10 @@ const codes: Record<number, RequestErrorCode> = {
   412: 'PRECONDITION_FAILED',
 };
 
-/** Maps a response of Konnect that is no success. Values of `body`, the caller's request, stay in messages. */
-export function toError(response: HttpResponse, body?: object): RequestError | UpstreamError {
-  const { status, headers } = response;
-  const upstreamError = toUpstreamError('konnect', status, headers);
+/** Maps a response of Konnect that is no success. Values of `request`, the caller's body or query, stay in messages. */
+export function toError(response: HttpResponse, request?: object): RequestError | UpstreamError {
+  const { status } = response;
+  const upstreamError = toUpstreamError('konnect', response, detailOf);
   if (upstreamError)
     return status === 401 ? (toStripeFailure(status, detailOf(response)) ?? upstreamError) : upstreamError;
   const problem = readProblem(response);
@@ -27,11 +27,13 @@ export function toError(response: HttpResponse, body?: object): RequestError | U
   const stripeFailure = toStripeFailure(status, problem.detail ?? '');
   if (stripeFailure) return stripeFailure;
 
-  const ownValues = valuesOf(body);
-  const [first, ...rest] = toIssues(problem, code, ownValues);
+  const [first, ...rest] = toIssues(problem, code, request);
   const sentence = problem.detail ?? problem.title ?? 'The request was rejected.';
+  if (first === undefined && isDefaultConfigurationMissing(sentence)) {
+    return requestError('PRECONDITION_FAILED', ['stripe_options', 'configuration_id'], toMessage(sentence, request));
+  }
   return first === undefined
-    ? requestError(code, [], toMessage(sentence, ownValues))
+    ? requestError(code, [], toMessage(sentence, request))
     : new RequestError([first, ...rest]);
 }
 
@@ -49,15 +51,15 @@ function detailOf(response: HttpResponse): string {
 }
 
 /** The schema check names each member in `invalid_parameters`, a later check in `extensions`; others send one sentence. */
-function toIssues(problem: Problem, code: RequestErrorCode, ownValues: readonly string[]): Issue[] {
+function toIssues(problem: Problem, code: RequestErrorCode, request?: object): Issue[] {
   const parameters = (problem.invalid_parameters ?? []).map((parameter): Issue => {
     const { field = '', reason = 'is not valid', rule, minimum, maximum, choices } = parameter;
-    const message = toMessage(reason, ownValues);
+    const message = toMessage(reason, request);
     return { code, path: toPath(field, reason), message, rule, bound: minimum ?? maximum, choices };
   });
   if (parameters.length > 0) return parameters;
   return (problem.extensions?.validationErrors ?? []).map(({ field = '', message = 'is not valid' }): Issue => {
-    return { code, path: toPath(field, ''), message: toMessage(message, ownValues) };
+    return { code, path: toPath(field, ''), message: toMessage(message, request) };
   });
 }
 
@@ -81,15 +83,9 @@ function toSegments(field: string): string[] {
 }
 
 /** The first line, without the namespace, which is Konnect's own. A reason can go on with the whole schema. */
-function toMessage(text: string, ownValues: readonly string[]): string {
+function toMessage(text: string, request?: object): string {
   const [line = ''] = text.split('\n', 1);
-  return sanitizeMessage(line, ownValues)
+  return sanitizeMessage(line, request)
     .replace(/ in (?:the )?(?:\S+ namespace\b|namespace \S+)/g, '')
     .replace(/\[\[redacted\]:/g, '[');
-}
-
-/** The texts of a request, at any depth. */
-function valuesOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(valuesOf) : [];
 }

@@ -90,7 +90,8 @@ export class KonnectApi {
    * data of apps that the profile does not use: they are ignored.
    */
   updateBilling(customerId: string, body: BillingChange): Promise<BillingAnswer> {
-    return this.#send(BillingAnswer, { method: 'PUT', route: routes.billing, id: customerId, body });
+    const identity = { 'billing_profile.id': body.billing_profile?.id };
+    return this.#send(BillingAnswer, { method: 'PUT', route: routes.billing, id: customerId, identity, body });
   }
 
   /** Acts on the profile in force, and answers as `updateBilling`. Data of another app clear external invoicing's labels. */
@@ -113,7 +114,15 @@ export class KonnectApi {
 
   createPortalSession(customerId: string, body: PortalSessionRequest): Promise<PortalSessionAnswer> {
     const route = routes.portalSessions;
-    return this.#send(PortalSessionAnswer, { method: 'POST', route, id: customerId, body, retrySafety: 'unsafe' });
+    const identity = { configuration_id: body.stripe_options.configuration_id };
+    return this.#send(PortalSessionAnswer, {
+      method: 'POST',
+      route,
+      id: customerId,
+      identity,
+      body,
+      retrySafety: 'unsafe',
+    });
   }
 
   listBillingProfiles(query: ListBillingProfilesQuery): Promise<BillingProfilePageAnswer> {
@@ -126,14 +135,14 @@ export class KonnectApi {
   }
 
   /** `readAnswer` runs for each request that shares the call, so that each has objects of its own. */
-  #read<T>(schema: z.ZodType<T>, target: Target, toResult = (response: HttpResponse) => toJson(response)): Promise<T> {
+  #read<T>(schema: z.ZodType<T>, target: Target, toResult = toJson): Promise<T> {
     const path = toPath(target);
     const request: HttpRequest = { method: 'GET', path, headers: this.#headers, retrySafety: 'idempotent' };
     return this.#http.call(
       { method: 'GET', route: target.route, shareKey: `${this.#callerId} ${path}` },
       this.#deadline,
       // Hundreds of reads wait at a time, and an async function would retain twice the memory.
-      (call) => this.#http.send(request, call).then(toResult),
+      (call) => this.#http.send(request, call).then((response) => toResult(response, target.query)),
       toAnswer(schema, target.identity),
     );
   }
@@ -214,24 +223,25 @@ function encode(text: string): string {
 function toAnswer<T>(schema: z.ZodType<T>, identity: Identity = {}): (json: unknown, call: UpstreamCall) => T {
   return (json, call) => {
     const answer = readAnswer('konnect', schema, json, call);
-    requireIdentity('konnect', answer, identity);
+    // Of the whole response: the answer lacks an id of unexpected shape.
+    requireIdentity('konnect', json, identity);
     return answer;
   };
 }
 
-function toJson(response: HttpResponse, body?: object): unknown {
-  return parseJson('konnect', requireSuccess(response, body));
+function toJson(response: HttpResponse, request?: object): unknown {
+  return parseJson('konnect', requireSuccess(response, request));
 }
 
-function requireSuccess(response: HttpResponse, body?: object): HttpResponse {
-  if (response.status < 200 || response.status > 299) throw toError(response, body);
+function requireSuccess(response: HttpResponse, request?: object): HttpResponse {
+  if (response.status < 200 || response.status > 299) throw toError(response, request);
   return response;
 }
 
 /** A list always exists, so a 404 comes from a gateway without the API. */
-function toListJson(response: HttpResponse): unknown {
+function toListJson(response: HttpResponse, query?: object): unknown {
   try {
-    return toJson(response);
+    return toJson(response, query);
   } catch (error) {
     throw isNotFound(error)
       ? new UpstreamError('konnect', 'UPSTREAM_ERROR', 'the configured URL has no such API')

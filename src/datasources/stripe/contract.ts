@@ -7,6 +7,7 @@ import { z } from 'zod';
 
 export * from './contract/configurationRequests.ts';
 export * from './contract/configurations.ts';
+export { MetadataRequest, maxMetadataKeys } from './contract/metadata.ts';
 export * from './contract/sessions.ts';
 export { emptyableValue, memberSchema } from './contract/values.ts';
 

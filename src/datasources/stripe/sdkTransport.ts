@@ -1,10 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import Stripe from 'stripe';
 import { UpstreamError } from '../../errors.ts';
-import type { HttpRequest } from '../http/dispatch.ts';
+import type { HttpRequest, HttpResponse } from '../http/dispatch.ts';
 import type { HttpClient } from '../http/httpClient.ts';
 import { parseJson, toUpstreamError } from '../http/response.ts';
 import type { UpstreamCall } from '../http/upstreamCall.ts';
+import { ErrorBody } from './contract.ts';
 
 /**
  * HTTP transport that connects the official SDK to our HTTP client, and so to our deadline and limits: the SDK's time-out
@@ -49,7 +50,7 @@ export class SdkTransport extends Stripe.HttpClient {
     };
     const response = await this.#http.send(request, call);
     const requestId = parseRequestId(response.headers['request-id']);
-    const upstreamError = toUpstreamError('stripe', response.status, response.headers, requestId);
+    const upstreamError = toUpstreamError('stripe', response, messageOf, requestId);
     if (upstreamError) throw upstreamError;
     const json = parseJson('stripe', response);
     // The SDK reads members of the response without checking its type.
@@ -75,6 +76,15 @@ class ParsedResponse extends Stripe.HttpClientResponse {
 
   override toJSON(): Promise<unknown> {
     return Promise.resolve(this.#json);
+  }
+}
+
+/** The sentence of an error; empty if the response has none, such as the page of a proxy. */
+function messageOf(response: HttpResponse): string {
+  try {
+    return ErrorBody.parse(parseJson('stripe', response)).error.message ?? '';
+  } catch {
+    return '';
   }
 }
 

@@ -77,9 +77,8 @@ export class StripeApi {
       route: routes.configurations,
       shareKey: `${this.#callerId} configurations ${JSON.stringify(query)}`,
     };
-    return this.#call(endpoint, ConfigurationListAnswer, () =>
-      this.#portal.configurations.list({ ...query, expand: [`data.${products}`] }),
-    );
+    const list = () => this.#portal.configurations.list({ ...query, expand: [`data.${products}`] });
+    return this.#call(endpoint, ConfigurationListAnswer, query, list);
   }
 
   /** One configuration; null when Stripe has none. */
@@ -88,7 +87,7 @@ export class StripeApi {
     const endpoint: CallOptions = { method: 'GET', route: routes.configuration, shareKey };
     try {
       const retrieve = () => this.#portal.configurations.retrieve(toPathSegment(id), { expand: [products] });
-      return await this.#call(endpoint, ConfigurationAnswer, retrieve, { id });
+      return await this.#call(endpoint, ConfigurationAnswer, { id }, retrieve, { id });
     } catch (error) {
       if (error instanceof RequestError && error.code === 'NOT_FOUND') return null;
       throw error;
@@ -96,31 +95,33 @@ export class StripeApi {
   }
 
   createConfiguration(request: CreateConfigurationRequest, idempotencyKey?: string): Promise<ConfigurationAnswer> {
-    return this.#call({ method: 'POST', route: routes.configurations }, ConfigurationAnswer, () =>
-      this.#portal.configurations.create(
-        { ...withClearedLists(request, CreateConfigurationRequest), expand: [products] },
-        options(idempotencyKey),
-      ),
-    );
+    const body = { ...withClearedLists(request, CreateConfigurationRequest), expand: [products] };
+    const create = () => this.#portal.configurations.create(body, options(idempotencyKey));
+    return this.#call({ method: 'POST', route: routes.configurations }, ConfigurationAnswer, request, create);
   }
 
   /** Merges: an omitted member keeps its value, an empty string or list clears it. */
   updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<ConfigurationAnswer> {
     const body = { ...withClearedLists(request, UpdateConfigurationRequest), expand: [products] };
     const update = () => this.#portal.configurations.update(toPathSegment(id), body, options());
-    return this.#call({ method: 'POST', route: routes.configuration }, ConfigurationAnswer, update, { id });
+    return this.#call({ method: 'POST', route: routes.configuration }, ConfigurationAnswer, request, update, { id });
   }
 
   createSession(request: CreateSessionRequest, idempotencyKey?: string): Promise<SessionAnswer> {
     const { customer, configuration } = request;
     const create = () => this.#portal.sessions.create(request, options(idempotencyKey));
-    return this.#call({ method: 'POST', route: routes.sessions }, SessionAnswer, create, { customer, configuration });
+    const identity = { customer, configuration };
+    return this.#call({ method: 'POST', route: routes.sessions }, SessionAnswer, request, create, identity);
   }
 
-  /** `readAnswer` runs for each request that shares the call, so that each has objects of its own. */
+  /**
+   * `request`: what the caller sent, which messages may quote. `readAnswer` runs for each request that shares the call, so that
+   * each has objects of its own.
+   */
   #call<T>(
     endpoint: CallOptions,
     schema: z.ZodType<T>,
+    request: object,
     send: () => Promise<unknown>,
     identity: Identity = {},
   ): Promise<T> {
@@ -128,7 +129,7 @@ export class StripeApi {
       try {
         return await this.#transport.runInCall(call, send);
       } catch (error) {
-        throw toError(error);
+        throw toError(error, request);
       }
     };
     return this.#http.call(endpoint, this.#deadline, exchange, (value, call) => {

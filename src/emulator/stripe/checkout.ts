@@ -1,5 +1,7 @@
+import { MetadataRequest } from '../../datasources/stripe/contract.ts';
+import { validate } from '../../datasources/validation.ts';
 import type { EmulatorContext, StripeCheckoutSession } from '../state.ts';
-import { invalidParam, missingParam, StripeError } from './errors.ts';
+import { invalidParam, issueError, missingParam, StripeError } from './errors.ts';
 
 /** Checkout session with a hosted page. */
 export interface HostedCheckout {
@@ -17,7 +19,7 @@ export function findHosted(context: EmulatorContext, id: string): HostedCheckout
   return { session, status: statusOf(context, session), successUrl };
 }
 
-/** Checks the options of a checkout session as Stripe does: redirects by mode, and the time of expiry. */
+/** Checks the options of a checkout session as Stripe does: redirects by mode, metadata, and the time of expiry. */
 export function requireValidCheckout(options: StripeCheckoutSession['options'], nowSeconds: number): void {
   const isEmbedded = options.ui_mode === 'embedded';
   if (isEmbedded && !options.return_url && options.redirect_on_completion !== 'never')
@@ -31,6 +33,9 @@ export function requireValidCheckout(options: StripeCheckoutSession['options'], 
       throw new StripeError(400, 'Not a valid URL', { code: 'url_invalid', param: member });
     }
   }
+  const metadata = validate(MetadataRequest, options.metadata ?? {});
+  const [issue] = metadata.ok ? [] : metadata.issues;
+  if (issue !== undefined) throw issueError({ ...issue, path: ['metadata', ...issue.path] }, undefined);
   const seconds = (options.expires_at ?? nowSeconds + 3600) - nowSeconds;
   if (seconds < 30 * 60 || seconds > 24 * 60 * 60) {
     throw invalidParam(['expires_at'], 'must be 30 minutes to 24 hours from now');

@@ -1,3 +1,4 @@
+import { maxMetadataKeys } from '../../datasources/stripe/contract.ts';
 import type {
   CreateConfigurationRequest,
   ListConfigurationsQuery,
@@ -65,6 +66,9 @@ export function requireConfiguration(context: EmulatorContext, id: string): Conf
 
 function store(context: EmulatorContext, configuration: Configuration): Configuration {
   requireConsistentFeatures(configuration.features);
+  if (Object.keys(configuration.metadata ?? {}).length > maxMetadataKeys) {
+    throw invalidParam(['metadata'], `must have at most ${maxMetadataKeys} keys`);
+  }
   const { enabled } = configuration.login_page;
   const url = enabled ? `${context.stripeUrl}/p/login/${secretOf(configuration.id)}` : null;
   const stored = { ...configuration, login_page: { enabled, url } };

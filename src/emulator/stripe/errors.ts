@@ -42,6 +42,16 @@ export function noSuch(kind: string, id: string, param: string, status = 400): S
   return new StripeError(status, `No such ${kind}: '${id}'`, { code: 'resource_missing', param });
 }
 
+/** The portal settings of the account were never saved. */
+export function noDefaultConfiguration(): StripeError {
+  return new StripeError(
+    400,
+    'No configuration provided and your test mode default configuration has not been created. ' +
+      'Provide a configuration or create your default by saving your customer portal settings in test mode at ' +
+      'https://dashboard.stripe.com/test/settings/billing/portal.',
+  );
+}
+
 export function missingParam(path: readonly string[]): StripeError {
   const param = inBrackets(path);
   return new StripeError(400, `Missing required param: ${param}.`, { code: 'parameter_missing', param });

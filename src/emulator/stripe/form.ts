@@ -29,6 +29,7 @@ export function readQuery<T>(request: FastifyRequest, schema: z.ZodType<T>): For
 const expandSchema = z.array(z.string().min(1)).optional();
 
 function decode<T>(text: string, schema: z.ZodType<T>): Form<T> {
+  requireMetadataNames(text);
   const { expand, ...raw } = parse(text, {
     // Lists are parsed as objects with the keys 0, 1, …: only the contract distinguishes a list from `metadata[0]`.
     parseArrays: false,
@@ -41,6 +42,14 @@ function decode<T>(text: string, schema: z.ZodType<T>): Form<T> {
     value: check(schema, coerce(schema, raw)),
     expand: check(z.object({ expand: expandSchema }), { expand: coerce(expandSchema, expand) }).expand ?? [],
   };
+}
+
+/** A key of metadata has no square brackets. qs drops some of them. */
+function requireMetadataNames(text: string): void {
+  for (const name of new URLSearchParams(text).keys()) {
+    if (!/^metadata\[/.test(name) || /^metadata\[[^[\]]*\]$/.test(name)) continue;
+    throw new StripeError(400, 'Invalid metadata: a key must not contain square brackets', { param: 'metadata' });
+  }
 }
 
 function check<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -1,7 +1,7 @@
 import type { CreateSessionRequest, Session } from '../../datasources/stripe/contract.ts';
 import { secretOf } from '../identifiers.ts';
 import type { EmulatorContext, StripeCustomer } from '../state.ts';
-import { exclusiveParams, invalidParam, missingParam, noSuch, StripeError } from './errors.ts';
+import { exclusiveParams, invalidParam, missingParam, noDefaultConfiguration, noSuch, StripeError } from './errors.ts';
 import type { Configuration } from './storedConfiguration.ts';
 
 /**
@@ -68,11 +68,7 @@ function requireActiveConfiguration(context: EmulatorContext, id: string | undef
   }
   const standard = [...configurations.values()].find((configuration) => configuration.is_default);
   if (standard !== undefined) return standard;
-  throw new StripeError(
-    400,
-    'No configuration provided and your test mode default configuration has not been created. ' +
-      'Provide a configuration or create your default by saving your customer portal settings.',
-  );
+  throw noDefaultConfiguration();
 }
 
 type FlowRequest = NonNullable<CreateSessionRequest['flow_data']>;

@@ -26,23 +26,35 @@ export async function offsetConnection<Node>(list: string, args: PageArguments, 
   const to = backwards ? end : Math.min(start + size, end);
 
   const { rows, total } = await readRows(from, to, read);
+  const isPastEnd = rows.length === 0 && to > from;
+  // The total counted rows that do not exist.
+  if (isPastEnd && backwards && bound === Infinity && (total ?? 0) > from) throw unknownEnd();
   const edges = rows.map((node, i) => ({ cursor: toCursor(list, String(from + i)), node }));
   return {
     ...toConnection(
       edges,
       from > 0 && total !== 0,
       // Without a total, a full page is followed by another request.
-      total === undefined ? rows.length > 0 && rows.length === to - from : from + rows.length < total,
+      !isPastEnd && (total === undefined ? rows.length > 0 && rows.length === to - from : from + rows.length < total),
     ),
     totalCount: total ?? null,
   };
 }
 
 async function countRows<Node>(read: ReadPage<Node>): Promise<number> {
-  const total = (await read({ size: 1, number: 1 })).meta?.page?.total;
-  if (total === undefined)
-    throw new UpstreamError('konnect', 'UPSTREAM_INVALID_RESPONSE', 'the list has no total, so its end is unknown');
+  const { data, meta } = await read({ size: 1, number: 1 });
+  const total = plausibleTotal(meta?.page?.total, data.length);
+  if (total === undefined) throw unknownEnd();
   return total;
+}
+
+function unknownEnd(): UpstreamError {
+  return new UpstreamError('konnect', 'UPSTREAM_INVALID_RESPONSE', 'the list has no total, or a wrong one');
+}
+
+/** Undefined for a total that is smaller than the number of rows up to the last one received: the rows exist. */
+function plausibleTotal(total: number | undefined, rowsUpToLast: number): number | undefined {
+  return total !== undefined && total >= rowsUpToLast ? total : undefined;
 }
 
 async function readRows<Node>(
@@ -53,9 +65,11 @@ async function readRows<Node>(
   if (to <= from) return { rows: [], total: await countRows(read) };
   const pages = coveringPages(from, to);
   const responses = await Promise.all(pages.map(read));
-  const rows = responses.flatMap((response) => response.data);
+  const received = responses.flatMap((response) => response.data);
   const first = pages[0] ? (pages[0].number - 1) * pages[0].size : 0;
-  return { rows: rows.slice(from - first, to - first), total: responses[0]?.meta?.page?.total };
+  const rows = received.slice(from - first, to - first);
+  const total = plausibleTotal(responses[0]?.meta?.page?.total, rows.length === 0 ? 0 : from + rows.length);
+  return { rows, total };
 }
 
 /** Pages that contain the rows from `from` up to `to`: one page if any page size aligns with them, else two. */

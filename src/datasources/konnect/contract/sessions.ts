@@ -1,6 +1,7 @@
 /** Wire shapes of the Stripe sessions that Konnect creates. Requests are strict; answers tolerate new members. */
 import { z } from 'zod';
 import { openEnum } from '../../openEnum.ts';
+import { TextMap } from '../../textMap.ts';
 import { tolerant } from '../../tolerantSchema.ts';
 import { AbsoluteUrl, Currency, LanguageTag, StripeId, Timestamp, Ulid } from './values.ts';
 
@@ -103,7 +104,7 @@ export const CheckoutSession = z.object({
   currency: z.string().optional(),
   created_at: Timestamp,
   expires_at: Timestamp.optional(),
-  metadata: z.record(z.string(), z.string()).optional(),
+  metadata: TextMap.optional(),
   status: openEnum(['open', 'complete', 'expired']).optional(),
   url: z.string().optional(),
   mode: openEnum(['setup']),

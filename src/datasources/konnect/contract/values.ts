@@ -1,5 +1,6 @@
 /** Value formats that the shapes of Konnect's OpenMeter v3 API share. */
 import { z } from 'zod';
+import { TextMap } from '../../textMap.ts';
 
 /** A path id or reference of Konnect. A customer's key is never accepted in its place. */
 export const ulidPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
@@ -95,7 +96,7 @@ export const labels = Labels.optional().describe(
   'Your own labels, at most 50. Keys and values are letters and digits with single ".", "_" or "-" between them; values have at most 63 characters.',
 );
 
-export const LabelsAnswer = z.record(z.string(), z.string());
+export const LabelsAnswer = TextMap;
 
 export const addressShape = {
   country: Country.optional(),

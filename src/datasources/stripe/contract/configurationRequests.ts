@@ -1,6 +1,7 @@
 /** Wire shapes of the requests for portal configurations. They are strict: an unknown member is refused. */
 import { z } from 'zod';
 import { ConfigurationId } from './configurations.ts';
+import { MetadataRequest } from './metadata.ts';
 import {
   AbsoluteUrl,
   BillingCycleAnchor,
@@ -167,10 +168,7 @@ export const CreateConfigurationRequest = z.strictObject({
     })
     .optional()
     .describe(descriptions.business_profile),
-  metadata: z
-    .record(z.string().min(1).max(40), z.string().max(500))
-    .optional()
-    .describe('Your own data, at most 50 keys.'),
+  metadata: MetadataRequest.optional().describe('Your own data, at most 50 keys, without square brackets in them.'),
 });
 export type CreateConfigurationRequest = z.infer<typeof CreateConfigurationRequest>;
 
@@ -224,10 +222,10 @@ export const UpdateConfigurationRequest = z.strictObject({
     })
     .optional()
     .describe(descriptions.business_profile),
-  metadata: emptyable(z.record(z.string().min(1).max(40), z.string().max(500)))
+  metadata: emptyable(MetadataRequest)
     .optional()
     .describe(
-      'Your own data, merged with the stored data. An empty string as a value removes the key; an empty string in place of the object removes all keys.',
+      'Your own data, merged with the stored data, at most 50 keys without square brackets. An empty string as a value removes the key; an empty string in place of the object removes all keys.',
     ),
 });
 export type UpdateConfigurationRequest = z.infer<typeof UpdateConfigurationRequest>;

@@ -3,6 +3,7 @@
  * present. They tolerate new members.
  */
 import { z } from 'zod';
+import { TextMap } from '../../textMap.ts';
 import { tolerant } from '../../tolerantSchema.ts';
 import {
   BillingCycleAnchor,
@@ -86,7 +87,7 @@ export const Configuration = z.object({
   is_default: z.boolean(),
   livemode: z.boolean(),
   login_page: z.object({ enabled, url: nullableString }).nullish(),
-  metadata: z.record(z.string(), z.string()).nullish(),
+  metadata: TextMap.nullish(),
   name: nullableString,
   updated: UnixSeconds,
 });
