@@ -111,7 +111,11 @@ export const sections = {
     MCP_PERSONAL_DATA: variable(onOff, false, 'Include e-mail addresses, postal addresses and phone numbers.'),
   },
   'Request limits': {
-    MAX_REQUEST_BYTES: variable(integer(1_000, 10_000_000), 100_000, 'Maximum size of a request body.'),
+    MAX_REQUEST_BYTES: variable(
+      integer(1_000, 10_000_000),
+      100_000,
+      'Maximum size of a request body, before and after decompression.',
+    ),
     MAX_TOKENS: variable(integer(100, 20_000), 1_000, 'Maximum lexical tokens in a GraphQL document.'),
     MAX_DEPTH: variable(integer(3, 50), 12, 'Maximum nesting of fields, fragments included, introspection excluded.'),
     MAX_ALIASES: variable(integer(0, 1_000), 50, 'Maximum aliased or repeated fields in an operation.'),

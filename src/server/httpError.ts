@@ -15,14 +15,16 @@ export class HttpError extends Error {
   }
 }
 
+export function bodyTooLarge({ server }: FastifyRequest): HttpError {
+  return new HttpError(413, `The request body must have at most ${server.initialConfig.bodyLimit} bytes.`);
+}
+
 /** Translates Fastify's errors about a body, whose messages clients must not see; undefined for other errors. */
-export function toHttpError(error: unknown, { server }: FastifyRequest): HttpError | undefined {
+export function toHttpError(error: unknown, request: FastifyRequest): HttpError | undefined {
   if (error instanceof HttpError) return error;
   const code: unknown = Reflect.get(Object(error), 'code');
   if (typeof code !== 'string' || !code.startsWith('FST_ERR_CTP_')) return undefined;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new HttpError(413, `The request body must have at most ${server.initialConfig.bodyLimit} bytes.`);
-  }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(request);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new HttpError(415, 'The content type must be application/json.');
   }
