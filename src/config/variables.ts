@@ -13,6 +13,11 @@ export const sections = {
       'Address to listen on. Must be a loopback address while `AUTH_MODE` is `open`.',
     ),
     PORT: variable(port, 4_000, 'Port to listen on; 0 for any free port.'),
+    RESPONSE_COMPRESSION: variable(
+      onOff,
+      true,
+      'Compress responses of 1 KB or more with brotli or gzip. `off`: for deployments where a proxy compresses.',
+    ),
     NODE_ENV: optional(anyText, '`production` turns `INTROSPECTION`, `REST` and `MCP` off unless they are set.'),
     LOG_LEVEL: variable(
       oneOf('debug', 'info', 'warn', 'error', 'silent'),
