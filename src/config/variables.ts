@@ -132,7 +132,7 @@ export const sections = {
     MAX_COST: variable(
       integer(1, 1_000_000),
       5_000,
-      'Maximum query cost, by `@cost` and `@listSize`: an object costs 1, a write 10, `__schema` and `__type` 1,000.',
+      'Maximum query cost, by `@cost` and `@listSize`: an object costs 1, a write 10, five objects of introspection 1.',
     ),
     MAX_REPRESENTATIONS: variable(integer(1, 10_000), 100, 'Maximum `_entities` representations per operation.'),
   },
