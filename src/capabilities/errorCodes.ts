@@ -56,9 +56,11 @@ export const errorCodes = {
   },
   ROUTE_NOT_FOUND: {
     meaning: 'There is no route at the path.',
-    remediation: 'Correct the path; `/v1/openapi.json` lists the routes.',
+    remediation: 'Correct the path; the graph is at `/graphql`, and `/v1/openapi.json` lists the routes of REST.',
+    retryable: false,
     restStatus: 404,
-    ...onlyRest,
+    graphql: ['errors'],
+    mcp: false,
   },
   METHOD_NOT_ALLOWED: {
     meaning: 'The path does not support the method.',

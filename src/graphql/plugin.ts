@@ -7,8 +7,7 @@ import { authenticateRequests } from '../auth/authenticationHook.ts';
 import type { ErrorCode } from '../capabilities/errorCodes.ts';
 import type { OpenRequestScope } from '../container.ts';
 import { AuthError, internalErrorMessage } from '../errors.ts';
-import { HttpError, toHttpError } from '../server/httpError.ts';
-import type { HttpErrorStatus } from '../server/httpError.ts';
+import { HttpError, refusalCodes, toHttpError } from '../server/httpError.ts';
 import { acceptTextBodies, parseJsonBody, requireJsonContentType } from '../server/requestBody.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
@@ -95,7 +94,11 @@ function sendError(
   void reply.headers({ 'cache-control': 'private, no-store', connection: 'close' });
   const failure = toHttpError(error, request);
   if (failure) {
-    return sendErrors(reply.code(failure.status).headers(failure.headers), failure.message, codes[failure.status]);
+    return sendErrors(
+      reply.code(failure.status).headers(failure.headers),
+      failure.message,
+      refusalCodes[failure.status],
+    );
   }
   if (error instanceof AuthError) {
     const { status, headers } = authErrorToHttp(error);
@@ -104,16 +107,6 @@ function sendError(
   if (!isAborted(error, request)) log.error({ err: error }, 'graphql: request failed');
   return sendErrors(reply.code(500), internalErrorMessage, 'INTERNAL_SERVER_ERROR');
 }
-
-const codes = {
-  400: 'BAD_REQUEST',
-  403: 'FORBIDDEN',
-  405: 'BAD_REQUEST',
-  408: 'REQUEST_TIMEOUT',
-  413: 'BAD_REQUEST',
-  415: 'BAD_REQUEST',
-  503: 'OVERLOADED',
-} as const satisfies Record<HttpErrorStatus, ErrorCode>;
 
 function sendErrors(reply: FastifyReply, message: string, code: ErrorCode): FastifyReply {
   return reply.type(jsonType).send({ errors: [{ message, extensions: { code } }] });

@@ -27,7 +27,10 @@ export function findUnsupportedCoding(request: FastifyRequest): HttpError | unde
   return new HttpError(415, message, { 'accept-encoding': 'gzip, deflate, br' });
 }
 
-/** Decodes a body. Decoding ends as soon as the decoded body exceeds the limit of the server. */
+/**
+ * Decodes a body. Decoding ends as soon as the decoded body exceeds the limit of the server. A stream would have to count both
+ * lengths itself, and to discard the rest of a refused body without closing its connection.
+ */
 export async function decodeBody(request: FastifyRequest, body: Buffer): Promise<Buffer> {
   const coding = contentCodingOf(request) ?? '';
   const maxOutputLength = request.server.initialConfig.bodyLimit;

@@ -2,6 +2,19 @@ import type { FastifyRequest } from 'fastify';
 
 export type HttpErrorStatus = 400 | 403 | 405 | 408 | 413 | 415 | 503;
 
+/** Codes of refusals in the format of GraphQL, which also answers requests that belong to no adapter. */
+export const refusalCodes = {
+  400: 'BAD_REQUEST',
+  403: 'FORBIDDEN',
+  404: 'ROUTE_NOT_FOUND',
+  405: 'BAD_REQUEST',
+  408: 'REQUEST_TIMEOUT',
+  413: 'BAD_REQUEST',
+  415: 'BAD_REQUEST',
+  500: 'INTERNAL_SERVER_ERROR',
+  503: 'OVERLOADED',
+} as const satisfies Record<HttpErrorStatus, string> & Readonly<Record<number, string>>;
+
 /** A request that is refused because of its HTTP form or its transmission. Each adapter answers in its own format. */
 export class HttpError extends Error {
   readonly status: HttpErrorStatus;

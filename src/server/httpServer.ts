@@ -11,7 +11,7 @@ import { corsOptions } from './cors.ts';
 import type { OriginCheck } from './cors.ts';
 import { hasValidHost, toOriginForm } from './hostCheck.ts';
 import type { HostCheck } from './hostCheck.ts';
-import { HttpError, toHttpError } from './httpError.ts';
+import { HttpError, refusalCodes, toHttpError } from './httpError.ts';
 import { bodyLengthOf, isBodyIncomplete } from './requestBody.ts';
 import { compressResponses } from './responseCompression.ts';
 
@@ -94,12 +94,12 @@ function refuseExpectation(_request: IncomingMessage, response: ServerResponse):
   response.writeHead(417, { connection: 'close', 'content-length': '0' }).end();
 }
 
-/** Answers before the body is read, and closes the connection, which cannot serve another request. */
-export function sendUnread(reply: FastifyReply, status: number, message: string): FastifyReply {
+/** Answers in the format of GraphQL before the body is read, and closes the connection, which cannot serve another request. */
+export function sendUnread(reply: FastifyReply, status: keyof typeof refusalCodes, message: string): FastifyReply {
   return reply
     .code(status)
     .header('connection', 'close')
-    .send({ errors: [{ message }] });
+    .send({ errors: [{ message, extensions: { code: refusalCodes[status] } }] });
 }
 
 /** Whether the client disconnected before it had sent the whole request. */
