@@ -28,11 +28,11 @@ const config: CodegenConfig = {
         },
         // A resolver's parent is what the upstream sent, so that most fields need no resolver.
         mappers: {
-          BillingProfile: `${konnect}#BillingProfile as WireBillingProfile`,
-          CheckoutSession: `${konnect}#CheckoutSession as WireCheckoutSession`,
-          Customer: `${konnect}#Customer as WireCustomer`,
-          CustomerBilling: `${konnect}#Billing as WireBilling`,
-          PortalConfiguration: `${stripe}#Configuration as WireConfiguration`,
+          BillingProfile: `${konnect}#BillingProfileAnswer as WireBillingProfile`,
+          CheckoutSession: `${konnect}#CheckoutSessionAnswer as WireCheckoutSession`,
+          Customer: `${konnect}#CustomerAnswer as WireCustomer`,
+          CustomerBilling: `${konnect}#BillingAnswer as WireBilling`,
+          PortalConfiguration: `${stripe}#ConfigurationAnswer as WireConfiguration`,
           PortalSession: '../graphql/models.ts#PortalSession as PortalSessionModel',
           UserError: '../graphql/models.ts#UserErrorModel',
           DeleteCustomerPayload: '../graphql/models.ts#DeletedCustomerModel',

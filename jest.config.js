@@ -69,5 +69,11 @@ export default {
       testPathIgnorePatterns: ['/node_modules/', ...(process.env['PICTURES'] ? [] : ['/pictures\\.test\\.ts$'])],
     }),
     project('gateway', ['e2e/gateway'], { globalSetup: '<rootDir>/test/support/setup/gateway.ts' }),
+    // Its tests run where ROUTER_BIN names Apollo Router.
+    project(
+      'router',
+      ['e2e/router'],
+      process.env['ROUTER_BIN'] ? { globalSetup: '<rootDir>/test/support/setup/gateway.ts' } : {},
+    ),
   ],
 };

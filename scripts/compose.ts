@@ -1,13 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { print } from 'graphql';
 import manifest from '../package.json' with { type: 'json' };
 import { composers, problemsOf, readSubgraphs, withoutAuthorization } from './composition.ts';
 import type { Composer, Subgraph } from './composition.ts';
 
 /**
  * Composes this subgraph and the accounts subgraph with all three composers, and prints one line for each. Exits with code 1
- * when a composition has a problem. `--out FOLDER` writes the supergraphs to a folder.
+ * when a composition has a problem. `--out FOLDER` writes the supergraphs to a folder, and this subgraph without authorization
+ * directives, for other compositions.
  */
 const { values } = parseArgs({
   options: {
@@ -17,13 +19,16 @@ const { values } = parseArgs({
   },
 });
 const subgraphs = readSubgraphs({ customerPortal: values['customer-portal-url'], accounts: values['accounts-url'] });
-compose('@apollo/composition', subgraphs, { file: 'apollo-router.graphql' });
+const free = subgraphs.map(withoutAuthorization);
+compose('@apollo/composition', subgraphs, { file: 'apollo-licensed.graphql' });
 compose('@theguild/federation-composition', subgraphs, { file: 'hive-gateway.graphql' });
 compose('@wundergraph/composition', subgraphs);
-compose('@apollo/composition', subgraphs.map(withoutAuthorization), {
-  file: 'apollo-gateway.graphql',
-  note: ' without authorization, for @apollo/gateway',
+compose('@apollo/composition', free, {
+  file: 'apollo-free.graphql',
+  note: ' without authorization directives',
 });
+const customerPortal = free.find(({ name }) => name === 'customer-portal');
+if (customerPortal) write('customer-portal-free.graphql', print(customerPortal.typeDefs));
 
 function compose(composer: Composer, input: readonly Subgraph[], { file = '', note = '' } = {}): void {
   const start = performance.now();
@@ -36,7 +41,11 @@ function compose(composer: Composer, input: readonly Subgraph[], { file = '', no
   process.stdout.write(`${title}: ${outcome} (${composition.hints.length} hints, ${ms} ms)\n`);
   if (problems.length > 0) process.exitCode = 1;
 
-  if (values.out === undefined || composition.supergraph === null) return;
+  if (composition.supergraph !== null) write(file, composition.supergraph);
+}
+
+function write(file: string, sdl: string): void {
+  if (values.out === undefined) return;
   mkdirSync(values.out, { recursive: true });
-  writeFileSync(join(values.out, file), composition.supergraph);
+  writeFileSync(join(values.out, file), sdl);
 }

@@ -84,8 +84,8 @@ export function readSubgraphs(urls: { readonly customerPortal: string; readonly 
 const authorization = new Set(['authenticated', 'requiresScopes']);
 
 /**
- * Removes authorization directives for @apollo/gateway, which rejects them because it cannot enforce them. Behind it, only
- * this service authorizes.
+ * Removes authorization directives. @apollo/gateway rejects them because it cannot enforce them, and Apollo Router starts
+ * with them only with a GraphOS licence. Behind both, only this service authorizes.
  */
 export function withoutAuthorization(subgraph: Subgraph): Subgraph {
   const typeDefs = visit(subgraph.typeDefs, {

@@ -7,8 +7,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import type { GraphQLInputType, GraphQLObjectType, GraphQLSchema } from 'graphql';
-import { locales } from '../src/datasources/stripe/contract.ts';
-import { wireValueOf } from '../src/graphql/naming/renamedFields.ts';
+import { unrecognized, wireValueOf } from '../src/graphql/naming/renamedFields.ts';
 import { argumentMembers, inputMembers, isAlternatives, isEntryList } from '../src/graphql/naming/wireInput.ts';
 import type { InputMember } from '../src/graphql/naming/wireInput.ts';
 
@@ -60,7 +59,8 @@ function typeOf(type: GraphQLInputType): string {
   if (named instanceof GraphQLEnumType) {
     return named
       .getValues()
-      .map(({ name }) => `'${wireValueOf(named.name, name, locales)}'`)
+      .filter(({ name }) => name !== unrecognized)
+      .map(({ name }) => `'${wireValueOf(named.name, name)}'`)
       .join(' | ');
   }
   return scalarTypes[named.name] ?? 'string';

@@ -15,7 +15,7 @@ const hive = 'node_modules/@graphql-hive/gateway/dist/bin.js';
 const processes = [
   start(root, ['src/main.ts'], { PORT: '4000' }),
   start(here, ['accounts/main.ts'], { ACCOUNTS_PORT: '4001' }),
-  start(here, ['gateways/apollo.ts', 'supergraph/apollo-gateway.graphql'], { PORT: '4100' }),
+  start(here, ['gateways/apollo.ts', 'supergraph/apollo-free.graphql'], { PORT: '4100' }),
   start(here, [hive, 'supergraph', 'supergraph/hive-gateway.graphql', '--config-path', 'gateways/hive.config.ts'], {
     PORT: '4200',
   }),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AppData, AppDataChange } from '../datasources/konnect/contract.ts';
+import type { AppDataAnswer, AppDataChange } from '../datasources/konnect/contract.ts';
 import { requestError } from '../errors.ts';
 import type { Issue, RequestError } from '../errors.ts';
 
@@ -17,7 +17,11 @@ export function changedApps(change: AppDataChange | undefined): App[] {
  * Rejects a change that the app in force cannot hold. Konnect would accept and ignore it, and clear the labels of external
  * invoicing. Without data in force the app is unknown: then Konnect's answer shows whether it holds the change.
  */
-export function requireHoldable(change: AppDataChange, inForce: AppData | undefined, at: readonly string[]): void {
+export function requireHoldable(
+  change: AppDataChange,
+  inForce: AppDataAnswer | undefined,
+  at: readonly string[],
+): void {
   const holder = apps.find((app) => inForce?.[app] !== undefined);
   if (holder === undefined) return;
   const changed = changedApps(change);
@@ -35,7 +39,7 @@ export function notApplied(app: App, at: readonly string[]): RequestError {
 }
 
 /** The first app whose data are not as the change asks; undefined if all are. */
-export function findUnmet(change: AppDataChange | undefined, shown: AppData | undefined): App | undefined {
+export function findUnmet(change: AppDataChange | undefined, shown: AppDataAnswer | undefined): App | undefined {
   return changedApps(change).find((app) => !isMet(app, change?.[app] ?? null, shown?.[app]));
 }
 

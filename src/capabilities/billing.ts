@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Authorizer } from '../auth/authorization.ts';
 import type {
-  AppData,
-  Billing as BillingData,
-  BillingProfile,
-  BillingProfilePage,
+  AppDataAnswer,
+  BillingAnswer,
+  BillingProfileAnswer,
+  BillingProfilePageAnswer,
 } from '../datasources/konnect/contract.ts';
 import { AppDataChange, BillingChange, ListBillingProfilesQuery } from '../datasources/konnect/contract.ts';
 import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
@@ -32,7 +32,7 @@ export class Billing {
   }
 
   /** The billing in force. Fails while the profile is of Stripe and the customer is not linked to Stripe. */
-  async get(customerId: unknown): Promise<BillingData> {
+  async get(customerId: unknown): Promise<BillingAnswer> {
     this.#authorizer.require('billing.get');
     const id = parseUlid(customerId, ['customer_id']);
     await this.#callerCustomer.requireAccess('billing.get', id);
@@ -40,7 +40,7 @@ export class Billing {
   }
 
   /** Pins a profile and sets data of its app; without a profile, sets data of the app in force. */
-  async update(request: unknown): Promise<BillingData> {
+  async update(request: unknown): Promise<BillingAnswer> {
     this.#authorizer.require('billing.update');
     const { customer_id, app_data, ...body } = requireObject(request);
     const customerId = parseUlid(customer_id, ['customer_id']);
@@ -58,7 +58,7 @@ export class Billing {
   }
 
   /** Sets data of the app in force. */
-  async updateAppData(request: unknown): Promise<AppData> {
+  async updateAppData(request: unknown): Promise<AppDataAnswer> {
     this.#authorizer.require('billing.updateAppData');
     const { customer_id, ...body } = requireObject(request);
     const customerId = parseUlid(customer_id, ['customer_id']);
@@ -70,21 +70,21 @@ export class Billing {
   }
 
   /** The profile with this id; null if there is none. */
-  async getProfile(id: unknown): Promise<BillingProfile | null> {
+  async getProfile(id: unknown): Promise<BillingProfileAnswer | null> {
     const accessLevel = this.#authorizer.require('billing.getProfile');
     const profileId = parseUlid(id, ['id']);
     if (accessLevel === 'self' && profileId !== (await this.#callerProfileId())) return null;
     return this.#loaders.billingProfileById.load(profileId);
   }
 
-  async listProfiles(query: unknown): Promise<BillingProfilePage> {
+  async listProfiles(query: unknown): Promise<BillingProfilePageAnswer> {
     this.#authorizer.require('billing.listProfiles');
     const page = await this.#konnect.listBillingProfiles(parseInput(ListBillingProfilesQuery, query));
     for (const profile of page.data) this.#loaders.billingProfileById.prime(profile.id, profile);
     return page;
   }
 
-  async #pin(customerId: string, change: BillingChange): Promise<BillingData> {
+  async #pin(customerId: string, change: BillingChange): Promise<BillingAnswer> {
     try {
       const answer = await this.#write(customerId, change.app_data, ['app_data'], () =>
         this.#konnect.updateBilling(customerId, change),
@@ -107,7 +107,7 @@ export class Billing {
    * Reads the billing in force first, because Konnect ignores data that its app cannot hold. The profile can change between
    * this read and the write, so the answer is compared too.
    */
-  async #setAppData(customerId: string, change: AppDataChange, at: readonly string[]): Promise<BillingData> {
+  async #setAppData(customerId: string, change: AppDataChange, at: readonly string[]): Promise<BillingAnswer> {
     const inForce = await rethrowWithPath(['customer_id'], runReadBeforeWrite(this.#readInForce(customerId)));
     requireHoldable(change, inForce.app_data, at);
     const app_data = await this.#write(customerId, change, at, () => this.#konnect.updateAppData(customerId, change));
@@ -139,7 +139,7 @@ export class Billing {
   async #findUnmet(
     customerId: string,
     change: AppDataChange | undefined,
-    answer: AppData | undefined,
+    answer: AppDataAnswer | undefined,
   ): Promise<App | undefined> {
     const isClearing = changedApps(change).some((app) => change?.[app] === null);
     if (!isClearing && findUnmet(change, answer) === undefined) return undefined;
@@ -147,7 +147,7 @@ export class Billing {
   }
 
   /** The billing in force. Konnect answers 412 if its app is Stripe and the customer is not linked. */
-  async #readInForce(customerId: string): Promise<BillingData> {
+  async #readInForce(customerId: string): Promise<BillingAnswer> {
     try {
       return await this.#loaders.billingByCustomerId.clear(customerId).load(customerId);
     } catch (error) {

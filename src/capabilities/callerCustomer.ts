@@ -1,6 +1,6 @@
 import type { Authorizer } from '../auth/authorization.ts';
 import type { Action } from '../auth/permissions.ts';
-import type { Customer } from '../datasources/konnect/contract.ts';
+import type { CustomerAnswer } from '../datasources/konnect/contract.ts';
 import { requestError } from '../errors.ts';
 import type { RequestError } from '../errors.ts';
 import type { Loaders } from '../loaders/loaders.ts';
@@ -19,7 +19,7 @@ export class CallerCustomer {
   }
 
   /** Null if the token names no customer, or no customer has that key. */
-  async get(): Promise<Customer | null> {
+  async get(): Promise<CustomerAnswer | null> {
     const key = this.#authorizer.customerKey;
     // Konnect has no such key, and a lookup fails together with the keys that share its call.
     return key === undefined || key.includes('\0') ? null : this.#loaders.customerByKey.load(key);

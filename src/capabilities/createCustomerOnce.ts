@@ -1,4 +1,4 @@
-import type { CreateCustomerRequest, Customer } from '../datasources/konnect/contract.ts';
+import type { CreateCustomerRequest, CustomerAnswer } from '../datasources/konnect/contract.ts';
 import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
 import { RequestError, UpstreamError, requestError } from '../errors.ts';
 import { runWrite } from './unknownOutcome.ts';
@@ -10,7 +10,7 @@ export interface CreateOnceOptions {
   readonly konnect: KonnectApi;
   readonly request: CreateCustomerRequest;
   /** Reads the customer with the request's key from Konnect, not from a loader's cache. */
-  readonly find: () => Promise<Customer | null>;
+  readonly find: () => Promise<CustomerAnswer | null>;
   /** Whether an earlier attempt with the same idempotency key may have created the customer. */
   readonly isReplay: boolean;
 }
@@ -20,7 +20,12 @@ export interface CreateOnceOptions {
  * the customer is looked up by its key, and is the result if it matches the request. If it is missing, a second request
  * is safe, because it cannot create a second customer.
  */
-export async function createCustomerOnce({ konnect, request, find, isReplay }: CreateOnceOptions): Promise<Customer> {
+export async function createCustomerOnce({
+  konnect,
+  request,
+  find,
+  isReplay,
+}: CreateOnceOptions): Promise<CustomerAnswer> {
   const startedAt = Date.now() - clockToleranceMs;
   // A customer that was created since then may be the result of this operation.
   let ownSince = isReplay ? -Infinity : Infinity;
@@ -45,12 +50,12 @@ export async function createCustomerOnce({ konnect, request, find, isReplay }: C
 
 /** The customer that has the key, if this operation created it. */
 function requireOwn(
-  found: Customer,
+  found: CustomerAnswer,
   request: CreateCustomerRequest,
   ownSince: number,
   lostResponse: UpstreamError | undefined,
-): Customer {
-  const mayBeOurs = Date.parse(found.created_at) >= ownSince;
+): CustomerAnswer {
+  const mayBeOurs = Date.parse(found.created_at ?? '') >= ownSince;
   if (mayBeOurs && matchesRequest(found, request)) return found;
   // Created by this operation and changed since, or created by another client at the same time.
   if (mayBeOurs && lostResponse) throw lostResponse;
@@ -80,7 +85,7 @@ async function lookupOrRethrow<T>(lookup: Promise<T>, createError: unknown): Pro
 }
 
 /** Compares as Konnect stores: it sorts subjects and omits empty members. */
-function matchesRequest(found: Customer, request: CreateCustomerRequest): boolean {
+function matchesRequest(found: CustomerAnswer, request: CreateCustomerRequest): boolean {
   return (
     found.name === request.name &&
     isSameText(found.description, request.description) &&
@@ -100,6 +105,6 @@ function sortedEntries(record: object | undefined): string {
   return JSON.stringify(Object.entries(record ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function sortedSubjects({ usage_attribution }: Pick<CreateCustomerRequest, 'usage_attribution'>): string | undefined {
-  return usage_attribution?.subject_keys.toSorted().join('\n');
+function sortedSubjects({ usage_attribution }: Pick<CustomerAnswer, 'usage_attribution'>): string | undefined {
+  return usage_attribution?.subject_keys?.toSorted().join('\n');
 }

@@ -1,8 +1,8 @@
 import type { Authorizer } from '../auth/authorization.ts';
-import type { CustomerPage } from '../datasources/konnect/contract.ts';
+import type { CustomerPageAnswer } from '../datasources/konnect/contract.ts';
 import {
   CreateCustomerRequest,
-  Customer,
+  CustomerAnswer,
   ListCustomersQuery,
   UpsertCustomerRequest,
 } from '../datasources/konnect/contract.ts';
@@ -30,7 +30,7 @@ import { runReadBeforeWrite, runWrite } from './unknownOutcome.ts';
 import { requireSubjectsGiven, withUniqueSubjects } from './usageAttribution.ts';
 
 export interface UpsertedCustomer {
-  readonly customer: Customer;
+  readonly customer: CustomerAnswer;
   readonly outcome: 'CREATED' | 'UPDATED';
 }
 
@@ -56,13 +56,13 @@ export class Customers {
   }
 
   /** The customer that the caller's token names; null if it names none, or no customer has that key. */
-  async me(): Promise<Customer | null> {
+  async me(): Promise<CustomerAnswer | null> {
     this.#authorizer.requireAuthenticated();
     return this.#callerCustomer.get();
   }
 
   /** The customer with this id or key; null if there is none. Only an id finds a deleted customer. */
-  async get(ref: CustomerRef): Promise<Customer | null> {
+  async get(ref: CustomerRef): Promise<CustomerAnswer | null> {
     const accessLevel = this.#authorizer.require('customers.get');
     const { id, key } = parseCustomerRef(ref);
     if (accessLevel === 'any') return this.#find({ id, key });
@@ -71,7 +71,7 @@ export class Customers {
     return id === undefined || id === customer?.id ? customer : null;
   }
 
-  async list(query: unknown): Promise<CustomerPage> {
+  async list(query: unknown): Promise<CustomerPageAnswer> {
     this.#authorizer.require('customers.list');
     const checked = parseInput(ListCustomersQuery, withoutNulls(query));
     const page = await this.#konnect.listCustomers(withExistenceOperators(checked));
@@ -79,7 +79,7 @@ export class Customers {
     return page;
   }
 
-  async create(request: unknown): Promise<Customer> {
+  async create(request: unknown): Promise<CustomerAnswer> {
     this.#authorizer.require('customers.create');
     const { idempotency_key, ...body } = requireObject(withoutNulls(request));
     const key = parseIdempotencyKey(idempotency_key);
@@ -89,7 +89,7 @@ export class Customers {
       upstream: 'konnect',
       key,
       input: checked,
-      answer: Customer,
+      answer: CustomerAnswer,
       run: (_name, isReplay) => this.#create(checked, isReplay),
     });
     return this.#cache(customer);
@@ -154,7 +154,7 @@ export class Customers {
     }
   }
 
-  async #replace(id: string, replacement: UpsertCustomerRequest, by: 'id' | 'key'): Promise<Customer> {
+  async #replace(id: string, replacement: UpsertCustomerRequest, by: 'id' | 'key'): Promise<CustomerAnswer> {
     try {
       return this.#cache(await runWrite(this.#konnect.upsertCustomer(id, replacement)));
     } catch (error) {
@@ -162,7 +162,7 @@ export class Customers {
     }
   }
 
-  async #create(request: CreateCustomerRequest, isReplay: boolean): Promise<Customer> {
+  async #create(request: CreateCustomerRequest, isReplay: boolean): Promise<CustomerAnswer> {
     try {
       const find = () => this.#findByKey(request.key);
       return await createCustomerOnce({ konnect: this.#konnect, request, find, isReplay });
@@ -171,20 +171,20 @@ export class Customers {
     }
   }
 
-  #find({ id, key = '' }: ParsedCustomerRef): Promise<Customer | null> {
+  #find({ id, key = '' }: ParsedCustomerRef): Promise<CustomerAnswer | null> {
     return id === undefined ? this.#loaders.customerByKey.load(key) : this.#loaders.customerById.load(id);
   }
 
-  #readBeforeWrite(id: string): Promise<Customer | null> {
+  #readBeforeWrite(id: string): Promise<CustomerAnswer | null> {
     return runReadBeforeWrite(this.#loaders.customerById.clear(id).load(id));
   }
 
-  async #findByKey(key: string): Promise<Customer | null> {
+  async #findByKey(key: string): Promise<CustomerAnswer | null> {
     return this.#loaders.customerByKey.clear(key).load(key);
   }
 
   /** Stores the result of a write in the loaders. */
-  #cache(customer: Customer): Customer {
+  #cache(customer: CustomerAnswer): CustomerAnswer {
     this.#loaders.clearCustomer(customer);
     this.#loaders.primeCustomers([customer]);
     return customer;

@@ -6,7 +6,7 @@ import { portalOperations } from './operations/portal.ts';
 export { requireCostWithin } from './operations/cost.ts';
 export { idempotencyKeyDescription } from './operations/operation.ts';
 export type { Operation } from './operations/operation.ts';
-export { PortalSessionBody } from './operations/portal.ts';
+export { CreateConfigurationBody, PortalSessionBody, UpdateConfigurationBody } from './operations/portal.ts';
 
 /**
  * The table of the 15 operations. It drives REST, OpenAPI and MCP: a row adds an operation to all of them. Names, methods

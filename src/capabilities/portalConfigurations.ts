@@ -1,26 +1,21 @@
 import type { Authorizer } from '../auth/authorization.ts';
-import type { ConfigurationList } from '../datasources/stripe/contract.ts';
+import type { ConfigurationListAnswer } from '../datasources/stripe/contract.ts';
 import {
-  Configuration,
+  ConfigurationAnswer,
   CreateConfigurationRequest,
   ListConfigurationsQuery,
   UpdateConfigurationRequest,
 } from '../datasources/stripe/contract.ts';
 import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
 import { RequestError, requestError } from '../errors.ts';
+import type { Issue } from '../errors.ts';
 import type { RunIdempotent } from '../idempotency/idempotency.ts';
 import type { Loaders } from '../loaders/loaders.ts';
-import {
-  parseConfigurationId,
-  parseIdempotencyKey,
-  requireObject,
-  parseInput,
-  withEmptyForNulls,
-  withoutNulls,
-} from './validation.ts';
+import { parseConfigurationId, parseIdempotencyKey, requireObject, parseInput, withoutNulls } from './validation.ts';
+import { toClearingUpdate } from './clearing.ts';
 import type { RequestContext } from './requestContext.ts';
 import { requireAllowedReturnUrls } from './returnUrls.ts';
-import { runWrite } from './unknownOutcome.ts';
+import { runReadBeforeWrite, runWrite } from './unknownOutcome.ts';
 
 /** Operations on portal configurations. Each method validates its request, which is in wire names. */
 export class PortalConfigurations {
@@ -39,12 +34,12 @@ export class PortalConfigurations {
   }
 
   /** The configuration with this id; null if there is none. */
-  async get(id: unknown): Promise<Configuration | null> {
+  async get(id: unknown): Promise<ConfigurationAnswer | null> {
     this.#authorizer.require('portalConfigurations.get');
     return this.#loaders.portalConfigurationById.load(parseConfigurationId(id, ['id']));
   }
 
-  async list(query: unknown): Promise<ConfigurationList> {
+  async list(query: unknown): Promise<ConfigurationListAnswer> {
     this.#authorizer.require('portalConfigurations.list');
     const checked = parseInput(ListConfigurationsQuery, withoutNulls(query));
     if (checked.starting_after !== undefined && checked.ending_before !== undefined) {
@@ -58,7 +53,7 @@ export class PortalConfigurations {
     return list;
   }
 
-  async create(request: unknown): Promise<Configuration> {
+  async create(request: unknown): Promise<ConfigurationAnswer> {
     this.#authorizer.require('portalConfigurations.create');
     const { idempotency_key, ...body } = requireObject(withoutNulls(request));
     const key = parseIdempotencyKey(idempotency_key);
@@ -69,20 +64,25 @@ export class PortalConfigurations {
       upstream: 'stripe',
       key,
       input: checked,
-      answer: Configuration,
+      answer: ConfigurationAnswer,
       // Stripe recognizes a repeated request by the name.
       run: (name) => runWrite(this.#stripe.createConfiguration(checked, name)),
     });
     return this.#cache(configuration);
   }
 
-  /** Changes the given members only; null and the empty string clear a member that Stripe can clear. */
-  async update(request: unknown): Promise<Configuration> {
+  /**
+   * Changes the given members only; null and the empty string clear a member that Stripe can clear. null for another member
+   * costs a read: it changes nothing if the member is not set, and is refused if it is.
+   */
+  async update(request: unknown): Promise<ConfigurationAnswer> {
     this.#authorizer.require('portalConfigurations.update');
     const { id, ...body } = requireObject(request);
     const configurationId = parseConfigurationId(id, ['id']);
-    const checked = parseInput(UpdateConfigurationRequest, withEmptyForNulls(body));
+    const { value, unclearable } = toClearingUpdate(UpdateConfigurationRequest, body);
+    const checked = parseInput(UpdateConfigurationRequest, value);
     requireAllowedReturnUrls(UpdateConfigurationRequest, body, this.#returnUrlOrigins);
+    if (unclearable.length > 0) await this.#requireUnset(configurationId, unclearable);
     try {
       return this.#cache(await runWrite(this.#stripe.updateConfiguration(configurationId, checked)));
     } catch (error) {
@@ -94,8 +94,27 @@ export class PortalConfigurations {
     }
   }
 
-  #cache(configuration: Configuration): Configuration {
+  /** Rejects null for members that are set and that Stripe cannot clear. */
+  async #requireUnset(id: string, paths: readonly (readonly string[])[]): Promise<void> {
+    const stored = await runReadBeforeWrite(this.#loaders.portalConfigurationById.clear(id).load(id));
+    if (stored === null) throw requestError('NOT_FOUND', ['id'], 'there is no portal configuration with this id');
+    const message = 'must not be null: Stripe cannot clear it';
+    const [first, ...rest] = paths
+      .filter((path) => isSet(stored, path))
+      .map((path): Issue => ({ code: 'INVALID_INPUT', path, message }));
+    if (first !== undefined) throw new RequestError([first, ...rest]);
+  }
+
+  #cache(configuration: ConfigurationAnswer): ConfigurationAnswer {
     this.#loaders.portalConfigurationById.clear(configuration.id).prime(configuration.id, configuration);
     return configuration;
   }
+}
+
+function isSet(stored: object, path: readonly string[]): boolean {
+  const value = path.reduce<unknown>(
+    (parent, name) => (typeof parent === 'object' && parent !== null ? Reflect.get(parent, name) : undefined),
+    stored,
+  );
+  return value !== undefined && value !== null;
 }

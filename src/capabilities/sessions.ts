@@ -1,12 +1,12 @@
 import type { Authorizer } from '../auth/authorization.ts';
 import {
-  CheckoutSession,
+  CheckoutSessionAnswer,
   CheckoutSessionRequest,
-  PortalSession,
+  PortalSessionAnswer,
   PortalSessionRequest,
 } from '../datasources/konnect/contract.ts';
 import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
-import { CreateSessionRequest, Session } from '../datasources/stripe/contract.ts';
+import { CreateSessionRequest, SessionAnswer } from '../datasources/stripe/contract.ts';
 import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
 import { RequestError, UpstreamError, requestError } from '../errors.ts';
 import { unknownOutcome } from '../idempotency/idempotency.ts';
@@ -56,7 +56,7 @@ export class Sessions {
   }
 
   /** A checkout page for a customer of Konnect. Links the customer to Stripe unless it is linked already. */
-  async createCheckout(request: unknown): Promise<CheckoutSession> {
+  async createCheckout(request: unknown): Promise<CheckoutSessionAnswer> {
     this.#authorizer.require('sessions.createCheckout');
     const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
     const key = parseIdempotencyKey(idempotency_key);
@@ -70,7 +70,7 @@ export class Sessions {
         upstream: 'konnect',
         key,
         input: { customer_id: customerId, ...checked },
-        answer: CheckoutSession,
+        answer: CheckoutSessionAnswer,
         run: (_name, isReplay) => {
           rejectReplay(isReplay);
           return rethrowWithPath(['customer_id'], runWrite(this.#konnect.createCheckoutSession(customerId, checked)));
@@ -83,7 +83,7 @@ export class Sessions {
   }
 
   /** A session of Stripe's portal for a customer of Konnect, created by Konnect. */
-  async createCustomerPortal(request: unknown): Promise<PortalSession> {
+  async createCustomerPortal(request: unknown): Promise<PortalSessionAnswer> {
     this.#authorizer.require('sessions.createCustomerPortal');
     const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
     const key = parseIdempotencyKey(idempotency_key);
@@ -102,7 +102,7 @@ export class Sessions {
       upstream: 'konnect',
       key,
       input: { customer_id: customerId, ...checked },
-      answer: PortalSession,
+      answer: PortalSessionAnswer,
       run: (_name, isReplay) => {
         rejectReplay(isReplay);
         return this.#createAtKonnect(customerId, checked);
@@ -110,7 +110,7 @@ export class Sessions {
     });
   }
 
-  async #createAtKonnect(customerId: string, request: PortalSessionRequest): Promise<PortalSession> {
+  async #createAtKonnect(customerId: string, request: PortalSessionRequest): Promise<PortalSessionAnswer> {
     const configurationId = request.stripe_options.configuration_id;
     try {
       return await rethrowWithPath(['customer_id'], runWrite(this.#konnect.createPortalSession(customerId, request)));
@@ -126,7 +126,7 @@ export class Sessions {
   }
 
   /** A session of Stripe's portal, created by Stripe: for a Stripe customer, a linked customer of Konnect, or an account. */
-  async createPortal(request: unknown): Promise<Session> {
+  async createPortal(request: unknown): Promise<SessionAnswer> {
     this.#authorizer.require('sessions.createPortal');
     const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
     const key = parseIdempotencyKey(idempotency_key);
@@ -145,7 +145,7 @@ export class Sessions {
       upstream: 'stripe',
       key,
       input: { customer_id: customerId, ...checked },
-      answer: Session,
+      answer: SessionAnswer,
       run: async (name) => {
         const linkedCustomer =
           customerId === undefined ? {} : { customer: await runReadBeforeWrite(this.#stripeCustomerOf(customerId)) };

@@ -41,7 +41,11 @@ export function parseCustomerKey(key: unknown, path: readonly string[]): string 
 export function parseConfigurationId(id: unknown, path: readonly string[]): string {
   // Stripe's bound for ids.
   if (typeof id === 'string' && id.length <= 255 && configurationIdPattern.test(id)) return id;
-  throw requestError('INVALID_INPUT', path, 'must be the id of a portal configuration: "bpc_" and letters or digits');
+  throw requestError(
+    'INVALID_INPUT',
+    path,
+    'must be the id of a portal configuration: "bpc_" and letters, digits or underscores',
+  );
 }
 
 /** The only member of `names` that has a value. */
@@ -63,23 +67,10 @@ export function requireObject(value: unknown): Record<string, unknown> {
 
 /** Omits null members at every depth, for requests in which null means absent. */
 export function withoutNulls(value: unknown): unknown {
-  return mapMembers(value, (member) => (member === null ? undefined : member));
-}
-
-/** Replaces null with the empty string, with which Stripe clears a member. */
-export function withEmptyForNulls(value: unknown): unknown {
-  return mapMembers(value, (member) => (member === null ? '' : member));
-}
-
-function mapMembers(value: unknown, map: (member: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => mapMembers(item, map));
+  if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, member]) => {
-      const mapped = map(member);
-      return mapped === undefined ? [] : [[key, mapMembers(mapped, map)]];
-    }),
-  );
+  const members = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
 }
 
 /** Attaches `path` to errors that name no member, except INVALID_INPUT: invalid data says nothing about the id or key. */

@@ -131,10 +131,10 @@ export const sections = {
     ),
     MAX_COST: variable(
       integer(1, 1_000_000),
-      5_000,
+      10_000,
       'Maximum query cost, by `@cost` and `@listSize`: an object costs 1, a write 10, five objects of introspection 1.',
     ),
-    MAX_REPRESENTATIONS: variable(integer(1, 10_000), 100, 'Maximum `_entities` representations per operation.'),
+    MAX_REPRESENTATIONS: variable(integer(1, 10_000), 1_000, 'Maximum `_entities` representations per operation.'),
   },
   'Upstream calls': {
     UPSTREAM_DEADLINE_MS: variable(integer(1, 120_000), 10_000, 'Deadline for all calls of a request, with retries.'),

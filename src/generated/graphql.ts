@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { BillingProfile as WireBillingProfile, CheckoutSession as WireCheckoutSession, Customer as WireCustomer, Billing as WireBilling } from '../datasources/konnect/contract.ts';
-import type { Configuration as WireConfiguration } from '../datasources/stripe/contract.ts';
+import type { BillingProfileAnswer as WireBillingProfile, CheckoutSessionAnswer as WireCheckoutSession, CustomerAnswer as WireCustomer, BillingAnswer as WireBilling } from '../datasources/konnect/contract.ts';
+import type { ConfigurationAnswer as WireConfiguration } from '../datasources/stripe/contract.ts';
 import type { PortalSession as PortalSessionModel, UserErrorModel, DeletedCustomerModel, ChangedBillingModel } from '../graphql/models.ts';
 import type { Context } from '../graphql/context.ts';
 export type Maybe<T> = T | null;
@@ -94,7 +94,9 @@ export type BillingAlignmentType =
   /** With a period that recurs from a fixed time. */
   | 'ANCHORED'
   /** With the billing period of the subscription. */
-  | 'SUBSCRIPTION';
+  | 'SUBSCRIPTION'
+  /** A value that this version does not know. */
+  | 'UNRECOGNIZED';
 
 /** When usage is collected into an invoice. */
 export type BillingCollection = {
@@ -131,7 +133,7 @@ export type BillingPayment = {
 export type BillingProfile = {
   __typename?: 'BillingProfile';
   /** The apps that work for this profile. */
-  apps: BillingProfileApps;
+  apps?: Maybe<BillingProfileApps>;
   /** When the profile was created. */
   createdAt: Scalars['DateTime']['output'];
   /** When the profile was deleted; null while it is not. */
@@ -147,11 +149,11 @@ export type BillingProfile = {
   /** The name to show. */
   name: Scalars['String']['output'];
   /** Who sends the invoices. */
-  supplier: BillingSupplier;
+  supplier?: Maybe<BillingSupplier>;
   /** When the profile was last changed. */
   updatedAt: Scalars['DateTime']['output'];
   /** When and how invoices are made and paid. */
-  workflow: BillingWorkflow;
+  workflow?: Maybe<BillingWorkflow>;
 };
 
 /** The apps of a billing profile. */
@@ -206,7 +208,7 @@ export type BillingSupplier = {
 export type BillingSupplierAddresses = {
   __typename?: 'BillingSupplierAddresses';
   /** The address on the invoices. */
-  billingAddress: Address;
+  billingAddress?: Maybe<Address>;
 };
 
 /** How tax is calculated. */
@@ -275,7 +277,9 @@ export type CheckoutCustomerUpdateMode =
 /** Purposes of a checkout page. */
 export type CheckoutMode =
   /** Store a payment method, with no charge. */
-  | 'SETUP';
+  | 'SETUP'
+  /** A value that this version does not know. */
+  | 'UNRECOGNIZED';
 
 /** Whether consent to promotions is asked for. */
 export type CheckoutPromotionsConsent =
@@ -319,7 +323,7 @@ export type CheckoutSession = {
   /** What Stripe.js needs to embed the page. A secret. Null for a hosted page. */
   clientSecret?: Maybe<Scalars['String']['output']>;
   /** When the session was opened. */
-  createdAt: Scalars['DateTime']['output'];
+  createdAt?: Maybe<Scalars['DateTime']['output']>;
   /** The currency. Null when none was given. */
   currency?: Maybe<Scalars['CurrencyCode']['output']>;
   /** The customer at Konnect. One Konnect call. */
@@ -333,20 +337,31 @@ export type CheckoutSession = {
   /** Your metadata, ordered by key. */
   metadata: Array<MetadataEntry>;
   /** The purpose of the page. */
-  mode: CheckoutMode;
+  mode?: Maybe<CheckoutMode>;
   /** The URL that the customer returns to from an embedded page. */
   returnUrl?: Maybe<Scalars['URL']['output']>;
   /** The intent that collects the payment method: `seti_…`. */
-  setupIntentId: Scalars['ID']['output'];
-  /** Stripe's status of the session: `open`, `complete` or `expired`. */
-  status?: Maybe<Scalars['String']['output']>;
+  setupIntentId?: Maybe<Scalars['ID']['output']>;
+  /** Stripe's status of the session. */
+  status?: Maybe<CheckoutSessionStatus>;
   /** The customer at Stripe: `cus_…`. */
-  stripeCustomerId: Scalars['ID']['output'];
+  stripeCustomerId?: Maybe<Scalars['ID']['output']>;
   /** The URL that the customer is sent to on success. */
   successUrl?: Maybe<Scalars['URL']['output']>;
   /** The URL of the page. A secret. Null for an embedded page. */
   url?: Maybe<Scalars['URL']['output']>;
 };
+
+/** States of a checkout session. */
+export type CheckoutSessionStatus =
+  /** The customer finished it. */
+  | 'COMPLETE'
+  /** It expired before the customer finished it. */
+  | 'EXPIRED'
+  /** The customer has not finished it. */
+  | 'OPEN'
+  /** A value that this version does not know. */
+  | 'UNRECOGNIZED';
 
 /** Whether to ask for tax numbers. */
 export type CheckoutTaxIdCollectionInput = {
@@ -388,7 +403,9 @@ export type CollectionMethod =
   /** The customer's payment method is charged. */
   | 'CHARGE_AUTOMATICALLY'
   /** The customer is sent an invoice to pay. */
-  | 'SEND_INVOICE';
+  | 'SEND_INVOICE'
+  /** A value that this version does not know. */
+  | 'UNRECOGNIZED';
 
 /** How a checkout page behaves. null is the same as absent. */
 export type CreateCustomerCheckoutSessionInput = {
@@ -549,8 +566,8 @@ export type CreatePortalSessionInput = {
    * effect; the same key with another input is refused. After `OUTCOME_UNKNOWN`, retry with the same key.
    */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** The language of the pages. The browser decides when absent or `AUTO`. */
-  locale?: InputMaybe<PortalLocale>;
+  /** The language of the pages, as an IETF tag such as `en-GB`. The browser decides when absent or `auto`. */
+  locale?: InputMaybe<Scalars['String']['input']>;
   /** The connected account on whose behalf the portal acts: `acct_…`. */
   onBehalfOf?: InputMaybe<Scalars['ID']['input']>;
   /** The URL of the portal's link back to your site. That of the configuration when absent. */
@@ -971,14 +988,18 @@ export type PortalAfterExpirationInput = {
 /** Kinds of pages after expiration. */
 export type PortalAfterExpirationType =
   /** A page to log in again. */
-  | 'CUSTOMER_LOGIN';
+  | 'CUSTOMER_LOGIN'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED';
 
 /** What happens to the billing period when a subscription changes. */
 export type PortalBillingCycleAnchor =
   /** A new billing period starts. */
   | 'NOW'
   /** The current billing period continues. */
-  | 'UNCHANGED';
+  | 'UNCHANGED'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED';
 
 /** What the portal shows about your business. */
 export type PortalBusinessProfile = {
@@ -1006,7 +1027,9 @@ export type PortalCancelMode =
   /** When the paid period is over. */
   | 'AT_PERIOD_END'
   /** Immediately. */
-  | 'IMMEDIATELY';
+  | 'IMMEDIATELY'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED';
 
 /** Asking why customers cancel. */
 export type PortalCancellationReason = {
@@ -1045,6 +1068,8 @@ export type PortalCancellationReasonOption =
   | 'TOO_COMPLEX'
   /** Too expensive. */
   | 'TOO_EXPENSIVE'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED'
   /** Not used. */
   | 'UNUSED';
 
@@ -1144,7 +1169,9 @@ export type PortalCustomerUpdateField =
   /** The shipping address. */
   | 'SHIPPING'
   /** Tax numbers. */
-  | 'TAX_ID';
+  | 'TAX_ID'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED';
 
 /** Changing details. */
 export type PortalCustomerUpdateInput = {
@@ -1162,21 +1189,21 @@ export type PortalCustomerUpdateUpdateInput = {
   enabled?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** What a customer can do in the portal. */
+/** What a customer can do in the portal. A feature that Stripe does not report is null. */
 export type PortalFeatures = {
   __typename?: 'PortalFeatures';
   /** Change details. */
-  customerUpdate: PortalCustomerUpdate;
+  customerUpdate?: Maybe<PortalCustomerUpdate>;
   /** See invoices. */
-  invoiceHistory: PortalInvoiceHistory;
+  invoiceHistory?: Maybe<PortalInvoiceHistory>;
   /** Change payment methods. */
-  paymentMethodUpdate: PortalPaymentMethodUpdate;
+  paymentMethodUpdate?: Maybe<PortalPaymentMethodUpdate>;
   /** Cancel subscriptions. */
-  subscriptionCancel: PortalSubscriptionCancel;
+  subscriptionCancel?: Maybe<PortalSubscriptionCancel>;
   /** Pause subscriptions. */
   subscriptionPause?: Maybe<PortalSubscriptionPause>;
   /** Change subscriptions. */
-  subscriptionUpdate: PortalSubscriptionUpdate;
+  subscriptionUpdate?: Maybe<PortalSubscriptionUpdate>;
 };
 
 /** What customers can do. */
@@ -1215,7 +1242,7 @@ export type PortalFeaturesUpdateInput = {
 export type PortalFlow = {
   __typename?: 'PortalFlow';
   /** What happens after completion. */
-  afterCompletion: PortalFlowAfterCompletion;
+  afterCompletion?: Maybe<PortalFlowAfterCompletion>;
   /** Set for `SUBSCRIPTION_CANCEL`. */
   subscriptionCancel?: Maybe<PortalFlowSubscriptionCancel>;
   /** Set for `SUBSCRIPTION_PAUSE`. */
@@ -1256,7 +1283,9 @@ export type PortalFlowAfterCompletionType =
   /** The portal's home page. */
   | 'PORTAL_HOMEPAGE'
   /** Your own page. */
-  | 'REDIRECT';
+  | 'REDIRECT'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED';
 
 /** A coupon offered to a customer who wants to cancel. */
 export type PortalFlowCouponOffer = {
@@ -1450,7 +1479,9 @@ export type PortalFlowType =
   /** Choose the products and prices of a subscription. */
   | 'SUBSCRIPTION_UPDATE'
   /** Confirm a change of a subscription that you have prepared. */
-  | 'SUBSCRIPTION_UPDATE_CONFIRM';
+  | 'SUBSCRIPTION_UPDATE_CONFIRM'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED';
 
 /** Units of time. */
 export type PortalInterval =
@@ -1458,6 +1489,8 @@ export type PortalInterval =
   | 'DAY'
   /** Months. */
   | 'MONTH'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED'
   /** Weeks. */
   | 'WEEK'
   /** Years. */
@@ -1475,103 +1508,6 @@ export type PortalInvoiceHistoryInput = {
   /** Whether it is allowed. */
   enabled: Scalars['Boolean']['input'];
 };
-
-/** Languages of the portal. The names are IETF tags: `EN_GB` is `en-GB`. */
-export type PortalLocale =
-  /** The browser decides. */
-  | 'AUTO'
-  /** Bulgarian. */
-  | 'BG'
-  /** Czech. */
-  | 'CS'
-  /** Danish. */
-  | 'DA'
-  /** German. */
-  | 'DE'
-  /** Greek. */
-  | 'EL'
-  /** English. */
-  | 'EN'
-  /** English of Australia. */
-  | 'EN_AU'
-  /** English of Canada. */
-  | 'EN_CA'
-  /** English of the United Kingdom. */
-  | 'EN_GB'
-  /** English of Ireland. */
-  | 'EN_IE'
-  /** English of India. */
-  | 'EN_IN'
-  /** English of New Zealand. */
-  | 'EN_NZ'
-  /** English of Singapore. */
-  | 'EN_SG'
-  /** Spanish. */
-  | 'ES'
-  /** Spanish of Latin America. */
-  | 'ES_419'
-  /** Estonian. */
-  | 'ET'
-  /** Finnish. */
-  | 'FI'
-  /** Filipino. */
-  | 'FIL'
-  /** French. */
-  | 'FR'
-  /** French of Canada. */
-  | 'FR_CA'
-  /** Croatian. */
-  | 'HR'
-  /** Hungarian. */
-  | 'HU'
-  /** Indonesian. */
-  | 'ID'
-  /** Italian. */
-  | 'IT'
-  /** Japanese. */
-  | 'JA'
-  /** Korean. */
-  | 'KO'
-  /** Lithuanian. */
-  | 'LT'
-  /** Latvian. */
-  | 'LV'
-  /** Malay. */
-  | 'MS'
-  /** Maltese. */
-  | 'MT'
-  /** Norwegian. */
-  | 'NB'
-  /** Dutch. */
-  | 'NL'
-  /** Polish. */
-  | 'PL'
-  /** Portuguese. */
-  | 'PT'
-  /** Portuguese of Brazil. */
-  | 'PT_BR'
-  /** Romanian. */
-  | 'RO'
-  /** Russian. */
-  | 'RU'
-  /** Slovak. */
-  | 'SK'
-  /** Slovenian. */
-  | 'SL'
-  /** Swedish. */
-  | 'SV'
-  /** Thai. */
-  | 'TH'
-  /** Turkish. */
-  | 'TR'
-  /** Vietnamese. */
-  | 'VI'
-  /** Chinese. */
-  | 'ZH'
-  /** Chinese of Hong Kong. */
-  | 'ZH_HK'
-  /** Chinese of Taiwan. */
-  | 'ZH_TW';
 
 /** The page on which customers log in by themselves. */
 export type PortalLoginPage = {
@@ -1610,7 +1546,9 @@ export type PortalPauseDurationType =
   /** Until the customer resumes the subscription. */
   | 'INDEFINITE'
   /** One of the listed durations. */
-  | 'INTERVAL_OPTIONS';
+  | 'INTERVAL_OPTIONS'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED';
 
 /** The duration of a pause. */
 export type PortalPauseInterval = {
@@ -1674,7 +1612,9 @@ export type PortalProrationBehavior =
   /** It is added to the next invoice. For cancellations only with `IMMEDIATELY`. */
   | 'CREATE_PRORATIONS'
   /** It is not settled. */
-  | 'NONE';
+  | 'NONE'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED';
 
 /** Which changes wait for the end of the period. */
 export type PortalScheduleAtPeriodEnd = {
@@ -1707,7 +1647,9 @@ export type PortalScheduleConditionType =
   /** The price goes down. */
   | 'DECREASING_ITEM_AMOUNT'
   /** The billing interval gets shorter. */
-  | 'SHORTENING_INTERVAL';
+  | 'SHORTENING_INTERVAL'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED';
 
 /**
  * An opened portal. Its `url` gives access to anyone who has it, and expires within minutes when unused: hand it to the
@@ -1720,7 +1662,7 @@ export type PortalSession = {
   /** The configuration that the portal follows. One Stripe call. */
   configuration?: Maybe<PortalConfiguration>;
   /** When the session was opened. */
-  createdAt: Scalars['DateTime']['output'];
+  createdAt?: Maybe<Scalars['DateTime']['output']>;
   /** The customer at Konnect. Null when the session was opened with a Stripe customer's id, which Konnect cannot look up. */
   customer?: Maybe<Customer>;
   /** The account at Stripe for which the session was opened. Null when it was opened for a customer. */
@@ -1728,9 +1670,9 @@ export type PortalSession = {
   /** The task that the portal opens with. Null when it opens at its home page. */
   flow?: Maybe<PortalFlow>;
   /** Stripe's id: `bps_…`. */
-  id: Scalars['ID']['output'];
+  id?: Maybe<Scalars['ID']['output']>;
   /** Whether this is real money (true) or Stripe's test mode. */
-  livemode: Scalars['Boolean']['output'];
+  livemode?: Maybe<Scalars['Boolean']['output']>;
   /** The language of the pages, as an IETF tag. Null when the browser decides. */
   locale?: Maybe<Scalars['String']['output']>;
   /** The connected account on whose behalf the portal acts. Null when there is none. */
@@ -1738,7 +1680,7 @@ export type PortalSession = {
   /** The URL of the portal's link back to your site. Null when there is none. */
   returnUrl?: Maybe<Scalars['URL']['output']>;
   /** The customer at Stripe: `cus_…`. */
-  stripeCustomerId: Scalars['ID']['output'];
+  stripeCustomerId?: Maybe<Scalars['ID']['output']>;
   /** The URL of the portal. A secret. */
   url: Scalars['URL']['output'];
 };
@@ -1747,13 +1689,13 @@ export type PortalSession = {
 export type PortalSubscriptionCancel = {
   __typename?: 'PortalSubscriptionCancel';
   /** Whether customers are asked why. */
-  cancellationReason: PortalCancellationReason;
+  cancellationReason?: Maybe<PortalCancellationReason>;
   /** Whether it is allowed. */
   enabled: Scalars['Boolean']['output'];
   /** When it takes effect. */
-  mode: PortalCancelMode;
+  mode?: Maybe<PortalCancelMode>;
   /** How the paid remainder of the period is settled. */
-  prorationBehavior: PortalProrationBehavior;
+  prorationBehavior?: Maybe<PortalProrationBehavior>;
 };
 
 /** Cancelling subscriptions. */
@@ -1784,7 +1726,7 @@ export type PortalSubscriptionCancelUpdateInput = {
 export type PortalSubscriptionPause = {
   __typename?: 'PortalSubscriptionPause';
   /** For how long. */
-  duration: PortalPauseDuration;
+  duration?: Maybe<PortalPauseDuration>;
   /** Whether it is allowed. */
   enabled: Scalars['Boolean']['output'];
 };
@@ -1809,9 +1751,9 @@ export type PortalSubscriptionUpdate = {
   /** Which products and prices the customer can change to. Null when Stripe reports none. */
   products?: Maybe<Array<PortalProduct>>;
   /** How the difference within a paid period is settled. */
-  prorationBehavior: PortalProrationBehavior;
+  prorationBehavior?: Maybe<PortalProrationBehavior>;
   /** Which changes wait for the end of the period. */
-  scheduleAtPeriodEnd: PortalScheduleAtPeriodEnd;
+  scheduleAtPeriodEnd?: Maybe<PortalScheduleAtPeriodEnd>;
   /** What happens to a current trial. */
   trialUpdateBehavior?: Maybe<PortalTrialUpdateBehavior>;
 };
@@ -1823,7 +1765,9 @@ export type PortalSubscriptionUpdateField =
   /** The promotion code. */
   | 'PROMOTION_CODE'
   /** The number of units. */
-  | 'QUANTITY';
+  | 'QUANTITY'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED';
 
 /** Changing subscriptions. */
 export type PortalSubscriptionUpdateInput = {
@@ -1866,7 +1810,9 @@ export type PortalTrialUpdateBehavior =
   /** The trial continues. */
   | 'CONTINUE_TRIAL'
   /** The trial ends. */
-  | 'END_TRIAL';
+  | 'END_TRIAL'
+  /** A value that this version does not know. Inputs refuse it. */
+  | 'UNRECOGNIZED';
 
 /**
  * Reads. A field of this type is null when the object does not exist. It is also null when the upstream service failed:
@@ -2020,14 +1966,18 @@ export type SubscriptionEndProrationMode =
   /** The part of it that has passed. */
   | 'BILL_ACTUAL_PERIOD'
   /** The whole period. */
-  | 'BILL_FULL_PERIOD';
+  | 'BILL_FULL_PERIOD'
+  /** A value that this version does not know. */
+  | 'UNRECOGNIZED';
 
 /** Whether prices include the tax. */
 export type TaxBehavior =
   /** Tax is added to them. */
   | 'EXCLUSIVE'
   /** Prices include the tax. */
-  | 'INCLUSIVE';
+  | 'INCLUSIVE'
+  /** A value that this version does not know. */
+  | 'UNRECOGNIZED';
 
 /** A tax code as the tax authority or provider writes it. */
 export type TaxCode = {
@@ -2362,6 +2312,7 @@ export type ResolversTypes = {
   CheckoutReuseAgreementInput: CheckoutReuseAgreementInput;
   CheckoutReuseAgreementPosition: CheckoutReuseAgreementPosition;
   CheckoutSession: ResolverTypeWrapper<WireCheckoutSession>;
+  CheckoutSessionStatus: CheckoutSessionStatus;
   CheckoutTaxIdCollectionInput: CheckoutTaxIdCollectionInput;
   CheckoutTaxIdRequirement: CheckoutTaxIdRequirement;
   CheckoutTermsConsent: CheckoutTermsConsent;
@@ -2460,7 +2411,6 @@ export type ResolversTypes = {
   PortalInterval: PortalInterval;
   PortalInvoiceHistory: ResolverTypeWrapper<PortalInvoiceHistory>;
   PortalInvoiceHistoryInput: PortalInvoiceHistoryInput;
-  PortalLocale: PortalLocale;
   PortalLoginPage: ResolverTypeWrapper<PortalLoginPage>;
   PortalLoginPageInput: PortalLoginPageInput;
   PortalPauseDuration: ResolverTypeWrapper<PortalPauseDuration>;
@@ -2715,7 +2665,7 @@ export type BillingPaymentResolvers<ContextType = Context, ParentType extends Re
 
 export type BillingProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingProfile'] = ResolversParentTypes['BillingProfile'], FederationReferenceType extends FederationReferenceTypes['BillingProfile'] = FederationReferenceTypes['BillingProfile']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['BillingProfile']> | FederationReferenceType, FederationReferenceType, ContextType>;
-  apps?: Resolver<ResolversTypes['BillingProfileApps'], ParentType, ContextType>;
+  apps?: Resolver<Maybe<ResolversTypes['BillingProfileApps']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   deletedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2723,9 +2673,9 @@ export type BillingProfileResolvers<ContextType = Context, ParentType extends Re
   isDefault?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   labels?: Resolver<Array<ResolversTypes['Label']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  supplier?: Resolver<ResolversTypes['BillingSupplier'], ParentType, ContextType>;
+  supplier?: Resolver<Maybe<ResolversTypes['BillingSupplier']>, ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  workflow?: Resolver<ResolversTypes['BillingWorkflow'], ParentType, ContextType>;
+  workflow?: Resolver<Maybe<ResolversTypes['BillingWorkflow']>, ParentType, ContextType>;
 };
 
 export type BillingProfileAppsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingProfileApps'] = ResolversParentTypes['BillingProfileApps']> = {
@@ -2755,7 +2705,7 @@ export type BillingSupplierResolvers<ContextType = Context, ParentType extends R
 };
 
 export type BillingSupplierAddressesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingSupplierAddresses'] = ResolversParentTypes['BillingSupplierAddresses']> = {
-  billingAddress?: Resolver<ResolversTypes['Address'], ParentType, ContextType>;
+  billingAddress?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
 };
 
 export type BillingTaxResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BillingTax'] = ResolversParentTypes['BillingTax']> = {
@@ -2775,18 +2725,18 @@ export type CheckoutSessionResolvers<ContextType = Context, ParentType extends R
   cancelUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   clientReferenceId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   clientSecret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   currency?: Resolver<Maybe<ResolversTypes['CurrencyCode']>, ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   customerEmail?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   metadata?: Resolver<Array<ResolversTypes['MetadataEntry']>, ParentType, ContextType>;
-  mode?: Resolver<ResolversTypes['CheckoutMode'], ParentType, ContextType>;
+  mode?: Resolver<Maybe<ResolversTypes['CheckoutMode']>, ParentType, ContextType>;
   returnUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
-  setupIntentId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  status?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  stripeCustomerId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  setupIntentId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['CheckoutSessionStatus']>, ParentType, ContextType>;
+  stripeCustomerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   successUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
 };
@@ -2976,16 +2926,16 @@ export type PortalCustomerUpdateResolvers<ContextType = Context, ParentType exte
 };
 
 export type PortalFeaturesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortalFeatures'] = ResolversParentTypes['PortalFeatures']> = {
-  customerUpdate?: Resolver<ResolversTypes['PortalCustomerUpdate'], ParentType, ContextType>;
-  invoiceHistory?: Resolver<ResolversTypes['PortalInvoiceHistory'], ParentType, ContextType>;
-  paymentMethodUpdate?: Resolver<ResolversTypes['PortalPaymentMethodUpdate'], ParentType, ContextType>;
-  subscriptionCancel?: Resolver<ResolversTypes['PortalSubscriptionCancel'], ParentType, ContextType>;
+  customerUpdate?: Resolver<Maybe<ResolversTypes['PortalCustomerUpdate']>, ParentType, ContextType>;
+  invoiceHistory?: Resolver<Maybe<ResolversTypes['PortalInvoiceHistory']>, ParentType, ContextType>;
+  paymentMethodUpdate?: Resolver<Maybe<ResolversTypes['PortalPaymentMethodUpdate']>, ParentType, ContextType>;
+  subscriptionCancel?: Resolver<Maybe<ResolversTypes['PortalSubscriptionCancel']>, ParentType, ContextType>;
   subscriptionPause?: Resolver<Maybe<ResolversTypes['PortalSubscriptionPause']>, ParentType, ContextType>;
-  subscriptionUpdate?: Resolver<ResolversTypes['PortalSubscriptionUpdate'], ParentType, ContextType>;
+  subscriptionUpdate?: Resolver<Maybe<ResolversTypes['PortalSubscriptionUpdate']>, ParentType, ContextType>;
 };
 
 export type PortalFlowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortalFlow'] = ResolversParentTypes['PortalFlow']> = {
-  afterCompletion?: Resolver<ResolversTypes['PortalFlowAfterCompletion'], ParentType, ContextType>;
+  afterCompletion?: Resolver<Maybe<ResolversTypes['PortalFlowAfterCompletion']>, ParentType, ContextType>;
   subscriptionCancel?: Resolver<Maybe<ResolversTypes['PortalFlowSubscriptionCancel']>, ParentType, ContextType>;
   subscriptionPause?: Resolver<Maybe<ResolversTypes['PortalFlowSubscriptionPause']>, ParentType, ContextType>;
   subscriptionUpdate?: Resolver<Maybe<ResolversTypes['PortalFlowSubscriptionUpdate']>, ParentType, ContextType>;
@@ -3087,28 +3037,28 @@ export type PortalScheduleConditionResolvers<ContextType = Context, ParentType e
 export type PortalSessionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortalSession'] = ResolversParentTypes['PortalSession']> = {
   afterExpiration?: Resolver<Maybe<ResolversTypes['PortalAfterExpiration']>, ParentType, ContextType>;
   configuration?: Resolver<Maybe<ResolversTypes['PortalConfiguration']>, ParentType, ContextType>;
-  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['Customer']>, ParentType, ContextType>;
   customerAccountId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   flow?: Resolver<Maybe<ResolversTypes['PortalFlow']>, ParentType, ContextType>;
-  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  livemode?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  livemode?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   locale?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   onBehalfOf?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   returnUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
-  stripeCustomerId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  stripeCustomerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
 };
 
 export type PortalSubscriptionCancelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortalSubscriptionCancel'] = ResolversParentTypes['PortalSubscriptionCancel']> = {
-  cancellationReason?: Resolver<ResolversTypes['PortalCancellationReason'], ParentType, ContextType>;
+  cancellationReason?: Resolver<Maybe<ResolversTypes['PortalCancellationReason']>, ParentType, ContextType>;
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  mode?: Resolver<ResolversTypes['PortalCancelMode'], ParentType, ContextType>;
-  prorationBehavior?: Resolver<ResolversTypes['PortalProrationBehavior'], ParentType, ContextType>;
+  mode?: Resolver<Maybe<ResolversTypes['PortalCancelMode']>, ParentType, ContextType>;
+  prorationBehavior?: Resolver<Maybe<ResolversTypes['PortalProrationBehavior']>, ParentType, ContextType>;
 };
 
 export type PortalSubscriptionPauseResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PortalSubscriptionPause'] = ResolversParentTypes['PortalSubscriptionPause']> = {
-  duration?: Resolver<ResolversTypes['PortalPauseDuration'], ParentType, ContextType>;
+  duration?: Resolver<Maybe<ResolversTypes['PortalPauseDuration']>, ParentType, ContextType>;
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
@@ -3117,8 +3067,8 @@ export type PortalSubscriptionUpdateResolvers<ContextType = Context, ParentType 
   defaultAllowedUpdates?: Resolver<Array<ResolversTypes['PortalSubscriptionUpdateField']>, ParentType, ContextType>;
   enabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   products?: Resolver<Maybe<Array<ResolversTypes['PortalProduct']>>, ParentType, ContextType>;
-  prorationBehavior?: Resolver<ResolversTypes['PortalProrationBehavior'], ParentType, ContextType>;
-  scheduleAtPeriodEnd?: Resolver<ResolversTypes['PortalScheduleAtPeriodEnd'], ParentType, ContextType>;
+  prorationBehavior?: Resolver<Maybe<ResolversTypes['PortalProrationBehavior']>, ParentType, ContextType>;
+  scheduleAtPeriodEnd?: Resolver<Maybe<ResolversTypes['PortalScheduleAtPeriodEnd']>, ParentType, ContextType>;
   trialUpdateBehavior?: Resolver<Maybe<ResolversTypes['PortalTrialUpdateBehavior']>, ParentType, ContextType>;
 };
 

@@ -153,7 +153,7 @@ export interface WireCreatePortalSessionInput {
   customer_id?: string | null;
   flow_data?: WirePortalFlowInput | null;
   idempotency_key?: string | null;
-  locale?: 'auto' | 'bg' | 'cs' | 'da' | 'de' | 'el' | 'en' | 'en-AU' | 'en-CA' | 'en-GB' | 'en-IE' | 'en-IN' | 'en-NZ' | 'en-SG' | 'es' | 'es-419' | 'et' | 'fi' | 'fil' | 'fr' | 'fr-CA' | 'hr' | 'hu' | 'id' | 'it' | 'ja' | 'ko' | 'lt' | 'lv' | 'ms' | 'mt' | 'nb' | 'nl' | 'pl' | 'pt' | 'pt-BR' | 'ro' | 'ru' | 'sk' | 'sl' | 'sv' | 'th' | 'tr' | 'vi' | 'zh' | 'zh-HK' | 'zh-TW' | null;
+  locale?: string | null;
   on_behalf_of?: string | null;
   return_url?: string | null;
   customer?: string | null;

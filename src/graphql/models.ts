@@ -1,23 +1,23 @@
 import type { DeletedCustomer } from '../capabilities/customers.ts';
-import type { PortalSession as KonnectSession } from '../datasources/konnect/contract.ts';
-import type { Session as StripeSession } from '../datasources/stripe/contract.ts';
+import type { PortalSessionAnswer } from '../datasources/konnect/contract.ts';
+import type { SessionAnswer } from '../datasources/stripe/contract.ts';
 import type { RequestErrorCode } from '../errors.ts';
 
 /** A portal session of Konnect or Stripe. */
 export interface PortalSession extends Pick<
-  StripeSession,
+  SessionAnswer,
   'id' | 'url' | 'livemode' | 'return_url' | 'customer_account' | 'on_behalf_of' | 'flow' | 'after_expiration'
 > {
   /** RFC 3339 from Konnect, Unix seconds from Stripe. */
-  readonly created_at: string | number;
+  readonly created_at?: string | number | undefined;
   readonly locale?: string | null | undefined;
-  readonly configuration_id: string;
-  readonly stripe_customer_id: string;
+  readonly configuration_id?: string | undefined;
+  readonly stripe_customer_id?: string | undefined;
   /** The customer at Konnect, if the caller passed its id. */
   readonly customer_id: string | undefined;
 }
 
-export function fromStripe(session: StripeSession, customerId: string | undefined): PortalSession {
+export function fromStripe(session: SessionAnswer, customerId: string | undefined): PortalSession {
   const { configuration, created, customer, ...same } = session;
   return {
     ...same,
@@ -29,7 +29,7 @@ export function fromStripe(session: StripeSession, customerId: string | undefine
 }
 
 /** Konnect returns "" for members that Stripe leaves empty. */
-export function fromKonnect(session: KonnectSession, customerId: string): PortalSession {
+export function fromKonnect(session: PortalSessionAnswer, customerId: string): PortalSession {
   return {
     ...session,
     locale: session.locale || null,

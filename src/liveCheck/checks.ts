@@ -17,7 +17,7 @@ export const readChecks: readonly Check[] = [
     name: 'list customers',
     run: async ({ customers }) => {
       const { data, meta } = await customers.list(firstPage);
-      return `${meta.page.total ?? data.length} customers`;
+      return `${meta?.page?.total ?? data.length} customers`;
     },
   },
   {
@@ -35,7 +35,7 @@ export const readChecks: readonly Check[] = [
     name: 'list billing profiles',
     run: async ({ billing }) => {
       const { data, meta } = await billing.listProfiles(firstPage);
-      return `${meta.page.total ?? data.length} billing profiles`;
+      return `${meta?.page?.total ?? data.length} billing profiles`;
     },
   },
   {

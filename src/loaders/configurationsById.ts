@@ -1,4 +1,4 @@
-import type { Configuration } from '../datasources/stripe/contract.ts';
+import type { ConfigurationAnswer } from '../datasources/stripe/contract.ts';
 import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
 import { toErrorObject, loadIndividually, isRowError } from './batching.ts';
 import type { LoadResult } from './batching.ts';
@@ -7,8 +7,8 @@ import type { LoadResult } from './batching.ts';
 export async function configurationsById(
   stripe: StripeApi,
   ids: readonly string[],
-): Promise<LoadResult<Configuration | null>[]> {
-  const found = new Map<string, Configuration>();
+): Promise<LoadResult<ConfigurationAnswer | null>[]> {
+  const found = new Map<string, ConfigurationAnswer>();
   if (ids.length > 1) {
     try {
       for (const row of (await stripe.listConfigurations({ limit: 100 })).data) found.set(row.id, row);

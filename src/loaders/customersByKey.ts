@@ -1,4 +1,4 @@
-import type { Customer } from '../datasources/konnect/contract.ts';
+import type { CustomerAnswer } from '../datasources/konnect/contract.ts';
 import { oeqLimits, trimFilterItem } from '../datasources/konnect/contract.ts';
 import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
 import { toErrorObject, loadIndividually, inKeyOrder, isRowError } from './batching.ts';
@@ -8,9 +8,9 @@ import type { LoadResult } from './batching.ts';
 export async function customersByKey(
   konnect: KonnectApi,
   keys: readonly string[],
-): Promise<LoadResult<Customer | null>[]> {
+): Promise<LoadResult<CustomerAnswer | null>[]> {
   const { lists, single } = toKeyLists(keys);
-  const results = new Map<string, LoadResult<Customer | null>>();
+  const results = new Map<string, LoadResult<CustomerAnswer | null>>();
   const loadSingly = async (keysToLoad: readonly string[]) => {
     const loaded = await loadIndividually(keysToLoad, (key) => customerOfKey(konnect, key));
     keysToLoad.forEach((key, i) => results.set(key, loaded[i] ?? null));
@@ -29,9 +29,9 @@ export async function customersByKey(
 }
 
 /** Keys are unique, so one page holds all rows, unless Konnect returns smaller pages than requested. */
-async function allWithKeys(konnect: KonnectApi, keys: readonly string[]): Promise<Customer[]> {
+async function allWithKeys(konnect: KonnectApi, keys: readonly string[]): Promise<CustomerAnswer[]> {
   const missing = new Set(keys);
-  const rows: Customer[] = [];
+  const rows: CustomerAnswer[] = [];
   let received = 0;
   for (let number = 1; ; number++) {
     const { data, meta } = await konnect.listCustomers({
@@ -43,12 +43,12 @@ async function allWithKeys(konnect: KonnectApi, keys: readonly string[]): Promis
     rows.push(...found);
     received += data.length;
     // A page without any of the keys ends the search, whatever total Konnect reports.
-    const isLast = received >= (meta.page.total ?? keys.length);
+    const isLast = received >= (meta?.page?.total ?? keys.length);
     if (missing.size === 0 || found.length === 0 || isLast) return rows;
   }
 }
 
-async function customerOfKey(konnect: KonnectApi, key: string): Promise<Customer | null> {
+async function customerOfKey(konnect: KonnectApi, key: string): Promise<CustomerAnswer | null> {
   const { data } = await konnect.listCustomers({ filter: { key: { eq: key } }, page: { size: 1, number: 1 } });
   return data.find((row) => row.key === key) ?? null;
 }

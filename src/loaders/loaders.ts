@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
-import type { Billing, BillingProfile, Customer } from '../datasources/konnect/contract.ts';
+import type { BillingAnswer, BillingProfileAnswer, CustomerAnswer } from '../datasources/konnect/contract.ts';
 import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
-import type { Configuration } from '../datasources/stripe/contract.ts';
+import type { ConfigurationAnswer } from '../datasources/stripe/contract.ts';
 import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
 import { loadIndividually } from './batching.ts';
 import type { LoadResult } from './batching.ts';
@@ -14,23 +14,23 @@ import { customersByKey } from './customersByKey.ts';
  */
 export interface Loaders {
   /** One Konnect call per id: its list has no filter by id. Finds deleted customers too. */
-  readonly customerById: DataLoader<string, Customer | null>;
+  readonly customerById: DataLoader<string, CustomerAnswer | null>;
   /** One Konnect call per 50 keys or 1,024 bytes of them. Finds live customers only. */
-  readonly customerByKey: DataLoader<string, Customer | null>;
+  readonly customerByKey: DataLoader<string, CustomerAnswer | null>;
   /** One Konnect call per customer. */
-  readonly billingByCustomerId: DataLoader<string, Billing>;
+  readonly billingByCustomerId: DataLoader<string, BillingAnswer>;
   /** One Konnect call per profile. */
-  readonly billingProfileById: DataLoader<string, BillingProfile | null>;
+  readonly billingProfileById: DataLoader<string, BillingProfileAnswer | null>;
   /** One Stripe call for one id; for several ids, one list page first. */
-  readonly portalConfigurationById: DataLoader<string, Configuration | null>;
+  readonly portalConfigurationById: DataLoader<string, ConfigurationAnswer | null>;
   /** Stores customers from another response. */
-  primeCustomers(customers: Iterable<Customer>): void;
+  primeCustomers(customers: Iterable<CustomerAnswer>): void;
   /** Clears a customer that a write changed, with its billing. */
   clearCustomer(customer: { readonly id: string; readonly key: string }): void;
 }
 
 export function createLoaders(konnect: KonnectApi, stripe: StripeApi): Loaders {
-  const customerById = new DataLoader<string, Customer | null>(
+  const customerById = new DataLoader<string, CustomerAnswer | null>(
     async (ids) => {
       const customers = await loadIndividually(ids, (id) => konnect.getCustomer(id));
       for (const customer of customers) {
@@ -41,7 +41,7 @@ export function createLoaders(konnect: KonnectApi, stripe: StripeApi): Loaders {
     { name: 'customerById' },
   );
 
-  const customerByKey = new DataLoader<string, Customer | null>(
+  const customerByKey = new DataLoader<string, CustomerAnswer | null>(
     async (keys) => {
       const customers = await customersByKey(konnect, keys);
       for (const customer of customers) if (isCustomer(customer)) customerById.prime(customer.id, customer);
@@ -50,19 +50,19 @@ export function createLoaders(konnect: KonnectApi, stripe: StripeApi): Loaders {
     { name: 'customerByKey' },
   );
 
-  const billingByCustomerId = new DataLoader<string, Billing>(
+  const billingByCustomerId = new DataLoader<string, BillingAnswer>(
     (ids) => loadIndividually(ids, (id) => konnect.getBilling(id)),
     {
       name: 'billingByCustomerId',
     },
   );
 
-  const billingProfileById = new DataLoader<string, BillingProfile | null>(
+  const billingProfileById = new DataLoader<string, BillingProfileAnswer | null>(
     (ids) => loadIndividually(ids, (id) => konnect.getBillingProfile(id)),
     { name: 'billingProfileById' },
   );
 
-  const portalConfigurationById = new DataLoader<string, Configuration | null>(
+  const portalConfigurationById = new DataLoader<string, ConfigurationAnswer | null>(
     (ids) => configurationsById(stripe, ids),
     { name: 'portalConfigurationById' },
   );
@@ -87,6 +87,6 @@ export function createLoaders(konnect: KonnectApi, stripe: StripeApi): Loaders {
   };
 }
 
-function isCustomer(result: LoadResult<Customer | null>): result is Customer {
+function isCustomer(result: LoadResult<CustomerAnswer | null>): result is CustomerAnswer {
   return result !== null && !(result instanceof Error);
 }

@@ -14,12 +14,12 @@ export function argumentsOf({ parameter, query, body, takesIdempotencyKey }: Ope
 }
 
 export function inputSchemaOf(operation: Operation): JsonSchema {
-  return compact(toJsonSchema(argumentsOf(operation)), () => false);
+  return compact(toJsonSchema(argumentsOf(operation)), { omits: () => false, isAnswer: false });
 }
 
-/** JSON Schema of an answer, without the members that the tool omits. */
+/** JSON Schema of an answer, without the members that the tool omits. No member is required: an upstream may omit any. */
 export function outputSchemaOf(answer: z.ZodType, omits: (member: string) => boolean): JsonSchema {
-  return compact(toJsonSchema(answer), omits);
+  return compact(toJsonSchema(answer), { omits, isAnswer: true });
 }
 
 // `io: 'input'` for answers too, so that only strict objects get `additionalProperties: false`: a member that an upstream
@@ -33,7 +33,10 @@ function toJsonSchema(schema: z.ZodType): JsonSchema {
  * Drops omitted members, redundant keywords, rules that a description states (`if`), and maximum lengths that a model does
  * not reach: an error names them. Every client reads the list of tools in every conversation.
  */
-function compact(schema: JsonSchema, omits: (member: string) => boolean): JsonSchema {
+function compact(schema: JsonSchema, options: CompactOptions): JsonSchema {
+  const { omits, isAnswer } = options;
+  const openEnum = toOpenEnum(schema, options);
+  if (openEnum !== undefined) return openEnum;
   const { properties, required, items, anyOf, pattern, minimum, maximum, maxLength, ...others } = schema;
   const { if: _if, then: _then, else: _else, ...rest } = others;
   return {
@@ -48,14 +51,34 @@ function compact(schema: JsonSchema, omits: (member: string) => boolean): JsonSc
       properties: Object.fromEntries(
         Object.entries(properties)
           .filter(([name]) => !omits(name))
-          .map(([name, member]) => [name, isSchema(member) ? compact(member, omits) : member]),
+          .map(([name, member]) => [name, isSchema(member) ? compact(member, options) : member]),
       ),
     }),
-    ...(required && { required: required.filter((name) => !omits(name)) }),
-    ...(isSchema(items) && { items: compact(items, omits) }),
-    ...(anyOf && { anyOf: anyOf.map((branch) => (isSchema(branch) ? compact(branch, omits) : branch)) }),
+    ...(required && !isAnswer && { required }),
+    ...(isSchema(items) && { items: compact(items, options) }),
+    ...(anyOf && { anyOf: anyOf.map((branch) => (isSchema(branch) ? compact(branch, options) : branch)) }),
   };
 }
+
+interface CompactOptions {
+  readonly omits: (member: string) => boolean;
+  readonly isAnswer: boolean;
+}
+
+/** An open enum as a string. The known values of an argument are examples, unless there are too many. */
+function toOpenEnum(schema: JsonSchema, { isAnswer }: CompactOptions): JsonSchema | undefined {
+  const { anyOf, description } = schema;
+  if (!('x-open-enum' in schema) || anyOf === undefined) return undefined;
+  const [known] = anyOf;
+  const examples = isSchema(known) ? (known.enum ?? []) : [];
+  return {
+    type: 'string',
+    ...(description !== undefined && { description }),
+    ...(!isAnswer && examples.length <= maxExamples && { examples }),
+  };
+}
+
+const maxExamples = 20;
 
 function isSchema(value: unknown): value is JsonSchema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

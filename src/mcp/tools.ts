@@ -2,7 +2,7 @@ import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
-import { parseInput } from '../capabilities/validation.ts';
+import { parseInput, requireObject, withoutNulls } from '../capabilities/validation.ts';
 import { operations, requireCostWithin } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -45,7 +45,10 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
     listed: toListedTool(operation, personalData),
     async call(toolArguments, caller, disconnected) {
       try {
-        const { request, parameter } = toRequest(operation, parseInput(schema, toolArguments));
+        const given = requireObject(parseInput(z.unknown(), toolArguments ?? {}));
+        // Reports every issue at once. null is left to the capability, which clears what can be cleared.
+        parseInput(schema, withoutNulls(given));
+        const { request, parameter } = toRequest(operation, given);
         requireCostWithin(options.maxCost, operation.cost(request));
         const answer = await run(operation, request, options.open(caller, disconnected));
         const result = operation.answer.schema ? answer : { deleted: true, id: parameter };

@@ -12,10 +12,16 @@ export function bodyOf({ body, restBody }: Operation): z.ZodObject | undefined {
   return restBody ?? body;
 }
 
+/** The query that callers of the REST route can send. */
+export function queryOf({ query, restQuery }: Operation): z.ZodObject | undefined {
+  return restQuery ?? query;
+}
+
 /** All that a request holds, as the one object that the capability validates. */
 export function readRequest(request: FastifyRequest, operation: Operation): Record<string, unknown> {
-  const { parameter, query, takesIdempotencyKey } = operation;
+  const { parameter, takesIdempotencyKey } = operation;
   const { body, params, headers } = request;
+  const query = queryOf(operation);
   const id = parameter && pathParameter(params, parameter.name);
   const search = request.url.split(/\?(.*)/s)[1] ?? '';
   if (query === undefined) expectNoQuery(search);
@@ -23,11 +29,29 @@ export function readRequest(request: FastifyRequest, operation: Operation): Reco
   const idempotencyKey = takesIdempotencyKey ? headers['idempotency-key'] : undefined;
   return {
     ...operation.restDefaults,
-    ...(query && readQuery(search, query)),
-    ...(schema && readBody(typeof body === 'string' ? body : '', headers['content-type'], schema)),
+    ...(query && withoutExpand(readQuery(search, query), query, 'query')),
+    ...(schema &&
+      withoutExpand(readBody(typeof body === 'string' ? body : '', headers['content-type'], schema), schema, 'body')),
     ...(parameter && { [parameter.member]: id }),
     ...(idempotencyKey !== undefined && { idempotency_key: idempotencyKey }),
   };
+}
+
+/** Checks `expand`, which is Stripe's own way to ask for members, and leaves it out: the capability expands by itself. */
+function withoutExpand(
+  request: Record<string, unknown>,
+  { shape }: z.ZodObject,
+  source: InvalidParameter['source'],
+): Record<string, unknown> {
+  const schema: unknown = shape['expand'];
+  if (!(schema instanceof z.ZodType)) return request;
+  const { expand, ...rest } = request;
+  const result = validate(z.object({ expand: schema }), { expand });
+  if (result.ok) return rest;
+  throw new HttpProblem(
+    'INVALID_INPUT',
+    result.issues.map((issue) => ({ field: issue.path.join('.'), reason: issue.message, source, ...toRule(issue) })),
+  );
 }
 
 function pathParameter(params: unknown, name: string): unknown {
@@ -94,8 +118,9 @@ function parseJson(text: string): Record<string, unknown> {
 export function readQuery(search: string, schema: z.ZodObject): Record<string, unknown> {
   const parameters = new URLSearchParams(search);
   const names = [...parameters.keys()];
+  const isList = (name: string) => /^\w+\[\]$/.test(name);
   refuse(names.filter((name) => !readableName.test(name)).map(upToPrototype), 'is not a known parameter');
-  refuse(repeatedNames(names), 'must be given once');
+  refuse(repeatedNames(names.filter((name) => !isList(name))), 'must be given once');
   // Serialized again: qs decodes malformed percent-encoding in another way, and takes `]=` within a value for its start.
   return coerce(parse(parameters.toString(), parseOptions), schema);
 }
@@ -134,6 +159,7 @@ function coerce(value: object, schema: z.ZodType | undefined): Record<string, un
   return Object.fromEntries(
     Object.entries(value).map(([name, member]: [string, unknown]) => {
       const inner = Object.hasOwn(shape, name) ? withoutOptional(shape[name]) : undefined;
+      if (inner instanceof z.ZodArray) return [name, isRecord(member) ? Object.values(member).flat() : [member]];
       return [name, isRecord(member) ? coerce(member, inner) : coerceText(String(member), inner)];
     }),
   );

@@ -102,6 +102,12 @@ test.each(answers)('$name matches the documented response, except for known diff
   expect(unknown(pair.name, differences(pair, { isAnswer: true }))).toEqual([]);
 });
 
+test.each([...requests, ...answers])('$name closes no enum that the document calls open', ({ ours, document }) => {
+  const own = shapeOf(jsonSchemaOf(ours));
+  const closed = [...shapeOf(document)].filter(([path, { open }]) => open && own.get(path)?.open === false);
+  expect(closed.map(([path]) => path)).toEqual([]);
+});
+
 test('every known difference occurs', () => {
   expect(knownDifferences.filter(({ is }) => !used.has(is))).toEqual([]);
 });

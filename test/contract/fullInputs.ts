@@ -151,7 +151,7 @@ export const fullInputs: readonly Write[] = [
     {
       customerAccountId: demoIds.acmeStripeAccount,
       configurationId: demoIds.defaultConfiguration,
-      locale: 'ES_419',
+      locale: 'es-419',
       onBehalfOf: 'acct_1',
       returnUrl: url,
       afterExpiration: { type: 'CUSTOMER_LOGIN', customerLogin: { expiresAt: inAnHour } },

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildASTSchema, isEnumType, isInputObjectType, isObjectType, parse } from 'graphql';
 import { omittedProperties } from '../../scripts/omittedProperties.ts';
-import { locales } from '../../src/datasources/stripe/contract.ts';
-import { wireValueOf } from '../../src/graphql/naming/renamedFields.ts';
+import { unrecognized, wireValueOf } from '../../src/graphql/naming/renamedFields.ts';
 import { operations } from '../support/officialDocuments.ts';
 import { sdlRoots } from './sdlRoots.ts';
 import { reach } from './sdlReach.ts';
@@ -45,7 +44,7 @@ const found = sdlRoots.flatMap(({ name, document, type }) =>
     .filter(([path]) => path !== '' && !path.endsWith('}'))
     .map(([path, facts]) => {
       const steps = path.replaceAll('[]', '').split('.');
-      return { path: `${name}.${steps.join('.')}`, choices: facts.choices, types: reach(schema, type, steps) };
+      return { ...facts, path: `${name}.${steps.join('.')}`, root: type, types: reach(schema, type, steps) };
     }),
 );
 /** Fields that call each operation and that take its path parameters. */
@@ -83,6 +82,7 @@ const entryPoints: Readonly<Record<string, readonly string[]>> = {
 
 /** Enums that are strings in the schema. */
 const asText: Readonly<Record<string, string>> = {
+  'PostBillingPortalSessions.locale': 'a language tag, which Stripe judges: a new language needs no new version',
   'billing_portal.session.locale': 'PortalSession is of both APIs, and Konnect documents no enum of locales',
 };
 
@@ -115,11 +115,26 @@ test("every enum has the values of the upstream's document", () => {
   const wrong = found.flatMap(({ path, choices, types }) => {
     if (choices === undefined || path in asText) return [];
     return types.flatMap((type) => {
-      const values = isEnumType(type) ? type.getValues().map(({ name }) => wireValueOf(type.name, name, locales)) : [];
+      const values = isEnumType(type)
+        ? type.getValues().flatMap(({ name }) => (name === unrecognized ? [] : [wireValueOf(type.name, name)]))
+        : [];
       return isSame(values, choices) ? [] : [{ path, schema: values, document: choices }];
     });
   });
   expect(wrong).toEqual([]);
+});
+
+test('every enum of answers to which the upstream may add values has UNRECOGNIZED', () => {
+  const ofAnswers = found.filter(
+    ({ open, root, path }) => open && isObjectType(schema.getType(root)) && !(path in asText),
+  );
+  expect(ofAnswers.length).toBeGreaterThan(10);
+  const closed = ofAnswers.filter(({ types }) =>
+    types.some(
+      (type) => !isEnumType(type) || type.getValue(unrecognized) === null || type.getValue(unrecognized) === undefined,
+    ),
+  );
+  expect(closed.map(({ path }) => path)).toEqual([]);
 });
 
 test('every entry of `elsewhere` maps a documented property to an existing field', () => {

@@ -10,6 +10,8 @@ export interface Facts {
   /** Whether an empty string unsets it. */
   readonly emptyable: boolean;
   readonly choices: readonly string[] | undefined;
+  /** Whether the upstream may add values to an enum. */
+  readonly open: boolean;
   /** Lengths, counts, patterns and formats. */
   readonly bounds: Readonly<Record<string, unknown>>;
   /** Whether an object refuses members that it does not name; undefined for everything else. */
@@ -34,13 +36,17 @@ function add(shape: Map<string, Facts>, path: string, schemas: readonly Schema[]
   const all = schemas.flatMap(alternatives);
   const branches = all.filter((one) => one['type'] !== 'null' && !isEmpty(one));
   const objects = branches.filter(({ properties }) => isRecord(properties));
-  const choices = branches.map((one) => ('const' in one ? [one['const']] : one['enum']));
+  const open = schemas.some(isOpen);
+  const choices = branches
+    .map((one) => ('const' in one ? [one['const']] : one['enum']))
+    .filter((values) => !open || values !== undefined);
   shape.set(path, {
     types: unique(branches.map(typeOf)),
     required,
     nullable: all.some((one) => one['type'] === 'null'),
     emptyable: all.some(isEmpty),
     choices: choices.every(Array.isArray) ? unique(choices.flat().map(String)) : undefined,
+    open,
     bounds: boundsOf(branches),
     closed: objects.length === 0 ? undefined : objects.every((one) => one['additionalProperties'] === false),
   });
@@ -101,6 +107,11 @@ function isNoBound(name: string, value: unknown, schema: Schema | undefined): bo
   return (
     Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER || (name.startsWith('min') && value === 0 && name !== 'minimum')
   );
+}
+
+function isOpen(schema: Schema): boolean {
+  const parts = [schema['anyOf'], schema['oneOf'], schema['allOf']].flatMap(list).filter(isRecord);
+  return schema['x-open-enum'] === true || parts.some(isOpen);
 }
 
 function isEmpty(schema: Schema): boolean {

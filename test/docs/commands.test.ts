@@ -18,10 +18,9 @@ const documents = [
 const manual: Readonly<Record<string, string>> = {
   'npm run build && NODE_ENV=production node dist/main.js': 'Writes dist, and a production start needs keys.',
   'npm run lint': 'The checks of a change take minutes, and run in CI.',
-  'rover supergraph compose --config deploy/supergraph.yaml --output supergraph.graphql': 'Needs Rover and the router.',
   'hive-gateway supergraph hive-gateway.graphql --config-path hive-gateway.config.ts': 'Needs Hive Gateway.',
   'AUTH_MODE=router ROUTER_SECRET="$CUSTOMER_PORTAL_SECRET" \\': 'Needs keys and a gateway.',
-  'npm ci': 'Starts the gateways of the example, which are 660 MB.',
+  'npm ci': 'Starts the gateways of the example, which are 930 MB.',
   'curl -s http://127.0.0.1:4200/graphql \\': 'Needs a gateway of the example.',
   'npm run bench:install   # the other servers, into bench/node_modules': 'Takes ten minutes.',
 };

@@ -50,12 +50,21 @@ test.each<[string, number, string, object?]>([
     'query ($b: Boolean!) { me { id billing @include(if: $b) { profile @skip(if: $b) { id } } } customer(key: "a") @include(if: $b) { id } }',
     { b: true },
   ],
-  ['a list without @listSize counts once', 2, '{ portalConfiguration(id: "bpc_1") { features { __typename } } }'],
+  [
+    'a list counts as often as its @listSize assumes',
+    3 + 10,
+    '{ portalConfiguration(id: "bpc_1") { features { subscriptionUpdate { products { productId } } } } }',
+  ],
   ['an entity counts for each representation', 18, entities, { r: [{}, {}, {}] }],
   [
     'literal representations count',
     2,
     '{ _entities(representations: [{ __typename: "Customer" }, {}]) { __typename } }',
+  ],
+  [
+    'the errors of a payload count once',
+    11,
+    'mutation { deleteCustomer(input: { key: "x" }) { userErrors { message } } }',
   ],
   ['a mutation costs 10', 10, 'mutation { deleteCustomer(input: { key: "x" }) { outcome } }'],
   ['five objects of introspection cost 1', 1, '{ __schema { queryType { name } mutationType { name } } }'],
@@ -100,20 +109,40 @@ test('the cost of exponentially nested fragments saturates at MAX_SAFE_INTEGER',
   expect(await costOf(document, { n: 2_147_483_647 })).toBe(Number.MAX_SAFE_INTEGER);
 });
 
-test('a page of 100 customers with all fields is within the limit', async () => {
-  const cost = await costOf(wholeCustomers());
-  expect(cost).toBe(3_202);
+test.each([
+  ['customers', 'Customer', 3_202],
+  ['portalConfigurations', 'PortalConfiguration', 4_002],
+])('a page of 100 %s with all fields is within the limit', async (list, type, expected) => {
+  const document = wholePage(list, type);
+  const cost = await costOf(document);
+  expect(cost).toBe(expected);
   expect(cost).toBeLessThan(limits.cost);
-  const { data } = await service.graphql(wholeCustomers());
-  expect(Object(data).customers.nodes.length).toBeGreaterThan(0);
+  const { data } = await service.graphql(document);
+  expect(Object(data)[list].nodes.length).toBeGreaterThan(0);
+});
+
+test.each([
+  [500, 'name'],
+  [4_000, 'name billing { profile { name } }'],
+])('500 references cost %i with the selection %s, within the limit', async (cost, selection) => {
+  const document = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { ${selection} } } }`;
+  expect(await costOf(document, { r: Array(500).fill({}) })).toBe(cost);
+  expect(cost).toBeLessThan(limits.cost);
+});
+
+test('500 customers with the selection of ListCustomersWithBilling are within the limit', async () => {
+  const document = readFileSync(new URL('../../operations/ListCustomersWithBilling.graphql', import.meta.url), 'utf8');
+  // The connection and its `pageInfo` cost 2.
+  expect(await costOf(document, { first: 500 })).toBe(2 + 500 * 13);
+  expect(2 + 500 * 13).toBeLessThan(limits.cost);
 });
 
 async function costOf(document: string, variables?: object): Promise<unknown> {
   return extensionsOf(await costReporter.graphql(document, variables))[0]?.['got'];
 }
 
-/** A page of 100 customers with every field of the schema. */
-function wholeCustomers(): string {
+/** A page of 100 items with every field of the schema. */
+function wholePage(list: string, itemType: string): string {
   const sdl = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
   const schema = buildSchema(sdl, { assumeValidSDL: true });
   const whole = (name: string): string => {
@@ -122,7 +151,7 @@ function wholeCustomers(): string {
     const fields = Object.values(type.getFields()).map((field) => field.name + whole(getNamedType(field.type).name));
     return ` { ${fields.join(' ')} }`;
   };
-  return `{ customers(first: 100) { totalCount pageInfo { hasNextPage endCursor } nodes ${whole('Customer')} } }`;
+  return `{ ${list}(first: 100) { pageInfo { hasNextPage endCursor } nodes ${whole(itemType)} } }`;
 }
 
 function extensionsOf({ errors = [] }: GraphQLAnswer): Readonly<Record<string, unknown>>[] {

@@ -42,7 +42,7 @@ describe('createCustomerCheckoutSession', () => {
       url: expect.stringMatching(/^http/),
       clientSecret: null,
       mode: 'SETUP',
-      status: 'open',
+      status: 'OPEN',
       currency: 'EUR',
       expiresAt: expect.any(String),
       // The metadata belongs to the setup intent.

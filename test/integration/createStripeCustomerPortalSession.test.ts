@@ -84,7 +84,7 @@ testInvalidInput(mutation, [
     'a malformed configuration id',
     { customerId, configurationId: 'x' },
     ['configurationId'],
-    'must be the id of a portal configuration: "bpc_" and letters or digits',
+    'must be the id of a portal configuration: "bpc_" and letters, digits or underscores',
   ],
   ['an empty locale', { customerId, locale: '' }, ['locale'], 'must have at least 1 character'],
   [

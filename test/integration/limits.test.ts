@@ -48,12 +48,12 @@ describe('a request at the limit is executed; past it, it is rejected with one e
       fragment A on Query { a: _entities(representations: $r) { __typename } }
       fragment B on Query { b: _entities(representations: $r) { __typename } }`;
     const r = (length: number) => ({ r: Array.from({ length }, () => ({ __typename: 'Customer', key: 'acme' })) });
-    expect(Object((await service.graphql(document, r(100))).data)._entities).toHaveLength(100);
-    expect((await service.graphql(twice, r(50))).errors).toBeUndefined();
+    expect(Object((await service.graphql(document, r(1_000))).data)._entities).toHaveLength(1_000);
+    expect((await service.graphql(twice, r(500))).errors).toBeUndefined();
     service.calls();
-    const past = { code: 'LIMIT_EXCEEDED', limit: 'representations', bound: 100 };
-    expect(extensionsOf(await service.graphql(document, r(101)))).toEqual([{ ...past, got: 101 }]);
-    expect(extensionsOf(await service.graphql(twice, r(51)))).toEqual([{ ...past, got: 102 }]);
+    const past = { code: 'LIMIT_EXCEEDED', limit: 'representations', bound: 1_000 };
+    expect(extensionsOf(await service.graphql(document, r(1_001)))).toEqual([{ ...past, got: 1_001 }]);
+    expect(extensionsOf(await service.graphql(twice, r(501)))).toEqual([{ ...past, got: 1_002 }]);
     expect(service.calls()).toEqual([]);
   });
 

@@ -381,6 +381,7 @@ interface Schema {
   readonly description?: string;
   readonly type?: unknown;
   readonly enum?: unknown;
+  readonly examples?: unknown;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
@@ -394,7 +395,11 @@ function undescribed(schema: Schema, path: string, above: string): string[] {
   );
   return variants.flatMap((variant) =>
     Object.entries(variant.properties ?? {}).flatMap(([name, member]) => [
-      ...(member.description || member.enum || member.type === 'boolean' || described.includes(`\`${name}\``)
+      ...(member.description ||
+      member.enum ||
+      member.examples ||
+      member.type === 'boolean' ||
+      described.includes(`\`${name}\``)
         ? []
         : [`${path}.${name}`]),
       ...undescribed(member, `${path}.${name}`, described),

@@ -110,6 +110,43 @@ describe('null in an answer of Konnect', () => {
   });
 });
 
+describe('a value that Konnect adds to an enum', () => {
+  const workflow = {
+    collection: { alignment: { type: 'lunar' } },
+    invoicing: { subscription_end_proration_mode: 'bill_nothing' },
+    payment: { collection_method: 'barter', due_after: 'P1D' },
+    tax: { default_tax_config: { behavior: 'optional' } },
+  };
+
+  test('is UNRECOGNIZED in GraphQL, and costs no other value', async () => {
+    konnect.answerWith(json(200, page({ ...profile, workflow })));
+    const { data, errors } = await service.graphql(
+      `{ billingProfiles { nodes { workflow { collection { alignment { type } }
+         invoicing { subscriptionEndProrationMode } payment { collectionMethod dueAfter }
+         tax { defaultTaxConfig { behavior } } } } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(Object(data).billingProfiles.nodes[0].workflow).toEqual({
+      collection: { alignment: { type: 'UNRECOGNIZED' } },
+      invoicing: { subscriptionEndProrationMode: 'UNRECOGNIZED' },
+      payment: { collectionMethod: 'UNRECOGNIZED', dueAfter: 'P1D' },
+      tax: { defaultTaxConfig: { behavior: 'UNRECOGNIZED' } },
+    });
+  });
+});
+
+test('a write that Konnect confirmed is not reported as failed for an answer with little more than the identity', async () => {
+  konnect.answerWith(json(200, { id: demoIds.acme, key: 'acme', name: null, created_at: 'yesterday' }));
+  const { data, errors } = await service.graphql(
+    `mutation { upsertCustomer(input: { id: "${demoIds.acme}", name: "Acme", usageAttribution: { subjectKeys: [] } }) {
+      outcome customer { id key } userErrors { message } } }`,
+  );
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({
+    upsertCustomer: { outcome: 'UPDATED', customer: { id: demoIds.acme, key: 'acme' }, userErrors: [] },
+  });
+});
+
 describe('a member of unexpected shape', () => {
   test('reads as absent in a billing profile, and the log names it', async () => {
     konnect.answerWith(json(200, page(profile, { ...profile, id: demoIds.sandboxProfile })));
@@ -119,7 +156,7 @@ describe('a member of unexpected shape', () => {
     );
     expect(errors).toBeUndefined();
     const node = {
-      supplier: { id: null, taxId: null, addresses: null },
+      supplier: { id: null, taxId: null, addresses: { billingAddress: null } },
       workflow: { tax: { isEnabled: null }, collection: { alignment: null } },
       apps: { tax: { id: demoIds.stripeProfile }, payment: null },
     };

@@ -70,7 +70,7 @@ describe('queries', () => {
     [configurationsPath, 'active=true&active=true', ['active']],
     [configurationsPath, 'active[x]=true', ['active']],
     [configurationsPath, 'starting_after=bpc_a&ending_before=bpc_b', ['ending_before']],
-    [configurationsPath, 'expand[]=data', ['expand']],
+    [configurationsPath, 'expand[]=data', ['expand.0']],
   ])('%s?%s is refused, naming %j', async (path, search, fields) => {
     const { status, body } = await rest.call('GET', `${path}?${search}`);
     expect([status, body.code]).toEqual([400, 'INVALID_INPUT']);

@@ -24,11 +24,26 @@ describe('createPortalSession', () => {
     }
   }`;
 
+  test('leaves the language to Stripe, whose refusal names the member', async () => {
+    const input = { stripeCustomerId: demoIds.acmeStripeCustomer, locale: 'tlh' };
+    const { data } = await service.graphql(open, { input });
+    expect(Object(data).createPortalSession).toEqual({
+      session: null,
+      userErrors: [
+        {
+          code: 'INVALID_INPUT',
+          field: ['input', 'locale'],
+          message: expect.stringContaining('must be one of auto, bg'),
+        },
+      ],
+    });
+  });
+
   test('sends all members of the request to Stripe, a flow included', async () => {
     const { data, errors } = await service.graphql(open, {
       input: {
         stripeCustomerId: demoIds.acmeStripeCustomer,
-        locale: 'EN_GB',
+        locale: 'en-GB',
         returnUrl: 'https://example.com/back',
         flowData: {
           type: 'SUBSCRIPTION_CANCEL',
@@ -143,5 +158,5 @@ testInvalidInput(mutation, [
 ]);
 
 testInvalidTypes(mutation, [
-  ['an unknown enum value', { stripeCustomerId: 'cus_1', locale: 'KLINGON' }, 'input.locale'],
+  ['an unknown enum value', { stripeCustomerId: 'cus_1', flowData: { type: 'TYPING' } }, 'input.flowData.type'],
 ]);

@@ -7,11 +7,11 @@ testInvalidArguments([
   [
     '{ portalConfiguration(id: "bps_1") { id } }',
     ['id'],
-    'must be the id of a portal configuration: "bpc_" and letters or digits',
+    'must be the id of a portal configuration: "bpc_" and letters, digits or underscores',
   ],
   [
     '{ portalConfiguration(id: "bpc_1/..") { id } }',
     ['id'],
-    'must be the id of a portal configuration: "bpc_" and letters or digits',
+    'must be the id of a portal configuration: "bpc_" and letters, digits or underscores',
   ],
 ]);

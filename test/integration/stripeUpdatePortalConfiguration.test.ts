@@ -90,12 +90,6 @@ const mutation =
 
 testInvalidInput(mutation, [
   [
-    'a mode cleared by null',
-    { id: demoIds.defaultConfiguration, features: { subscriptionCancel: { mode: null } } },
-    ['features', 'subscriptionCancel', 'mode'],
-    'must be one of: at_period_end, immediately',
-  ],
-  [
     'metadata with __proto__',
     { id: demoIds.defaultConfiguration, metadata: [{ key: '__proto__', value: 'x' }] },
     ['metadata', '0'],

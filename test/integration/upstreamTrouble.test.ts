@@ -22,6 +22,8 @@ async function start(upstream: 'konnect' | 'stripe', config: ServiceOptions['con
   service = await startService({ ...url, config: { deadlineMs: 30_000, ...config } });
 }
 
+const invalidId = { data: [{ id: 'x', key: 'acme', name: 'Acme' }], meta: { page: { number: 1, size: 50, total: 1 } } };
+
 const customerWithoutName = {
   data: [{ id: demoIds.acme, key: 'acme', created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z' }],
   meta: { page: { number: 1, size: 50, total: 1 } },
@@ -52,8 +54,8 @@ describe('responses of Konnect', () => {
       const rows = url.includes('[eq]=globex')
         ? [good]
         : url.includes('[eq]=')
-          ? customerWithoutName.data
-          : [good, ...customerWithoutName.data];
+          ? invalidId.data
+          : [good, ...invalidId.data];
       json(200, { data: rows, meta: { page: { number: 1, size: 50, total: rows.length } } })(request, response);
     });
     const { data, errors } = await service.graphql(

@@ -91,7 +91,7 @@ export const knownHostileIds: readonly string[] = [
   'BPC_abc',
   'bpc-abc',
   'bpc_\u00e9',
-  'bpc_a_b',
+  'bpc_a-b',
   'bps_123',
   `bpc_${'a'.repeat(300)}`,
   'acme',

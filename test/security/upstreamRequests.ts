@@ -6,14 +6,14 @@ import type { Calls } from './calls.ts';
 
 // Own patterns, because the patterns of the service are under test.
 export const ulid = /^[0-7][0-9ABCDEFGHJKMNPQRSTVWXYZ]{25}$/;
-export const configurationId = /^bpc_[0-9A-Za-z]{1,251}$/;
+export const configurationId = /^bpc_\w{1,251}$/;
 
 /** Paths that the service may request, without query. */
 const paths: readonly RegExp[] = [
   /^konnect \w+ \/v3\/openmeter\/(?:customers|profiles)$/,
   /^konnect \w+ \/v3\/openmeter\/profiles\/[0-7][0-9A-HJKMNP-TV-Z]{25}$/,
   /^konnect \w+ \/v3\/openmeter\/customers\/[0-7][0-9A-HJKMNP-TV-Z]{25}(?:\/billing(?:\/app-data|\/stripe\/(?:checkout|portal)-sessions)?)?$/,
-  /^stripe \w+ \/v1\/billing_portal\/(?:sessions|configurations(?:\/bpc_[0-9A-Za-z]{1,251})?)$/,
+  /^stripe \w+ \/v1\/billing_portal\/(?:sessions|configurations(?:\/bpc_\w{1,251})?)$/,
 ];
 
 /** Inspects the requests to the upstreams. */

@@ -2,7 +2,7 @@ import { parse } from 'qs';
 import type { Exchange } from '../../src/emulator/emulator.ts';
 import { officialStripeVersion, pathValues } from './officialDocuments.ts';
 import type { Operation } from './officialDocuments.ts';
-import { faultsOf, isEmptyString, isRecord, list } from './officialSchemas.ts';
+import { faultsOf, isEmptyString, isRecord, list, withOpenEnums } from './officialSchemas.ts';
 import type { Schema } from './officialSchemas.ts';
 
 /** Violations in the path, the query and the body of a request. */
@@ -77,7 +77,15 @@ function bodyFaults(operation: Operation, exchange: Exchange): string[] {
   if (requestBody === '') return body.required ? ['is required'] : [];
   const mediaType = mediaTypeOf(requestHeaders['content-type']);
   if (mediaType !== body.mediaType) return [`is ${mediaType}, not ${body.mediaType}`];
-  return faultsOf(body.schema, bodyOf(operation, exchange));
+  return faultsOf(requestSchema(body.schema), bodyOf(operation, exchange));
+}
+
+const openSchemas = new WeakMap<Schema, Schema>();
+
+function requestSchema(schema: Schema): Schema {
+  const open = openSchemas.get(schema) ?? withOpenEnums(schema);
+  openSchemas.set(schema, open);
+  return open;
 }
 
 export function mediaTypeOf(header = ''): string {

@@ -52,6 +52,7 @@ export function prepareSchema(root: unknown, source: unknown, { sealed }: Prepar
       else if (keyword === 'anyOf' || keyword === 'oneOf') result[keyword] = list(value).map((entry) => prepare(entry));
       else if (keyword === 'allOf') result[keyword] = list(value).map((entry) => prepare(entry, true));
       else if (keyword === 'x-expansionResources') result['expandable'] = true;
+      else if (keyword === 'x-open-enum' || keyword === 'x-speakeasy-unknown-values') result['x-open-enum'] = true;
       else if (!silent.has(keyword) && !keyword.startsWith('x-')) {
         throw new TypeError(`Unknown keyword in the documents: ${keyword}`);
       }
@@ -61,6 +62,14 @@ export function prepareSchema(root: unknown, source: unknown, { sealed }: Prepar
     return schema['nullable'] === true ? { anyOf: [result, { type: 'null' }] } : result;
   };
   return prepare(source);
+}
+
+/** The schema without the values of open enums: a request may have one that a later version knows. */
+export function withOpenEnums(schema: Schema): Schema {
+  const { enum: values, ...rest } = schema;
+  const open = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(open) : isRecord(value) ? withOpenEnums(value) : value;
+  return { ...mapValues(rest, open), ...(rest['x-open-enum'] !== true && values !== undefined && { enum: values }) };
 }
 
 /** Resolves a reference. Returns any other value unchanged. */

@@ -16,7 +16,7 @@ const layers: readonly (readonly [string, RegExp])[] = [
   ['capabilities', /^capabilities\//],
   ['auth, idempotency and loaders', /^(?:auth|idempotency|loaders)\//],
   ['data sources', /^datasources\/(?:konnect|stripe)\//],
-  ['HTTP client', /^datasources\/(?:http\/|validation\.ts)/],
+  ['HTTP client', /^datasources\/(?:http\/|(?:openEnum|tolerantSchema|validation)\.ts)/],
   ['foundation', /^errors\.ts$|^(?:config|logging|server|telemetry)\//],
 ];
 
@@ -67,7 +67,12 @@ test('the emulator imports nothing of the service but the wire contracts, and it
     .flatMap((file) => importsOf(file))
     .filter((target) => !target.startsWith('emulator/'));
   expect(new Set(targets)).toEqual(
-    new Set(['datasources/validation.ts', 'datasources/konnect/contract.ts', 'datasources/stripe/contract.ts']),
+    new Set([
+      'datasources/openEnum.ts',
+      'datasources/validation.ts',
+      'datasources/konnect/contract.ts',
+      'datasources/stripe/contract.ts',
+    ]),
   );
   const entryPointTargets = importsOf('emulator/main.ts').filter((target) => !target.startsWith('emulator/'));
   expect(entryPointTargets.filter((target) => !target.startsWith('config/'))).toEqual([]);

@@ -54,7 +54,7 @@ test('an empty environment runs the embedded emulator on a loopback address', ()
     rest: { port: undefined },
     mcp: { port: undefined, personalData: false },
     introspection: true,
-    limits: { tokens: 1_000, depth: 12, aliases: 50, directives: 50, cost: 5_000, representations: 100 },
+    limits: { tokens: 1_000, depth: 12, aliases: 50, directives: 50, cost: 10_000, representations: 1_000 },
     clients: { bodyTimeoutMs: 10_000, connections: 10_000, unfinishedRequests: 1_000 },
     overload: { maxInFlight: 2_500, maxLoopDelayMs: 5 },
     shutdown: { drainMs: 500, timeoutMs: 9_000 },

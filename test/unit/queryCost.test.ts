@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Kind, buildSchema, parse, visit } from 'graphql';
 import { costWeight, estimateCost } from '../../src/graphql/limits/queryCost.ts';
 
-// schema.graphql declares a size only on lists of labels, whose cost is 0, and requires no slicing argument.
+// schema.graphql requires no slicing argument.
 const schema = buildSchema(`
   directive @cost(weight: Int!) on ENUM | FIELD_DEFINITION | OBJECT | SCALAR
   directive @listSize(

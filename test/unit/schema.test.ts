@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import {
   buildASTSchema,
+  getNamedType,
+  getNullableType,
   isEnumType,
   isInputObjectType,
+  isListType,
   isObjectType,
   isSpecifiedScalarType,
   parse,
@@ -68,6 +71,16 @@ test('every connection declares its list size', () => {
     if (String(field.type).endsWith('Connection'))
       expect([field.name, has(field.astNode, ['listSize'])]).toEqual([field.name, true]);
   }
+});
+
+test('every list of objects outside a connection declares its size', () => {
+  const silent = types
+    .filter(isObjectType)
+    .filter(({ name }) => !name.endsWith('Connection'))
+    .flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })))
+    .filter(({ field }) => isListType(getNullableType(field.type)) && isObjectType(getNamedType(field.type)))
+    .filter(({ field }) => !has(field.astNode, ['listSize']));
+  expect(silent.map(({ type, field }) => `${type.name}.${field.name}`)).toEqual([]);
 });
 
 function has(

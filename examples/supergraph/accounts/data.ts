@@ -12,8 +12,11 @@ export interface Account {
   readonly manager: string | null;
 }
 
-/** Keys and ids of the other subgraph's demo data. No customer has the last key. */
-const customerKeys = ['acme', 'globex', 'initech', ...crowd(61), 'left-long-ago'];
+/** Number of accounts. From the 66th on, an account belongs to a customer that the demo data of the other subgraph lacks. */
+const count = Number(process.env['ACCOUNTS_COUNT'] ?? 65);
+
+/** Keys and ids of the other subgraph's demo data. No customer has the 65th key. */
+const customerKeys = ['acme', 'globex', 'initech', ...numberedKeys(1, 61), 'left-long-ago', ...numberedKeys(66, 1000)];
 const portalConfigurationIds = [
   'bpc_iznY7kQCoUoe0It2zO1JLk76',
   'bpc_u1y6N7uFPia97qCgysSn58Ip',
@@ -25,7 +28,7 @@ const addresses = [
   { country: 'US', city: 'Portland' },
 ];
 
-export const accounts: readonly Account[] = customerKeys.map((customerKey, i) => ({
+export const accounts: readonly Account[] = customerKeys.slice(0, count).map((customerKey, i) => ({
   id: `account-${digits(i + 1)}`,
   name: `Account ${i + 1}`,
   shippingAddress: addresses[i % 3] ?? null,
@@ -34,8 +37,8 @@ export const accounts: readonly Account[] = customerKeys.map((customerKey, i) =>
   manager: managers[i % 4] ?? null,
 }));
 
-function crowd(size: number): string[] {
-  return Array.from({ length: size }, (_, i) => `customer-${digits(i + 1)}`);
+function numberedKeys(first: number, last: number): string[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => `customer-${digits(first + i)}`);
 }
 
 function digits(n: number): string {

@@ -26,8 +26,8 @@ export const resolvers = {
   Query: {
     accounts: (_root: unknown, { first }: { first?: number | null }) => {
       const count = first ?? 20;
-      if (count >= 1 && count <= 100) return accounts.slice(0, count);
-      throw new GraphQLError('first must be 1 to 100', { extensions: { code: 'BAD_USER_INPUT' } });
+      if (count >= 1 && count <= 1_000) return accounts.slice(0, count);
+      throw new GraphQLError('first must be 1 to 1,000', { extensions: { code: 'BAD_USER_INPUT' } });
     },
     account: (_root: unknown, { id }: { id: string }) => accountById(id),
   },

@@ -7,7 +7,7 @@ interface Context {
   readonly authorization?: string | undefined;
 }
 
-const [file = 'supergraph/apollo-gateway.graphql'] = process.argv.slice(2);
+const [file = 'supergraph/apollo-free.graphql'] = process.argv.slice(2);
 const gateway = new ApolloGateway({
   supergraphSdl: readFileSync(file, 'utf8'),
   buildService: ({ url }) =>

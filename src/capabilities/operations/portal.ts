@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { Ulid } from '../../datasources/konnect/contract.ts';
 import {
   Configuration,
@@ -22,6 +23,16 @@ export const PortalSessionBody = CreateSessionRequest.extend({
   oneOf: [{ required: ['customer'] }, { required: ['customer_account'] }, { required: ['customer_id'] }],
 });
 
+/** Stripe leaves products out unless they are expanded. This service always expands them: `expand` is accepted, and changes nothing. */
+const expandMember = (path: string) =>
+  z
+    .array(z.enum([path]))
+    .optional()
+    .describe('As at Stripe. The answer has the products of subscription updates in any case.');
+const products = { expand: expandMember('features.subscription_update.products') };
+export const CreateConfigurationBody = CreateConfigurationRequest.extend(products);
+export const UpdateConfigurationBody = UpdateConfigurationRequest.extend(products);
+
 const configurationsPath = '/v1/v1/billing-portal/configurations';
 const configuration = {
   name: 'configuration',
@@ -41,6 +52,7 @@ export const portalOperations: readonly Operation[] = [
     method: 'GET',
     path: configurationsPath,
     query: ListConfigurationsQuery,
+    restQuery: ListConfigurationsQuery.extend({ expand: expandMember('data.features.subscription_update.products') }),
     takesIdempotencyKey: false,
     answer: { status: 200, schema: ConfigurationList },
     refusals: ['NOT_FOUND'],
@@ -56,6 +68,7 @@ export const portalOperations: readonly Operation[] = [
     method: 'POST',
     path: configurationsPath,
     body: CreateConfigurationRequest,
+    restBody: CreateConfigurationBody,
     takesIdempotencyKey: true,
     answer: { status: 200, schema: Configuration },
     refusals: ['NOT_FOUND', 'CONFLICT'],
@@ -72,6 +85,7 @@ export const portalOperations: readonly Operation[] = [
     method: 'GET',
     path: `${configurationsPath}/{configuration}`,
     parameter: configuration,
+    restQuery: z.strictObject(products),
     takesIdempotencyKey: false,
     answer: { status: 200, schema: Configuration },
     refusals: ['NOT_FOUND'],
@@ -90,6 +104,7 @@ export const portalOperations: readonly Operation[] = [
     path: `${configurationsPath}/{configuration}`,
     parameter: configuration,
     body: UpdateConfigurationRequest,
+    restBody: UpdateConfigurationBody,
     takesIdempotencyKey: false,
     answer: { status: 200, schema: Configuration },
     refusals: ['NOT_FOUND', 'CONFLICT'],

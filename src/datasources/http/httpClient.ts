@@ -48,6 +48,7 @@ export class HttpClient {
   readonly #breaker: CircuitBreakerPolicy;
   readonly #limiter: ConcurrencyLimiter;
   readonly #reads: SingleFlight<Reply>;
+  readonly #unrecognized = new Set<string>();
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -80,7 +81,7 @@ export class HttpClient {
     parse: (value: unknown, call: UpstreamCall) => T,
   ): Promise<T> {
     const begin = (owner: RequestDeadline) => {
-      const call = new UpstreamCall(options, owner, this.#options.log);
+      const call = new UpstreamCall(options, owner, this.#options.log, this.#unrecognized);
       return exchange(call).then(
         (value): Reply => ({ value, call }),
         (error) => {

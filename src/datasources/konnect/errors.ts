@@ -2,10 +2,10 @@ import { RequestError, UpstreamError, requestError } from '../../errors.ts';
 import type { RequestErrorCode, Issue } from '../../errors.ts';
 import { parseJson, toUpstreamError } from '../http/response.ts';
 import type { HttpResponse } from '../http/dispatch.ts';
+import { readAnswer } from '../http/tolerantReader.ts';
 import { sanitizePath, sanitizeMessage } from '../http/upstreamMessage.ts';
 import { Problem } from './contract.ts';
 import { toStripeFailure } from './stripeFailures.ts';
-import { parseAnswer } from './tolerantReader.ts';
 
 const codes: Record<number, RequestErrorCode> = {
   400: 'INVALID_INPUT',
@@ -36,7 +36,7 @@ export function toError(response: HttpResponse, body?: object): RequestError | U
 }
 
 function readProblem(response: HttpResponse): Problem {
-  return parseAnswer(Problem, parseJson('konnect', response));
+  return readAnswer('konnect', Problem, parseJson('konnect', response));
 }
 
 /** Empty if the response has none, such as the page of a proxy. */

@@ -7,14 +7,14 @@ import type { RequestDeadline } from '../http/deadline.ts';
 import type { HttpRequest, HttpResponse, RetrySafety } from '../http/dispatch.ts';
 import type { HttpClient } from '../http/httpClient.ts';
 import {
-  AppData,
-  Billing,
-  BillingProfile,
-  BillingProfilePage,
-  CheckoutSession,
-  Customer,
-  CustomerPage,
-  PortalSession,
+  AppDataAnswer,
+  BillingAnswer,
+  BillingProfileAnswer,
+  BillingProfilePageAnswer,
+  CheckoutSessionAnswer,
+  CustomerAnswer,
+  CustomerPageAnswer,
+  PortalSessionAnswer,
   ulidPattern,
 } from './contract.ts';
 import type {
@@ -28,8 +28,8 @@ import type {
   UpsertCustomerRequest,
 } from './contract.ts';
 import type { UpstreamCall } from '../http/upstreamCall.ts';
+import { readAnswer } from '../http/tolerantReader.ts';
 import { toError } from './errors.ts';
-import { parseAnswer } from './tolerantReader.ts';
 
 /**
  * Konnect's OpenMeter v3 API, for one request: one function per operation, in wire shapes. Requests are already validated;
@@ -50,23 +50,29 @@ export class KonnectApi {
   }
 
   /** Keys are unique, so a lookup by key shows whether a failed creation was applied. */
-  createCustomer(body: CreateCustomerRequest): Promise<Customer> {
+  createCustomer(body: CreateCustomerRequest): Promise<CustomerAnswer> {
     const identity = { key: body.key };
-    return this.#send(Customer, { method: 'POST', route: routes.customers, body, identity, retrySafety: 'verifiable' });
+    return this.#send(CustomerAnswer, {
+      method: 'POST',
+      route: routes.customers,
+      body,
+      identity,
+      retrySafety: 'verifiable',
+    });
   }
 
-  listCustomers(query: ListCustomersQuery): Promise<CustomerPage> {
-    return this.#read(CustomerPage, { route: routes.customers, query }, toListJson);
+  listCustomers(query: ListCustomersQuery): Promise<CustomerPageAnswer> {
+    return this.#read(CustomerPageAnswer, { route: routes.customers, query }, toListJson);
   }
 
   /** One customer; null when Konnect has none. A deleted one is found, with `deleted_at`. */
-  getCustomer(id: string): Promise<Customer | null> {
-    return orNull(this.#read(Customer, { route: routes.customer, id, identity: { id } }));
+  getCustomer(id: string): Promise<CustomerAnswer | null> {
+    return orNull(this.#read(CustomerAnswer, { route: routes.customer, id, identity: { id } }));
   }
 
   /** Replaces an existing customer. An omitted e-mail address or currency keeps its value. */
-  upsertCustomer(id: string, body: UpsertCustomerRequest): Promise<Customer> {
-    return this.#send(Customer, { method: 'PUT', route: routes.customer, id, identity: { id }, body });
+  upsertCustomer(id: string, body: UpsertCustomerRequest): Promise<CustomerAnswer> {
+    return this.#send(CustomerAnswer, { method: 'PUT', route: routes.customer, id, identity: { id }, body });
   }
 
   /** Konnect's response is the same for an existing, a deleted and an unknown customer. */
@@ -75,27 +81,27 @@ export class KonnectApi {
   }
 
   /** The effective billing. Konnect answers 412 for a customer without a Stripe link whose profile uses Stripe. */
-  getBilling(customerId: string): Promise<Billing> {
-    return this.#read(Billing, { route: routes.billing, id: customerId });
+  getBilling(customerId: string): Promise<BillingAnswer> {
+    return this.#read(BillingAnswer, { route: routes.billing, id: customerId });
   }
 
   /**
    * Without a profile, Konnect uses the default one and not the one in force. The answer repeats the request, without the
    * data of apps that the profile does not use: they are ignored.
    */
-  updateBilling(customerId: string, body: BillingChange): Promise<Billing> {
-    return this.#send(Billing, { method: 'PUT', route: routes.billing, id: customerId, body });
+  updateBilling(customerId: string, body: BillingChange): Promise<BillingAnswer> {
+    return this.#send(BillingAnswer, { method: 'PUT', route: routes.billing, id: customerId, body });
   }
 
   /** Acts on the profile in force, and answers as `updateBilling`. Data of another app clear external invoicing's labels. */
-  updateAppData(customerId: string, body: AppDataChange): Promise<AppData> {
-    return this.#send(AppData, { method: 'PUT', route: routes.appData, id: customerId, body });
+  updateAppData(customerId: string, body: AppDataChange): Promise<AppDataAnswer> {
+    return this.#send(AppDataAnswer, { method: 'PUT', route: routes.appData, id: customerId, body });
   }
 
-  createCheckoutSession(customerId: string, body: CheckoutSessionRequest): Promise<CheckoutSession> {
+  createCheckoutSession(customerId: string, body: CheckoutSessionRequest): Promise<CheckoutSessionAnswer> {
     const route = routes.checkoutSessions;
     const identity = { customer_id: customerId };
-    return this.#send(CheckoutSession, {
+    return this.#send(CheckoutSessionAnswer, {
       method: 'POST',
       route,
       id: customerId,
@@ -105,21 +111,21 @@ export class KonnectApi {
     });
   }
 
-  createPortalSession(customerId: string, body: PortalSessionRequest): Promise<PortalSession> {
+  createPortalSession(customerId: string, body: PortalSessionRequest): Promise<PortalSessionAnswer> {
     const route = routes.portalSessions;
-    return this.#send(PortalSession, { method: 'POST', route, id: customerId, body, retrySafety: 'unsafe' });
+    return this.#send(PortalSessionAnswer, { method: 'POST', route, id: customerId, body, retrySafety: 'unsafe' });
   }
 
-  listBillingProfiles(query: ListBillingProfilesQuery): Promise<BillingProfilePage> {
-    return this.#read(BillingProfilePage, { route: routes.profiles, query }, toListJson);
+  listBillingProfiles(query: ListBillingProfilesQuery): Promise<BillingProfilePageAnswer> {
+    return this.#read(BillingProfilePageAnswer, { route: routes.profiles, query }, toListJson);
   }
 
   /** One billing profile; null when Konnect has none. */
-  getBillingProfile(id: string): Promise<BillingProfile | null> {
-    return orNull(this.#read(BillingProfile, { route: routes.profile, id, identity: { id } }));
+  getBillingProfile(id: string): Promise<BillingProfileAnswer | null> {
+    return orNull(this.#read(BillingProfileAnswer, { route: routes.profile, id, identity: { id } }));
   }
 
-  /** `parseAnswer` runs for each request that shares the call, so that each has objects of its own. */
+  /** `readAnswer` runs for each request that shares the call, so that each has objects of its own. */
   #read<T>(schema: z.ZodType<T>, target: Target, toResult = (response: HttpResponse) => toJson(response)): Promise<T> {
     const path = toPath(target);
     const request: HttpRequest = { method: 'GET', path, headers: this.#headers, retrySafety: 'idempotent' };
@@ -207,7 +213,7 @@ function encode(text: string): string {
 
 function toAnswer<T>(schema: z.ZodType<T>, identity: Identity = {}): (json: unknown, call: UpstreamCall) => T {
   return (json, call) => {
-    const answer = parseAnswer(schema, json, (members) => call.reportOmitted(members));
+    const answer = readAnswer('konnect', schema, json, call);
     requireIdentity('konnect', answer, identity);
     return answer;
   };

@@ -8,7 +8,7 @@ import { z } from 'zod';
 export * from './contract/configurationRequests.ts';
 export * from './contract/configurations.ts';
 export * from './contract/sessions.ts';
-export { locales } from './contract/values.ts';
+export { emptyableValue, memberSchema } from './contract/values.ts';
 
 /** The `Stripe-Version` header that these shapes belong to. */
 export const stripeVersion = '2026-10-28.endive';

@@ -1,19 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
-import { parseResponse, requireIdentity } from '../http/response.ts';
+import { requireIdentity } from '../http/response.ts';
 import type { Identity } from '../http/response.ts';
 import type { RequestDeadline } from '../http/deadline.ts';
 import type { CallOptions, HttpClient } from '../http/httpClient.ts';
+import { readAnswer } from '../http/tolerantReader.ts';
 import type { UpstreamCall } from '../http/upstreamCall.ts';
-import { Configuration, ConfigurationList, Session, configurationIdPattern, stripeVersion } from './contract.ts';
-import type {
+import {
+  ConfigurationAnswer,
+  ConfigurationListAnswer,
   CreateConfigurationRequest,
-  CreateSessionRequest,
-  ListConfigurationsQuery,
+  SessionAnswer,
   UpdateConfigurationRequest,
+  configurationIdPattern,
+  emptyableValue,
+  memberSchema,
+  stripeVersion,
 } from './contract.ts';
+import type { CreateSessionRequest, ListConfigurationsQuery } from './contract.ts';
 import { toError } from './errors.ts';
 import { SdkTransport } from './sdkTransport.ts';
 
@@ -65,50 +71,53 @@ export class StripeApi {
     this.#callerId = callerId;
   }
 
-  listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationList> {
+  listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationListAnswer> {
     const endpoint: CallOptions = {
       method: 'GET',
       route: routes.configurations,
       shareKey: `${this.#callerId} configurations ${JSON.stringify(query)}`,
     };
-    return this.#call(endpoint, ConfigurationList, () =>
+    return this.#call(endpoint, ConfigurationListAnswer, () =>
       this.#portal.configurations.list({ ...query, expand: [`data.${products}`] }),
     );
   }
 
   /** One configuration; null when Stripe has none. */
-  async getConfiguration(id: string): Promise<Configuration | null> {
+  async getConfiguration(id: string): Promise<ConfigurationAnswer | null> {
     const shareKey = `${this.#callerId} configuration ${id}`;
     const endpoint: CallOptions = { method: 'GET', route: routes.configuration, shareKey };
     try {
       const retrieve = () => this.#portal.configurations.retrieve(toPathSegment(id), { expand: [products] });
-      return await this.#call(endpoint, Configuration, retrieve, { id });
+      return await this.#call(endpoint, ConfigurationAnswer, retrieve, { id });
     } catch (error) {
       if (error instanceof RequestError && error.code === 'NOT_FOUND') return null;
       throw error;
     }
   }
 
-  createConfiguration(request: CreateConfigurationRequest, idempotencyKey?: string): Promise<Configuration> {
-    return this.#call({ method: 'POST', route: routes.configurations }, Configuration, () =>
-      this.#portal.configurations.create({ ...withClearedLists(request), expand: [products] }, options(idempotencyKey)),
+  createConfiguration(request: CreateConfigurationRequest, idempotencyKey?: string): Promise<ConfigurationAnswer> {
+    return this.#call({ method: 'POST', route: routes.configurations }, ConfigurationAnswer, () =>
+      this.#portal.configurations.create(
+        { ...withClearedLists(request, CreateConfigurationRequest), expand: [products] },
+        options(idempotencyKey),
+      ),
     );
   }
 
   /** Merges: an omitted member keeps its value, an empty string or list clears it. */
-  updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<Configuration> {
-    const body = { ...withClearedLists(request), expand: [products] };
+  updateConfiguration(id: string, request: UpdateConfigurationRequest): Promise<ConfigurationAnswer> {
+    const body = { ...withClearedLists(request, UpdateConfigurationRequest), expand: [products] };
     const update = () => this.#portal.configurations.update(toPathSegment(id), body, options());
-    return this.#call({ method: 'POST', route: routes.configuration }, Configuration, update, { id });
+    return this.#call({ method: 'POST', route: routes.configuration }, ConfigurationAnswer, update, { id });
   }
 
-  createSession(request: CreateSessionRequest, idempotencyKey?: string): Promise<Session> {
+  createSession(request: CreateSessionRequest, idempotencyKey?: string): Promise<SessionAnswer> {
     const { customer, configuration } = request;
     const create = () => this.#portal.sessions.create(request, options(idempotencyKey));
-    return this.#call({ method: 'POST', route: routes.sessions }, Session, create, { customer, configuration });
+    return this.#call({ method: 'POST', route: routes.sessions }, SessionAnswer, create, { customer, configuration });
   }
 
-  /** `parseResponse` runs for each request that shares the call, so that each has objects of its own. */
+  /** `readAnswer` runs for each request that shares the call, so that each has objects of its own. */
   #call<T>(
     endpoint: CallOptions,
     schema: z.ZodType<T>,
@@ -122,8 +131,8 @@ export class StripeApi {
         throw toError(error);
       }
     };
-    return this.#http.call(endpoint, this.#deadline, exchange, (value) => {
-      const answer = parseResponse('stripe', schema, value);
+    return this.#http.call(endpoint, this.#deadline, exchange, (value, call) => {
+      const answer = readAnswer('stripe', schema, value, call);
       requireIdentity('stripe', answer, identity);
       return answer;
     });
@@ -143,12 +152,19 @@ function options(idempotencyKey: string = randomUUID()): Stripe.RequestOptions {
   return { idempotencyKey };
 }
 
-/** The SDK omits an empty list from the form, which changes nothing. Stripe clears a list that is an empty string. */
-function withClearedLists<T>(request: T): T;
-function withClearedLists(value: unknown): unknown {
-  if (Array.isArray(value)) return value.length === 0 ? '' : value.map((item: unknown) => withClearedLists(item));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withClearedLists(member)]));
+/**
+ * The SDK omits an empty list from the form, which changes nothing. Stripe clears a list that is an empty string, if it can
+ * be cleared: a creation has one list that cannot.
+ */
+function withClearedLists<T>(request: T, schema: z.core.$ZodType | undefined): T;
+function withClearedLists(value: unknown, schema: z.core.$ZodType | undefined): unknown {
+  if (schema instanceof z.ZodOptional) return withClearedLists(value, schema.unwrap());
+  const inner = schema && emptyableValue(schema);
+  if (Array.isArray(value)) return value.length === 0 && inner ? '' : value;
+  if (typeof value !== 'object' || value === null || !(schema instanceof z.ZodObject)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, withClearedLists(member, memberSchema(schema, name))]),
+  );
 }
 
 /** Last check before an id enters a path. Capabilities validate ids first and name the member; a failure here is a bug. */

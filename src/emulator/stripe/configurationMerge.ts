@@ -100,13 +100,7 @@ function mergePause(
   };
 }
 
-function toInterval({
-  interval,
-  interval_count = 1,
-}: {
-  interval: 'day' | 'month' | 'week' | 'year';
-  interval_count?: number | undefined;
-}) {
+function toInterval({ interval, interval_count = 1 }: { interval: string; interval_count?: number | undefined }) {
   return { interval, interval_count };
 }
 

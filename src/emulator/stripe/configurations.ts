@@ -88,14 +88,14 @@ function requireConsistentFeatures({
   const { type, interval_options } = pause.duration;
   if (type === 'interval_options' && interval_options.length === 0) throw missingParam(options);
   interval_options.forEach(({ interval, interval_count }, index) => {
-    if (interval_count > maxPause[interval]) {
+    if (interval_count > (maxPause.get(interval) ?? 0)) {
       throw invalidParam([...options, String(index), 'interval_count'], 'a pause lasts at most three years');
     }
   });
 }
 
 /** Three years in each interval. */
-const maxPause = { day: 3 * 365, week: 3 * 52, month: 3 * 12, year: 3 };
+const maxPause = new Map(Object.entries({ day: 3 * 365, week: 3 * 52, month: 3 * 12, year: 3 }));
 
 function indexOf(rows: readonly Configuration[], id: string, param: string): number {
   const index = rows.findIndex((row) => row.id === id);

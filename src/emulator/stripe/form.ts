@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { parse } from 'qs';
 import { z } from 'zod';
+import { findUnrecognized } from '../../datasources/openEnum.ts';
 import { validate } from '../../datasources/validation.ts';
 import { textBody } from '../recorder.ts';
-import { issueError, StripeError } from './errors.ts';
+import { StripeError, invalidParam, issueError } from './errors.ts';
 
 /** Validated form or query. Every operation takes `expand`. */
 export interface Form<T> {
@@ -44,9 +45,20 @@ function decode<T>(text: string, schema: z.ZodType<T>): Form<T> {
 
 function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = validate(schema, value);
-  if (result.ok) return result.value;
+  if (result.ok) return requireKnownValues(schema, result.value);
   const [issue] = result.issues;
   throw issue === undefined ? new StripeError(400, 'Invalid request') : issueError(issue, valueAt(value, issue.path));
+}
+
+/** The contract lets a value pass that a later version of Stripe may know; this version refuses it. */
+function requireKnownValues<T>(schema: z.ZodType<T>, value: T): T {
+  const [unknown] = findUnrecognized(schema, value);
+  if (unknown === undefined) return value;
+  const { path, known } = unknown;
+  throw invalidParam(
+    path,
+    `must be one of ${known.slice(0, -1).join(', ')}${known.length > 1 ? ', or ' : ''}${known.at(-1) ?? ''}`,
+  );
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -95,7 +95,7 @@ function toFlow(request: FlowRequest, features: Configuration['features']): Flow
     }
   }
   const feature = type === 'subscription_update_confirm' ? 'subscription_update' : type;
-  if (!features[feature].enabled) {
+  if (!Object.entries(features).some(([name, { enabled }]) => name === feature && enabled)) {
     throw invalidParam(['flow_data', 'type'], `the feature ${feature} is disabled in the portal configuration`);
   }
   return {

@@ -157,7 +157,7 @@ class CostEstimator {
     cost = saturate(cost + total);
     const listSize = itemCosts.size > 0 ? this.#listSize(field) : undefined;
     for (const [name, itemCost] of itemCosts) {
-      // A list without a declared size is a short part of its object, such as the errors of a payload.
+      // A list without a declared size counts once.
       const size = listSize?.sizedFields?.includes(name) ? this.#sliceSize(field, node, listSize) : 1;
       cost = saturate(cost + size * itemCost);
     }

@@ -82,11 +82,12 @@ export function wirePathOf(typeName: string, fieldName: string): string[] {
   return (renamedFields[`${typeName}.${fieldName}`] ?? snakeCase(fieldName)).split('.');
 }
 
-/** The wire value of an enum value: its name in lower case, except locales (`EN_GB` → `en-GB`). */
-export function wireValueOf(enumName: string, valueName: string, locales: readonly string[]): string {
-  if (adapterEnums.has(enumName)) return valueName;
-  if (enumName !== 'PortalLocale') return valueName.toLowerCase();
-  return locales.find((locale) => locale.replace('-', '_').toUpperCase() === valueName) ?? valueName;
+/** The enum value for a wire value that this version does not know. Answers only: it has no wire value. */
+export const unrecognized = 'UNRECOGNIZED';
+
+/** The wire value of an enum value: its name in lower case. */
+export function wireValueOf(enumName: string, valueName: string): string {
+  return adapterEnums.has(enumName) || valueName === unrecognized ? valueName : valueName.toLowerCase();
 }
 
 function snakeCase(name: string): string {

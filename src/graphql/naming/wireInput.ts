@@ -1,8 +1,8 @@
-import { GraphQLInputObjectType, GraphQLList, getNamedType, getNullableType } from 'graphql';
+import { GraphQLEnumType, GraphQLInputObjectType, GraphQLList, getNamedType, getNullableType } from 'graphql';
 import type { GraphQLField, GraphQLInputType, GraphQLOutputType } from 'graphql';
 import { trimFilterItem } from '../../datasources/konnect/contract.ts';
 import { requestError } from '../../errors.ts';
-import { wirePathOf } from './renamedFields.ts';
+import { unrecognized, wirePathOf } from './renamedFields.ts';
 
 /** A member of an input object, or an argument. */
 export interface InputMember {
@@ -63,6 +63,9 @@ function toWireValue(type: GraphQLInputType, value: unknown, path: readonly stri
     return value.map((item, i) => toWireValue(itemType(type), item, [...path, String(i)]));
   }
   const named = getNullableType(type);
+  if (named instanceof GraphQLEnumType && value === unrecognized) {
+    throw requestError('INVALID_INPUT', path, `must not be ${unrecognized}: only answers have this value`);
+  }
   if (named instanceof GraphQLInputObjectType && isRecord(value)) return toWireInput(inputMembers(named), value, path);
   return value;
 }

@@ -1,7 +1,17 @@
-import { GraphQLEnumType, GraphQLID, GraphQLInputObjectType, GraphQLObjectType, Kind, getNullableType } from 'graphql';
+import {
+  GraphQLEnumType,
+  GraphQLError,
+  GraphQLID,
+  GraphQLInputObjectType,
+  GraphQLObjectType,
+  Kind,
+  OperationTypeNode,
+  getNamedType,
+  getNullableType,
+  isNonNullType,
+} from 'graphql';
 import type { DocumentNode, GraphQLField, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
-import { locales } from '../../datasources/stripe/contract.ts';
-import { adapterTypes, wirePathOf, wireValueOf } from './renamedFields.ts';
+import { adapterTypes, unrecognized, wirePathOf, wireValueOf } from './renamedFields.ts';
 import { isEntryList, isRecord } from './wireInput.ts';
 
 /** Gives each field without a resolver one that reads the field's wire name. Called once, when the schema is built. */
@@ -20,7 +30,7 @@ export function enumResolvers(typeDefs: DocumentNode): Record<string, Record<str
     if (definition.kind !== Kind.ENUM_TYPE_DEFINITION) continue;
     const { name, values = [] } = definition;
     resolvers[name.value] = Object.fromEntries(
-      values.map((value) => [value.name.value, wireValueOf(name.value, value.name.value, locales)]),
+      values.map((value) => [value.name.value, wireValueOf(name.value, value.name.value)]),
     );
   }
   return resolvers;
@@ -39,9 +49,32 @@ function setWireDefaults(type: GraphQLInputObjectType): void {
 function readWire(typeName: string, field: GraphQLField<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
   const [wireName = ''] = wirePathOf(typeName, field.name);
   const read = (source: unknown) => (isRecord(source) ? source[wireName] : undefined);
+  const named = getNamedType(field.type);
   if (isEntryList(field.type)) return (source) => toEntries(read(source));
   // Konnect sends "" for an id that is not set.
-  return field.type === GraphQLID ? (source) => read(source) || null : read;
+  if (field.type === GraphQLID) return (source) => read(source) || null;
+  const value = named instanceof GraphQLEnumType ? (source: unknown) => toKnown(named, read(source)) : read;
+  if (!isNonNullType(field.type)) return value;
+  return (source, _args, _context, { operation }) => value(source) ?? failAsMissing(operation.operation);
+}
+
+/** `UNRECOGNIZED` for the values of an open enum that this version does not know. */
+function toKnown(type: GraphQLEnumType, value: unknown): unknown {
+  if (type.getValue(unrecognized) === undefined) return value;
+  if (Array.isArray(value)) return value.map((item) => toKnown(type, item));
+  return value === null || value === undefined || isKnown(type, value) ? value : unrecognized;
+}
+
+function isKnown(type: GraphQLEnumType, value: unknown): boolean {
+  return type.getValues().some((known) => known.value === value);
+}
+
+/** The reader of answers has omitted the member, or the upstream did not send it. */
+function failAsMissing(operation: OperationTypeNode): never {
+  const done = operation === OperationTypeNode.MUTATION ? ' The mutation was applied.' : '';
+  throw new GraphQLError(`The upstream did not return a valid value for this field.${done}`, {
+    extensions: { code: 'UPSTREAM_INVALID_RESPONSE' },
+  });
 }
 
 /** A wire map as a list, sorted by key; empty if the map is absent. */

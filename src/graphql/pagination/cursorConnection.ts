@@ -1,4 +1,4 @@
-import type { ConfigurationList } from '../../datasources/stripe/contract.ts';
+import type { ConfigurationListAnswer } from '../../datasources/stripe/contract.ts';
 import { RequestError, requestError } from '../../errors.ts';
 import { parsePageArguments, parseCursor, toConnection, toCursor } from './cursor.ts';
 import type { PageArguments } from './cursor.ts';
@@ -7,7 +7,7 @@ type ReadSlice = (slice: {
   limit: number;
   starting_after: string | undefined;
   ending_before: string | undefined;
-}) => Promise<ConfigurationList>;
+}) => Promise<ConfigurationListAnswer>;
 
 /** Connection over a list of Stripe's, which returns the rows after or before an id, but not the last rows. */
 export async function cursorConnection(list: string, args: PageArguments, read: ReadSlice) {

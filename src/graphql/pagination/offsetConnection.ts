@@ -5,7 +5,7 @@ import type { PageArguments } from './cursor.ts';
 /** Page of an upstream's list, with the total number of rows if the upstream reports it. */
 export interface NumberedPage<Node> {
   readonly data: readonly Node[];
-  readonly meta: { readonly page: { readonly total?: number | undefined } };
+  readonly meta?: { readonly page?: { readonly total?: number | undefined } | undefined } | undefined;
 }
 
 export type ReadPage<Node> = (page: { size: number; number: number }) => Promise<NumberedPage<Node>>;
@@ -39,7 +39,7 @@ export async function offsetConnection<Node>(list: string, args: PageArguments, 
 }
 
 async function countRows<Node>(read: ReadPage<Node>): Promise<number> {
-  const { total } = (await read({ size: 1, number: 1 })).meta.page;
+  const total = (await read({ size: 1, number: 1 })).meta?.page?.total;
   if (total === undefined)
     throw new UpstreamError('konnect', 'UPSTREAM_INVALID_RESPONSE', 'the list has no total, so its end is unknown');
   return total;
@@ -55,7 +55,7 @@ async function readRows<Node>(
   const responses = await Promise.all(pages.map(read));
   const rows = responses.flatMap((response) => response.data);
   const first = pages[0] ? (pages[0].number - 1) * pages[0].size : 0;
-  return { rows: rows.slice(from - first, to - first), total: responses[0]?.meta.page.total };
+  return { rows: rows.slice(from - first, to - first), total: responses[0]?.meta?.page?.total };
 }
 
 /** Pages that contain the rows from `from` up to `to`: one page if any page size aligns with them, else two. */

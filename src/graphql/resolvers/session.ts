@@ -22,7 +22,8 @@ export const sessionMutations: SessionMutations = {
 };
 
 export const PortalSession: PortalSessionResolvers = {
-  configuration: ({ configuration_id }, _args, { portalConfigurations }) => portalConfigurations.get(configuration_id),
+  configuration: ({ configuration_id }, _args, { portalConfigurations }) =>
+    configuration_id ? portalConfigurations.get(configuration_id) : null,
   customer: ({ customer_id }, _args, { customers }) =>
     customer_id === undefined ? null : customers.get({ id: customer_id }),
 };

@@ -3,19 +3,19 @@ import { idempotencyKeyDescription } from '../../capabilities/operations.ts';
 import { idempotencyKeyPattern } from '../../capabilities/validation.ts';
 import type { Operation } from '../../capabilities/operations.ts';
 import { queryName } from '../problemDetails.ts';
-import { withoutOptional } from '../requestReader.ts';
+import { queryOf, withoutOptional } from '../requestReader.ts';
 import type { Example } from './examples.ts';
 import type { JsonObject, Schemas } from './schemas.ts';
 
 /** The path, query and header parameters of an operation. */
 export function parametersOf(operation: Operation, schemas: Schemas, example: Example): JsonObject[] {
-  const { parameter, query, takesIdempotencyKey } = operation;
+  const { parameter, takesIdempotencyKey } = operation;
   const parameters: JsonObject[] = [];
   if (parameter) {
     const { description, ...schema } = schemas.of(parameter.schema);
     parameters.push({ name: parameter.name, in: 'path', required: true, description, schema, example: example.path });
   }
-  for (const [name, schema] of Object.entries(query?.shape ?? {})) {
+  for (const [name, schema] of Object.entries(queryOf(operation)?.shape ?? {})) {
     parameters.push(...queryParameters([name], schema, schemas, example));
   }
   if (takesIdempotencyKey) parameters.push({ $ref: '#/components/parameters/IdempotencyKey' });
@@ -47,6 +47,8 @@ function queryParameters(
   const name = queryName(path);
   const example = examples.query?.[name];
   const common = { name, in: 'query', description };
+  // Stripe's clients write the brackets.
+  if (inner instanceof z.ZodArray) return [{ ...common, name: `${name}[]`, schema: schemas.of(inner) }];
   if (!(inner instanceof z.ZodObject)) {
     return [{ ...common, ...(example !== undefined && { example }), schema: schemas.of(inner) }];
   }

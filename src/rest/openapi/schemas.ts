@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as konnect from '../../datasources/konnect/contract.ts';
 import * as stripe from '../../datasources/stripe/contract.ts';
-import { PortalSessionBody } from '../../capabilities/operations.ts';
+import { CreateConfigurationBody, PortalSessionBody, UpdateConfigurationBody } from '../../capabilities/operations.ts';
 import { Problem } from '../problemDetails.ts';
 
 export type JsonObject = Record<string, unknown>;
@@ -15,7 +15,7 @@ export class Schemas {
   constructor() {
     this.#add('Konnect', konnect);
     this.#add('Stripe', stripe);
-    this.#add('', { Problem, PortalSessionBody });
+    this.#add('', { Problem, PortalSessionBody, CreateConfigurationBody, UpdateConfigurationBody });
     const { schemas } = z.toJSONSchema(this.#registry, { ...options, uri: referenceTo });
     this.#all = Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutFrame(schema)]));
   }

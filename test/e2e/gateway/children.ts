@@ -14,9 +14,14 @@ export interface Child {
 const startMs = 30_000;
 const stopMs = 5_000;
 
-/** Starts `node …args` in the folder of the example and waits until its output matches `ready`. */
-export async function startChild(args: readonly string[], env: Record<string, string>, ready: RegExp): Promise<Child> {
-  const child = spawn(process.execPath, args, { cwd: examples, env: { ...process.env, ...env } });
+/** Starts `command …args` in the folder of the example and waits until its output matches `ready`. */
+export async function startChild(
+  args: readonly string[],
+  env: Record<string, string>,
+  ready: RegExp,
+  command = process.execPath,
+): Promise<Child> {
+  const child = spawn(command, args, { cwd: examples, env: { ...process.env, ...env } });
   const exited = new Promise<undefined>((resolve) => child.once('exit', () => resolve(undefined)));
   let output = '';
   const printed = new Promise<string>((resolve) => {
@@ -32,7 +37,7 @@ export async function startChild(args: readonly string[], env: Record<string, st
   const timeout = setTimeout(() => child.kill('SIGKILL'), startMs);
   const match = await Promise.race([printed, exited]);
   clearTimeout(timeout);
-  if (match === undefined) throw new Error(`node ${args.join(' ')} did not start:\n${output}`);
+  if (match === undefined) throw new Error(`${command} ${args.join(' ')} did not start:\n${output}`);
   return {
     ready: match,
     async close() {

@@ -1,20 +1,56 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse as parseGraphQL, print } from 'graphql';
+import manifest from '../../../package.json' with { type: 'json' };
 import { readSubgraphs } from '../../../scripts/composition.ts';
 import { demoIds } from '../../../src/emulator/demoIds.ts';
 import { startService } from '../../support/service.ts';
 import { examples } from './children.ts';
 import { closedAfterwards } from './running.ts';
-import { cosmoGraph, roverConfiguration, routerConfiguration } from './routerKeys.ts';
+import { cosmoGraph, freeRouterConfiguration, roverConfiguration, routerConfiguration } from './routerKeys.ts';
 
 const closed = closedAfterwards();
 const folder = new URL('../../../deploy/', import.meta.url);
 const { parse }: { parse: (text: string) => unknown } = createRequire(`${examples}package.json`)('yaml');
 const read = (file: string) => parse(readFileSync(new URL(file, folder), 'utf8'));
 
-test('router.yaml has only keys of Apollo Router 2.16', () => {
+test('router.yaml has only keys of Apollo Router 2.17', () => {
   expect(routerConfiguration.safeParse(read('router.yaml')).error?.issues).toBeUndefined();
+});
+
+test('router.free.yaml has only keys of Apollo Router 2.17 that need no licence', () => {
+  expect(freeRouterConfiguration.safeParse(read('router.free.yaml')).error?.issues).toBeUndefined();
+});
+
+test('router.free.yaml is router.yaml without the parts that need a licence', () => {
+  expect(routerConfiguration.parse(read('router.yaml'))).toMatchObject(Object(read('router.free.yaml')));
+});
+
+test('supergraph.yaml pins the composer version of package.json', () => {
+  const { federation_version: version } = roverConfiguration.parse(read('supergraph.yaml'));
+  expect(version).toBe(`=${manifest.devDependencies['@apollo/composition']}`);
+});
+
+test('npm run compose writes a supergraph for each gateway, with and without authorization directives', () => {
+  const out = mkdtempSync(join(tmpdir(), 'supergraphs-'));
+  try {
+    execFileSync(process.execPath, ['scripts/compose.ts', '--out', out], {
+      cwd: new URL('../../../', import.meta.url),
+    });
+    const isAuthorized = (file: string) =>
+      /@(authenticated|requiresScopes)\b/.test(readFileSync(join(out, file), 'utf8'));
+    expect(Object.fromEntries(readdirSync(out).map((file) => [file, isAuthorized(file)]))).toEqual({
+      'apollo-free.graphql': false,
+      'apollo-licensed.graphql': true,
+      'customer-portal-free.graphql': false,
+      'hive-gateway.graphql': true,
+    });
+  } finally {
+    rmSync(out, { recursive: true });
+  }
 });
 
 test('supergraph.yaml and cosmo-graph.yaml name the composed subgraphs and their files', () => {
@@ -37,8 +73,8 @@ test('supergraph.yaml and cosmo-graph.yaml name the composed subgraphs and their
   }
 });
 
-test('router.yaml passes on every extension of subgraph errors', async () => {
-  const { include_subgraph_errors: errors } = routerConfiguration.parse(read('router.yaml'));
+test('the routers pass on every extension of subgraph errors', async () => {
+  const { include_subgraph_errors: errors } = freeRouterConfiguration.parse(read('router.free.yaml'));
   const allowed = [
     ...errors.all.allow_extensions_keys,
     ...(errors.subgraphs['customer-portal']?.allow_extensions_keys ?? []),

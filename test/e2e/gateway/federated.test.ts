@@ -1,3 +1,4 @@
+import { demoIds } from '../../../src/emulator/demoIds.ts';
 import { startService } from '../../support/service.ts';
 import type { GraphQLAnswer } from '../../support/service.ts';
 import { startApolloGateway, startHiveGateway, startAccountsSubgraph } from './gateways.ts';
@@ -79,6 +80,16 @@ test('the path of a list error has the index of the entry in Apollo and 0 in Hiv
   const indices = (name: GatewayName) => answers[name].errors?.map(({ path }) => path?.[1]);
   expect(indices('apollo')).toEqual([1, 3]);
   expect(indices('hive')).toEqual([0, 0]);
+});
+
+test('a field aliased to the name of a key gets the value of the key in Apollo and fails in Hive', async () => {
+  const query = `{ portalConfiguration(id: "${demoIds.defaultConfiguration}") { id: name caption } }`;
+  const { data } = await gateways.apollo.graphql(query);
+  expect(data).toEqual({ portalConfiguration: { id: demoIds.defaultConfiguration, caption: 'Default portal' } });
+  expect(await gateways.hive.graphql(query)).toMatchObject({
+    data: { portalConfiguration: null },
+    errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+  });
 });
 
 test('an unreachable upstream is reported by its code, without its address', async () => {

@@ -22,8 +22,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export async function startAccountsSubgraph(): Promise<{ url: string; close(): Promise<void> }> {
-  const child = await startChild(['accounts/main.ts'], { ACCOUNTS_PORT: '0' }, /http:\/\/\S+/);
+/** `count`: the number of accounts. */
+export async function startAccountsSubgraph(count = 65): Promise<{ url: string; close(): Promise<void> }> {
+  const env = { ACCOUNTS_PORT: '0', ACCOUNTS_COUNT: String(count) };
+  const child = await startChild(['accounts/main.ts'], env, /http:\/\/\S+/);
   return { url: child.ready, close: () => child.close() };
 }
 
@@ -56,6 +58,23 @@ export function startHiveGateway(
       /Listening on/,
     );
     return { child, url: `http://127.0.0.1:${port}/graphql` };
+  });
+}
+
+/** `binary`: the path of Apollo Router. It listens on its health check port 8088 too, so only one can run. */
+export function startApolloRouter(
+  binary: string,
+  accountsUrl: string,
+  config: string,
+  env: Record<string, string>,
+  options: ServiceOptions,
+): Promise<Gateway> {
+  return startGateway(accountsUrl, '@apollo/composition', withoutAuthorization, options, async (file) => {
+    const listen = `127.0.0.1:${await freePort()}`;
+    const args = ['--config', config, '--supergraph', file, '--listen', listen];
+    const withoutTelemetry = { ...env, APOLLO_TELEMETRY_DISABLED: 'true' };
+    const child = await startChild(args, withoutTelemetry, /GraphQL endpoint exposed at/, binary);
+    return { child, url: `http://${listen}/graphql` };
   });
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Schema of the Apollo Router 2.16 configuration keys that deploy/router.yaml uses. Like the router, each object rejects
- * unknown members. Derived from
+ * Schemas of the Apollo Router 2.17 configuration keys that deploy/router.yaml and deploy/router.free.yaml use. Like the
+ * router, each object rejects unknown members. Derived from
  * https://www.apollographql.com/docs/graphos/routing/configuration/yaml and the router's source.
  */
 const duration = z.string().regex(/^\d+(ms|s|m|h)$/);
@@ -16,7 +16,7 @@ const headerRule = z.union([
   // A literal value would be a secret in the file.
   z.strictObject({ insert: z.strictObject({ name: z.string(), value: fromEnvironment }) }),
 ]);
-const headerRules = z.strictObject({ request: z.array(headerRule) });
+const headerRules = z.strictObject({ request: z.strictObject({ operations: z.array(headerRule) }) });
 const shaping = z.strictObject({ timeout: duration, deduplicate_query: z.boolean() }).partial();
 const cache = z
   .strictObject({
@@ -27,11 +27,26 @@ const cache = z
   })
   .partial();
 
-export const routerConfiguration = z.strictObject({
+/** What runs without a GraphOS licence. */
+export const freeRouterConfiguration = z.strictObject({
   supergraph: z.strictObject({ listen: address, path: z.string().startsWith('/'), introspection: z.boolean() }),
   homepage: z.strictObject({ enabled: z.boolean() }),
   sandbox: z.strictObject({ enabled: z.boolean() }),
   headers: z.strictObject({ all: headerRules, subgraphs: forSome(headerRules) }),
+  include_subgraph_errors: z.strictObject({
+    // The router allows objects for subgraphs only if this is an object.
+    all: z.strictObject({ redact_message: z.boolean(), allow_extensions_keys: z.array(z.string()) }),
+    subgraphs: forSome(z.strictObject({ redact_message: z.boolean(), allow_extensions_keys: z.array(z.string()) })),
+  }),
+  traffic_shaping: z.strictObject({
+    router: z.strictObject({ timeout: duration }),
+    all: shaping,
+    subgraphs: forSome(shaping),
+  }),
+});
+
+/** Needs a GraphOS licence. */
+export const routerConfiguration = freeRouterConfiguration.extend({
   authentication: z.strictObject({
     router: z.strictObject({
       jwt: z.strictObject({
@@ -60,16 +75,6 @@ export const routerConfiguration = z.strictObject({
       errors: z.strictObject({ log: z.boolean(), response: z.enum(['errors', 'extensions', 'disabled']) }),
     }),
   }),
-  include_subgraph_errors: z.strictObject({
-    // The router allows objects for subgraphs only if this is an object.
-    all: z.strictObject({ redact_message: z.boolean(), allow_extensions_keys: z.array(z.string()) }),
-    subgraphs: forSome(z.strictObject({ redact_message: z.boolean(), allow_extensions_keys: z.array(z.string()) })),
-  }),
-  traffic_shaping: z.strictObject({
-    router: z.strictObject({ timeout: duration }),
-    all: shaping,
-    subgraphs: forSome(shaping),
-  }),
   demand_control: z.strictObject({
     enabled: z.boolean(),
     mode: z.enum(['measure', 'enforce']),
@@ -85,7 +90,7 @@ export const routerConfiguration = z.strictObject({
 
 /** https://www.apollographql.com/docs/rover/commands/supergraphs#yaml-configuration-file */
 export const roverConfiguration = z.strictObject({
-  federation_version: z.literal(2),
+  federation_version: z.string().regex(/^=2\.\d+\.\d+$/),
   subgraphs: forEach(z.strictObject({ routing_url: z.url(), schema: z.strictObject({ file: z.string() }) })),
 });
 

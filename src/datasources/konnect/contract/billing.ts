@@ -1,5 +1,7 @@
 /** Wire shapes of Konnect's billing data and billing profiles. Requests are strict; answers tolerate new members. */
 import { z } from 'zod';
+import { openEnum } from '../../openEnum.ts';
+import { tolerant } from '../../tolerantSchema.ts';
 import { AddressAnswer, LabelsAnswer, Page, PageMeta, StripeId, Timestamp, Ulid, appLabels } from './values.ts';
 
 const StripeData = z.strictObject({
@@ -65,11 +67,17 @@ export const AppData = z.object({
 });
 export type AppData = z.infer<typeof AppData>;
 
+export const AppDataAnswer = tolerant(AppData, []);
+export type AppDataAnswer = z.infer<typeof AppDataAnswer>;
+
 export const Billing = z.object({
   billing_profile: z.object({ id: Ulid }).optional(),
   app_data: AppData.optional(),
 });
 export type Billing = z.infer<typeof Billing>;
+
+export const BillingAnswer = tolerant(Billing, ['id']);
+export type BillingAnswer = z.infer<typeof BillingAnswer>;
 
 const AppReference = z.object({ id: Ulid });
 
@@ -92,13 +100,10 @@ export const BillingProfile = z.object({
     collection: z
       .object({
         alignment: z
-          .discriminatedUnion('type', [
-            z.object({ type: z.literal('subscription') }),
-            z.object({
-              type: z.literal('anchored'),
-              recurring_period: z.object({ anchor: Timestamp, interval: z.string() }),
-            }),
-          ])
+          .object({
+            type: openEnum(['subscription', 'anchored']),
+            recurring_period: z.object({ anchor: Timestamp, interval: z.string() }).optional(),
+          })
           .optional(),
         interval: z.string().optional(),
       })
@@ -108,14 +113,14 @@ export const BillingProfile = z.object({
         auto_advance: z.boolean().optional(),
         draft_period: z.string().optional(),
         progressive_billing: z.boolean().optional(),
-        subscription_end_proration_mode: z.enum(['bill_full_period', 'bill_actual_period']).optional(),
+        subscription_end_proration_mode: openEnum(['bill_full_period', 'bill_actual_period']).optional(),
       })
       .optional(),
     payment: z
-      .discriminatedUnion('collection_method', [
-        z.object({ collection_method: z.literal('charge_automatically') }),
-        z.object({ collection_method: z.literal('send_invoice'), due_after: z.string().optional() }),
-      ])
+      .object({
+        collection_method: openEnum(['charge_automatically', 'send_invoice']),
+        due_after: z.string().optional(),
+      })
       .optional(),
     tax: z
       .object({
@@ -123,7 +128,7 @@ export const BillingProfile = z.object({
         enforced: z.boolean().optional(),
         default_tax_config: z
           .object({
-            behavior: z.enum(['inclusive', 'exclusive']).optional(),
+            behavior: openEnum(['inclusive', 'exclusive']).optional(),
             stripe: z.object({ code: z.string() }).optional(),
             external_invoicing: z.object({ code: z.string() }).optional(),
             tax_code_id: z.string().optional(),
@@ -142,8 +147,14 @@ export const BillingProfile = z.object({
 });
 export type BillingProfile = z.infer<typeof BillingProfile>;
 
+export const BillingProfileAnswer = tolerant(BillingProfile, ['id']);
+export type BillingProfileAnswer = z.infer<typeof BillingProfileAnswer>;
+
 export const BillingProfilePage = z.object({ data: z.array(BillingProfile), meta: PageMeta });
 export type BillingProfilePage = z.infer<typeof BillingProfilePage>;
+
+export const BillingProfilePageAnswer = tolerant(BillingProfilePage, ['id', 'data']);
+export type BillingProfilePageAnswer = z.infer<typeof BillingProfilePageAnswer>;
 
 export const ListBillingProfilesQuery = z.strictObject({ page: Page });
 export type ListBillingProfilesQuery = z.infer<typeof ListBillingProfilesQuery>;

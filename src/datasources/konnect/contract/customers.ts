@@ -1,5 +1,6 @@
 /** Wire shapes of Konnect's customers. Requests are strict; answers tolerate new members. */
 import { z } from 'zod';
+import { tolerant } from '../../tolerantSchema.ts';
 import {
   AddressAnswer,
   Currency,
@@ -73,8 +74,14 @@ export const Customer = z.object({
 });
 export type Customer = z.infer<typeof Customer>;
 
+export const CustomerAnswer = tolerant(Customer, ['id', 'key']);
+export type CustomerAnswer = z.infer<typeof CustomerAnswer>;
+
 export const CustomerPage = z.object({ data: z.array(Customer), meta: PageMeta });
 export type CustomerPage = z.infer<typeof CustomerPage>;
+
+export const CustomerPageAnswer = tolerant(CustomerPage, ['id', 'key', 'data']);
+export type CustomerPageAnswer = z.infer<typeof CustomerPageAnswer>;
 
 const filterText = z
   .string()

@@ -1,5 +1,7 @@
 /** Wire shapes of the Stripe sessions that Konnect creates. Requests are strict; answers tolerate new members. */
 import { z } from 'zod';
+import { openEnum } from '../../openEnum.ts';
+import { tolerant } from '../../tolerantSchema.ts';
 import { AbsoluteUrl, Currency, LanguageTag, StripeId, Timestamp, Ulid } from './values.ts';
 
 const customText = z.strictObject({ message: z.string().max(1200).optional() }).optional();
@@ -102,20 +104,23 @@ export const CheckoutSession = z.object({
   created_at: Timestamp,
   expires_at: Timestamp.optional(),
   metadata: z.record(z.string(), z.string()).optional(),
-  status: z.string().optional(),
+  status: openEnum(['open', 'complete', 'expired']).optional(),
   url: z.string().optional(),
-  mode: z.enum(['setup']),
+  mode: openEnum(['setup']),
   cancel_url: z.string().optional(),
   success_url: z.string().optional(),
   return_url: z.string().optional(),
 });
 export type CheckoutSession = z.infer<typeof CheckoutSession>;
 
+export const CheckoutSessionAnswer = tolerant(CheckoutSession, ['customer_id', 'session_id']);
+export type CheckoutSessionAnswer = z.infer<typeof CheckoutSessionAnswer>;
+
 export const PortalSessionRequest = z.strictObject({
   stripe_options: z
     .strictObject({
       // The pattern is that of Stripe's contract, and is checked before the request is sent.
-      configuration_id: StripeId.meta({ pattern: '^bpc_[A-Za-z0-9]+$' })
+      configuration_id: StripeId.meta({ pattern: String.raw`^bpc_\w+$` })
         .optional()
         .describe('Portal configuration, "bpc_…". Stripe\'s default one when absent.'),
       locale: LanguageTag.min(1).optional().describe('Language of the portal: an IETF language tag.'),
@@ -137,3 +142,7 @@ export const PortalSession = z.object({
   url: z.string(),
 });
 export type PortalSession = z.infer<typeof PortalSession>;
+
+/** A session serves only through its URL. */
+export const PortalSessionAnswer = tolerant(PortalSession, ['url']);
+export type PortalSessionAnswer = z.infer<typeof PortalSessionAnswer>;

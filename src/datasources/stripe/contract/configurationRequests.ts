@@ -3,18 +3,18 @@ import { z } from 'zod';
 import { ConfigurationId } from './configurations.ts';
 import {
   AbsoluteUrl,
+  BillingCycleAnchor,
+  CancelMode,
+  CancellationReason,
+  CustomerUpdate,
   Id,
-  billingCycleAnchors,
-  cancelModes,
-  cancellationReasons,
-  customerUpdates,
+  Interval,
+  PauseDuration,
+  ProrationBehavior,
+  ScheduleCondition,
+  SubscriptionUpdate,
+  TrialUpdateBehavior,
   emptyable,
-  intervals,
-  pauseDurations,
-  prorationBehaviors,
-  scheduleConditions,
-  subscriptionUpdates,
-  trialUpdateBehaviors,
 } from './values.ts';
 
 const enabled = z.boolean();
@@ -24,11 +24,11 @@ const SubscriptionPauseRequest = z
     enabled: enabled.optional(),
     duration: z
       .strictObject({
-        type: z.enum(pauseDurations),
+        type: PauseDuration,
         interval_options: emptyable(
           z.array(
             z.strictObject({
-              interval: z.enum(intervals),
+              interval: Interval,
               interval_count: z.int().min(1).optional().describe('Number of intervals; 1 when absent.'),
             }),
           ),
@@ -56,7 +56,7 @@ const ProductsRequest = emptyable(
     .max(10),
 );
 
-const conditionsRequest = z.array(z.strictObject({ type: z.enum(scheduleConditions) }));
+const conditionsRequest = z.array(z.strictObject({ type: ScheduleCondition }));
 const conditionsDescription = 'A change that meets any of these conditions waits for the end of the period.';
 
 const descriptions = {
@@ -72,29 +72,27 @@ const descriptions = {
 } as const;
 
 const customerUpdateShape = {
-  allowed_updates: emptyable(z.array(z.enum(customerUpdates)))
-    .optional()
-    .describe('Details that customers can change.'),
+  allowed_updates: emptyable(z.array(CustomerUpdate)).optional().describe('Details that customers can change.'),
 };
 const subscriptionCancelShape = {
-  mode: z.enum(cancelModes).optional(),
-  proration_behavior: z.enum(prorationBehaviors).optional(),
+  mode: CancelMode.optional(),
+  proration_behavior: ProrationBehavior.optional(),
 };
 const cancellationReasonShape = {
   enabled,
   feedback_options: emptyable(z.array(Id)).optional().describe('Ids of your own feedback options.'),
 };
-const cancellationOptions = emptyable(z.array(z.enum(cancellationReasons)));
+const cancellationOptions = emptyable(z.array(CancellationReason));
 const subscriptionUpdateShape = {
-  default_allowed_updates: emptyable(z.array(z.enum(subscriptionUpdates)))
+  default_allowed_updates: emptyable(z.array(SubscriptionUpdate))
     .optional()
     .describe('Parts of a subscription that customers can change.'),
   products: ProductsRequest.optional().describe(
     'Products that customers can change to, at most 10: `product` ("prod_…"), its `prices` ("price_…"), and `adjustable_quantity` with the `minimum` and `maximum` quantity.',
   ),
-  proration_behavior: z.enum(prorationBehaviors).optional(),
-  billing_cycle_anchor: z.enum(billingCycleAnchors).optional(),
-  trial_update_behavior: z.enum(trialUpdateBehaviors).optional(),
+  proration_behavior: ProrationBehavior.optional(),
+  billing_cycle_anchor: BillingCycleAnchor.optional(),
+  trial_update_behavior: TrialUpdateBehavior.optional(),
 };
 const sharedFeaturesShape = {
   invoice_history: z.strictObject({ enabled }).optional().describe('List of invoices.'),

@@ -1,22 +1,26 @@
-/** Wire shapes of the portal configurations that Stripe answers. They tolerate new members. */
+/**
+ * Wire shapes of the portal configurations that Stripe answers: as documented, and as read, where only the id is sure to be
+ * present. They tolerate new members.
+ */
 import { z } from 'zod';
+import { tolerant } from '../../tolerantSchema.ts';
 import {
+  BillingCycleAnchor,
+  CancelMode,
+  CancellationReason,
+  CustomerUpdate,
+  Interval,
+  PauseDuration,
+  ProrationBehavior,
+  ScheduleCondition,
+  SubscriptionUpdate,
+  TrialUpdateBehavior,
   UnixSeconds,
-  billingCycleAnchors,
-  cancelModes,
-  cancellationReasons,
-  customerUpdates,
-  intervals,
   nullableString,
-  pauseDurations,
-  prorationBehaviors,
-  scheduleConditions,
-  subscriptionUpdates,
-  trialUpdateBehaviors,
 } from './values.ts';
 
-/** A portal configuration's id. */
-export const configurationIdPattern = /^bpc_[A-Za-z0-9]+$/;
+/** A portal configuration's id. Stripe counts a new format of ids as a compatible change. */
+export const configurationIdPattern = /^bpc_\w+$/;
 
 /**
  * The id of a portal configuration in a request. The pattern is documented here and checked by the capability, so that
@@ -27,7 +31,7 @@ export const ConfigurationId = z.string().min(1).max(255).meta({ pattern: config
 const enabled = z.boolean();
 
 export const Configuration = z.object({
-  id: z.string().regex(configurationIdPattern),
+  id: z.string().max(5000).regex(configurationIdPattern),
   object: z.literal('billing_portal.configuration'),
   active: z.boolean(),
   application: nullableString,
@@ -39,32 +43,32 @@ export const Configuration = z.object({
   created: UnixSeconds,
   default_return_url: nullableString,
   features: z.object({
-    customer_update: z.object({ allowed_updates: z.array(z.enum(customerUpdates)), enabled }),
+    customer_update: z.object({ allowed_updates: z.array(CustomerUpdate), enabled }),
     invoice_history: z.object({ enabled }),
     payment_method_update: z.object({ enabled, payment_method_configuration: nullableString }),
     subscription_cancel: z.object({
       enabled,
-      mode: z.enum(cancelModes),
-      proration_behavior: z.enum(prorationBehaviors),
+      mode: CancelMode,
+      proration_behavior: ProrationBehavior,
       cancellation_reason: z.object({
         enabled,
         feedback_options: z.array(z.string()).nullish(),
-        options: z.array(z.enum(cancellationReasons)),
+        options: z.array(CancellationReason),
       }),
     }),
     subscription_pause: z
       .object({
         enabled,
         duration: z.object({
-          type: z.enum(pauseDurations),
-          interval_options: z.array(z.object({ interval: z.enum(intervals), interval_count: z.int32() })),
+          type: PauseDuration,
+          interval_options: z.array(z.object({ interval: Interval, interval_count: z.int32() })),
         }),
       })
       .nullish(),
     subscription_update: z.object({
       enabled,
-      billing_cycle_anchor: z.enum(billingCycleAnchors).nullish(),
-      default_allowed_updates: z.array(z.enum(subscriptionUpdates)),
+      billing_cycle_anchor: BillingCycleAnchor.nullish(),
+      default_allowed_updates: z.array(SubscriptionUpdate),
       products: z
         .array(
           z.object({
@@ -74,9 +78,9 @@ export const Configuration = z.object({
           }),
         )
         .nullish(),
-      proration_behavior: z.enum(prorationBehaviors),
-      schedule_at_period_end: z.object({ conditions: z.array(z.object({ type: z.enum(scheduleConditions) })) }),
-      trial_update_behavior: z.enum(trialUpdateBehaviors).nullish(),
+      proration_behavior: ProrationBehavior,
+      schedule_at_period_end: z.object({ conditions: z.array(z.object({ type: ScheduleCondition })) }),
+      trial_update_behavior: TrialUpdateBehavior.nullish(),
     }),
   }),
   is_default: z.boolean(),
@@ -88,6 +92,9 @@ export const Configuration = z.object({
 });
 export type Configuration = z.infer<typeof Configuration>;
 
+export const ConfigurationAnswer = tolerant(Configuration, ['id']);
+export type ConfigurationAnswer = z.infer<typeof ConfigurationAnswer>;
+
 export const ConfigurationList = z.object({
   object: z.literal('list'),
   data: z.array(Configuration),
@@ -95,4 +102,6 @@ export const ConfigurationList = z.object({
   /** The path of the list at Stripe. */
   url: z.string(),
 });
-export type ConfigurationList = z.infer<typeof ConfigurationList>;
+
+export const ConfigurationListAnswer = tolerant(ConfigurationList, ['id', 'data', 'has_more']);
+export type ConfigurationListAnswer = z.infer<typeof ConfigurationListAnswer>;

@@ -1,15 +1,25 @@
 /** Wire shapes of portal sessions. Requests are strict; answers tolerate new members. Times are Unix seconds. */
 import { z } from 'zod';
+import { tolerant } from '../../tolerantSchema.ts';
 import { ConfigurationId } from './configurations.ts';
-import { AbsoluteUrl, Id, UnixSeconds, afterCompletionTypes, flowTypes, locales, nullableString } from './values.ts';
+import {
+  AbsoluteUrl,
+  AfterCompletionType,
+  AfterExpirationType,
+  FlowType,
+  Id,
+  Locale,
+  UnixSeconds,
+  nullableString,
+} from './values.ts';
 
 const subscription = Id.describe('Stripe subscription, "sub_…".');
 
 const FlowRequest = z.strictObject({
-  type: z.enum(flowTypes),
+  type: FlowType,
   after_completion: z
     .strictObject({
-      type: z.enum(afterCompletionTypes),
+      type: AfterCompletionType,
       hosted_confirmation: z
         .strictObject({ custom_message: z.string().max(500).optional().describe('Your own text on the page.') })
         .optional()
@@ -61,14 +71,16 @@ export const CreateSessionRequest = z.strictObject({
   configuration: ConfigurationId.optional().describe(
     'Portal configuration, "bpc_…". Stripe\'s default one when absent.',
   ),
-  locale: z.enum(locales).optional().describe('Language of the portal. That of the browser when absent or "auto".'),
+  locale: Locale.optional().describe(
+    'Language of the portal: an IETF language tag. That of the browser when absent or "auto".',
+  ),
   on_behalf_of: z.string().max(5000).optional().describe('Connected account that the portal acts for, "acct_…".'),
   return_url: AbsoluteUrl.optional().describe(
     "Target of the portal's return link. The one of the configuration when absent.",
   ),
   after_expiration: z
     .strictObject({
-      type: z.enum(['customer_login']),
+      type: AfterExpirationType,
       customer_login: z
         .strictObject({
           expires_at: z.int().optional().describe('Expiry of the login page: Unix time in seconds.'),
@@ -89,7 +101,7 @@ export const Session = z.object({
   object: z.literal('billing_portal.session'),
   after_expiration: z
     .object({
-      type: z.enum(['customer_login']),
+      type: AfterExpirationType,
       customer_login: z.object({ expires_at: UnixSeconds.nullish() }).nullish(),
     })
     .nullish(),
@@ -99,9 +111,9 @@ export const Session = z.object({
   customer_account: nullableString,
   flow: z
     .object({
-      type: z.enum(flowTypes),
+      type: FlowType,
       after_completion: z.object({
-        type: z.enum(afterCompletionTypes),
+        type: AfterCompletionType,
         hosted_confirmation: z.object({ custom_message: nullableString }).nullish(),
         redirect: z.object({ return_url: z.string() }).nullish(),
       }),
@@ -125,9 +137,13 @@ export const Session = z.object({
     })
     .nullish(),
   livemode: z.boolean(),
-  locale: z.enum(locales).nullish(),
+  locale: Locale.nullish(),
   on_behalf_of: nullableString,
   return_url: nullableString,
   url: z.string(),
 });
 export type Session = z.infer<typeof Session>;
+
+/** A session serves only through its URL. */
+export const SessionAnswer = tolerant(Session, ['url']);
+export type SessionAnswer = z.infer<typeof SessionAnswer>;
