@@ -78,7 +78,7 @@ describe('_entities', () => {
     [{ __typename: 'Customer', key: null }, 'id: give exactly one of `id`, `key`; got none'],
     [
       { __typename: 'PortalConfiguration', id: null },
-      'id: must be the id of a portal configuration: "bpc_" and letters or digits',
+      'id: must be the id of a portal configuration: "bpc_" and letters, digits or underscores',
     ],
     [{ __typename: 'BillingProfile', id: null }, 'id: must be a string, not null'],
   ])('without a key are an error that names it: %j', async (representation, message) => {
