@@ -83,6 +83,7 @@ const server = await createHttpServer({
   isAllowedHost: () => true,
   isAllowedOrigin: () => false,
   maxRequestBytes: config.maxRequestBytes,
+  responseCompression: config.responseCompression,
   clientLimits: new ClientLimits(config.clients, log),
   isClosing: () => false,
   notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),

@@ -54,6 +54,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       isAllowedHost: createHostCheck(allowedHosts(config)),
       isAllowedOrigin,
       maxRequestBytes: config.maxRequestBytes,
+      responseCompression: config.responseCompression,
       clientLimits,
       isClosing: () => shutdown.isClosing,
       log,

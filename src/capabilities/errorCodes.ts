@@ -56,9 +56,11 @@ export const errorCodes = {
   },
   ROUTE_NOT_FOUND: {
     meaning: 'There is no route at the path.',
-    remediation: 'Correct the path; `/v1/openapi.json` lists the routes.',
+    remediation: 'Correct the path; the graph is at `/graphql`, and `/v1/openapi.json` lists the routes of REST.',
+    retryable: false,
     restStatus: 404,
-    ...onlyRest,
+    graphql: ['errors'],
+    mcp: false,
   },
   METHOD_NOT_ALLOWED: {
     meaning: 'The path does not support the method.',
@@ -100,14 +102,15 @@ export const errorCodes = {
     mcp: true,
   },
   BODY_TOO_LARGE: {
-    meaning: 'The body exceeds MAX_REQUEST_BYTES.',
+    meaning: 'The body exceeds MAX_REQUEST_BYTES, before or after decompression.',
     remediation: 'Send a smaller body.',
     restStatus: 413,
     ...onlyRest,
   },
   UNSUPPORTED_MEDIA_TYPE: {
-    meaning: 'The content type of the body is not `application/json`.',
-    remediation: 'Send JSON with `content-type: application/json`.',
+    meaning:
+      'The content type of the body is not `application/json`, or its content coding is not one that `accept-encoding` of the response lists.',
+    remediation: 'Send JSON with `content-type: application/json`, uncompressed or as gzip, deflate or br.',
     restStatus: 415,
     ...onlyRest,
   },
@@ -210,7 +213,7 @@ export const errorCodes = {
   },
   BAD_REQUEST: {
     meaning:
-      'The HTTP request is not a valid GraphQL request: its method, content type, size, JSON, a batch, a GET without the required header, or a hash that does not match the document.',
+      'The HTTP request is not a valid GraphQL request: its method, content type, content coding, size, JSON, `accept` header, a batch, a GET without the required header, or a hash that does not match the document.',
     remediation: 'Correct the request.',
     ...onlyGraphql,
   },

@@ -88,6 +88,7 @@ function toConfig(env: Reader, transport: 'network' | 'stdio') {
     ...readPersistedOperations(env),
     ...readAdapters(env, !isProduction),
     maxRequestBytes: env.get('MAX_REQUEST_BYTES'),
+    responseCompression: env.get('RESPONSE_COMPRESSION'),
     limits: {
       tokens: env.get('MAX_TOKENS'),
       depth: env.get('MAX_DEPTH'),

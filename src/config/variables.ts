@@ -13,6 +13,11 @@ export const sections = {
       'Address to listen on. Must be a loopback address while `AUTH_MODE` is `open`.',
     ),
     PORT: variable(port, 4_000, 'Port to listen on; 0 for any free port.'),
+    RESPONSE_COMPRESSION: variable(
+      onOff,
+      true,
+      'Compress responses of 1 KB or more with brotli or gzip. `off`: for deployments where a proxy compresses.',
+    ),
     NODE_ENV: optional(anyText, '`production` turns `INTROSPECTION`, `REST` and `MCP` off unless they are set.'),
     LOG_LEVEL: variable(
       oneOf('debug', 'info', 'warn', 'error', 'silent'),
@@ -111,7 +116,11 @@ export const sections = {
     MCP_PERSONAL_DATA: variable(onOff, false, 'Include e-mail addresses, postal addresses and phone numbers.'),
   },
   'Request limits': {
-    MAX_REQUEST_BYTES: variable(integer(1_000, 10_000_000), 100_000, 'Maximum size of a request body.'),
+    MAX_REQUEST_BYTES: variable(
+      integer(1_000, 10_000_000),
+      100_000,
+      'Maximum size of a request body, before and after decompression.',
+    ),
     MAX_TOKENS: variable(integer(100, 20_000), 1_000, 'Maximum lexical tokens in a GraphQL document.'),
     MAX_DEPTH: variable(integer(3, 50), 12, 'Maximum nesting of fields, fragments included, introspection excluded.'),
     MAX_ALIASES: variable(integer(0, 1_000), 50, 'Maximum aliased or repeated fields in an operation.'),
@@ -123,7 +132,7 @@ export const sections = {
     MAX_COST: variable(
       integer(1, 1_000_000),
       10_000,
-      'Maximum query cost, by `@cost` and `@listSize`: an object costs 1, a write 10, `__schema` and `__type` 1,000.',
+      'Maximum query cost, by `@cost` and `@listSize`: an object costs 1, a write 10, five objects of introspection 1.',
     ),
     MAX_REPRESENTATIONS: variable(integer(1, 10_000), 1_000, 'Maximum `_entities` representations per operation.'),
   },

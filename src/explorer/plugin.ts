@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FastifyPluginAsync } from 'fastify';
 import { enableAssets, packageFolder, sendAsset } from '../server/assets.ts';
 import type { Asset } from '../server/assets.ts';
+import { addVary } from '../server/vary.ts';
 import { readExamples } from './examples.ts';
 import { renderPage } from './page.ts';
 import { explorerConstraint, wantsPage } from './pageConstraint.ts';
@@ -18,7 +19,8 @@ export function createExplorerPlugin({ graphqlPath }: { readonly graphqlPath: st
       done();
     });
     app.get(graphqlPath, { constraints: { explorer: wantsPage } }, (_request, reply) => {
-      void reply.headers({ 'content-security-policy': contentSecurityPolicy, vary: 'Origin, accept, accept-encoding' });
+      void reply.header('content-security-policy', contentSecurityPolicy);
+      addVary(reply, 'accept');
       return sendAsset(reply, page);
     });
     for (const [name, asset] of Object.entries(files)) {

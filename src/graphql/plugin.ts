@@ -7,13 +7,14 @@ import { authenticateRequests } from '../auth/authenticationHook.ts';
 import type { ErrorCode } from '../capabilities/errorCodes.ts';
 import type { OpenRequestScope } from '../container.ts';
 import { AuthError, internalErrorMessage } from '../errors.ts';
-import { HttpError, toHttpError } from '../server/httpError.ts';
-import type { HttpErrorStatus } from '../server/httpError.ts';
+import { HttpError, refusalCodes, toHttpError } from '../server/httpError.ts';
 import { acceptTextBodies, parseJsonBody, requireJsonContentType } from '../server/requestBody.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
+import { addVary } from '../server/vary.ts';
 import { startApolloServers } from './apolloServer.ts';
 import type { ApolloOptions } from './apolloServer.ts';
+import { jsonType, negotiateMediaType } from './mediaType.ts';
 
 export interface GraphQLPluginOptions extends ApolloOptions {
   readonly path: string;
@@ -32,6 +33,9 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
     app.addHook('onClose', () => apollo.stop());
     app.setErrorHandler((error, request, reply) => sendError(error, request, reply, options));
     app.all(options.path, async (request, reply) => {
+      addVary(reply, 'accept');
+      const mediaType = negotiateMediaType(request.headers.accept);
+      if (mediaType === undefined) return sendNotAcceptable(reply);
       const body = parseJsonBody(request);
       const caller = callerOf(request);
       const server = await apollo.serverFor(request, caller);
@@ -40,7 +44,7 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
         const response = await server.executeHTTPGraphQLRequest({
           httpGraphQLRequest: {
             method: request.method,
-            headers: toHeaderMap(request),
+            headers: toHeaderMap(request, mediaType),
             search: searchOf(request),
             body,
           },
@@ -90,7 +94,11 @@ function sendError(
   void reply.headers({ 'cache-control': 'private, no-store', connection: 'close' });
   const failure = toHttpError(error, request);
   if (failure) {
-    return sendErrors(reply.code(failure.status).headers(failure.headers), failure.message, codes[failure.status]);
+    return sendErrors(
+      reply.code(failure.status).headers(failure.headers),
+      failure.message,
+      refusalCodes[failure.status],
+    );
   }
   if (error instanceof AuthError) {
     const { status, headers } = authErrorToHttp(error);
@@ -100,18 +108,14 @@ function sendError(
   return sendErrors(reply.code(500), internalErrorMessage, 'INTERNAL_SERVER_ERROR');
 }
 
-const codes = {
-  400: 'BAD_REQUEST',
-  403: 'FORBIDDEN',
-  405: 'BAD_REQUEST',
-  408: 'REQUEST_TIMEOUT',
-  413: 'BAD_REQUEST',
-  415: 'BAD_REQUEST',
-  503: 'OVERLOADED',
-} as const satisfies Record<HttpErrorStatus, ErrorCode>;
-
 function sendErrors(reply: FastifyReply, message: string, code: ErrorCode): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send({ errors: [{ message, extensions: { code } }] });
+  return reply.type(jsonType).send({ errors: [{ message, extensions: { code } }] });
+}
+
+/** Before execution: Apollo Server would refuse the content type after it. */
+function sendNotAcceptable(reply: FastifyReply): FastifyReply {
+  void reply.code(406).header('cache-control', 'private, no-store');
+  return sendErrors(reply, 'Accept application/json or application/graphql-response+json.', 'BAD_REQUEST');
 }
 
 function searchOf({ url }: FastifyRequest): string {
@@ -119,10 +123,12 @@ function searchOf({ url }: FastifyRequest): string {
   return start < 0 ? '' : url.slice(start);
 }
 
-function toHeaderMap(request: FastifyRequest): HeaderMap {
+/** `Accept` holds the negotiated content type alone, so that Apollo Server answers with it. */
+function toHeaderMap(request: FastifyRequest, mediaType: string): HeaderMap {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
+  headers.set('accept', mediaType);
   return headers;
 }

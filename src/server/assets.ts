@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import compress from '@fastify/compress';
 import etag from '@fastify/etag';
 import staticFiles from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -13,8 +12,8 @@ export interface RenderedAsset {
 }
 
 /**
- * Lets the routes of an encapsulated plugin serve assets: with an ETag, compressed where the client accepts it, revalidated on
- * each use so that no old script meets a new page.
+ * Lets the routes of an encapsulated plugin serve assets: with an ETag, revalidated on each use so that no old script meets a
+ * new page.
  */
 export async function enableAssets(app: FastifyInstance): Promise<void> {
   app.addHook('onRequest', (_request, reply, done) => {
@@ -22,7 +21,6 @@ export async function enableAssets(app: FastifyInstance): Promise<void> {
     done();
   });
   await app.register(etag, { weak: true });
-  await app.register(compress, { encodings: ['gzip'] });
   // The folder is named with each file: names of requests never become paths.
   await app.register(staticFiles, { root: import.meta.dirname, serve: false, cacheControl: false });
 }

@@ -2,6 +2,19 @@ import type { FastifyRequest } from 'fastify';
 
 export type HttpErrorStatus = 400 | 403 | 405 | 408 | 413 | 415 | 503;
 
+/** Codes of refusals in the format of GraphQL, which also answers requests that belong to no adapter. */
+export const refusalCodes = {
+  400: 'BAD_REQUEST',
+  403: 'FORBIDDEN',
+  404: 'ROUTE_NOT_FOUND',
+  405: 'BAD_REQUEST',
+  408: 'REQUEST_TIMEOUT',
+  413: 'BAD_REQUEST',
+  415: 'BAD_REQUEST',
+  500: 'INTERNAL_SERVER_ERROR',
+  503: 'OVERLOADED',
+} as const satisfies Record<HttpErrorStatus, string> & Readonly<Record<number, string>>;
+
 /** A request that is refused because of its HTTP form or its transmission. Each adapter answers in its own format. */
 export class HttpError extends Error {
   readonly status: HttpErrorStatus;
@@ -15,14 +28,16 @@ export class HttpError extends Error {
   }
 }
 
+export function bodyTooLarge({ server }: FastifyRequest): HttpError {
+  return new HttpError(413, `The request body must have at most ${server.initialConfig.bodyLimit} bytes.`);
+}
+
 /** Translates Fastify's errors about a body, whose messages clients must not see; undefined for other errors. */
-export function toHttpError(error: unknown, { server }: FastifyRequest): HttpError | undefined {
+export function toHttpError(error: unknown, request: FastifyRequest): HttpError | undefined {
   if (error instanceof HttpError) return error;
   const code: unknown = Reflect.get(Object(error), 'code');
   if (typeof code !== 'string' || !code.startsWith('FST_ERR_CTP_')) return undefined;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new HttpError(413, `The request body must have at most ${server.initialConfig.bodyLimit} bytes.`);
-  }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(request);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new HttpError(415, 'The content type must be application/json.');
   }

@@ -11,13 +11,15 @@ import { corsOptions } from './cors.ts';
 import type { OriginCheck } from './cors.ts';
 import { hasValidHost, toOriginForm } from './hostCheck.ts';
 import type { HostCheck } from './hostCheck.ts';
-import { HttpError, toHttpError } from './httpError.ts';
+import { HttpError, refusalCodes, toHttpError } from './httpError.ts';
 import { bodyLengthOf, isBodyIncomplete } from './requestBody.ts';
+import { compressResponses } from './responseCompression.ts';
 
 export interface HttpServerOptions {
   readonly isAllowedHost: HostCheck;
   readonly isAllowedOrigin: OriginCheck;
   readonly maxRequestBytes: number;
+  readonly responseCompression: boolean;
   readonly clientLimits: ClientLimits;
   /** Whether the server is closing: then each response closes its connection. */
   readonly isClosing: () => boolean;
@@ -37,7 +39,7 @@ const connectionsCheckingIntervalMs = 1_000;
 /** Long ids reach the validation of ids, which reports what is wrong with them. */
 const maxParamLength = 16_384;
 
-/** One HTTP server without routes: limits, the host check, CORS, and the answers that belong to no adapter. */
+/** One HTTP server without routes: limits, the host check, CORS, compression, and the answers that belong to no adapter. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const server = fastify({
     bodyLimit: options.maxRequestBytes,
@@ -61,6 +63,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     done(null, payload);
   });
   await server.register(cors, corsOptions(options.isAllowedOrigin));
+  if (options.responseCompression) await compressResponses(server);
   server.addHook('onRequest', (request, reply, done) => {
     // Before the body is read.
     if (request.is404) return void options.notFound(request, reply);
@@ -91,12 +94,12 @@ function refuseExpectation(_request: IncomingMessage, response: ServerResponse):
   response.writeHead(417, { connection: 'close', 'content-length': '0' }).end();
 }
 
-/** Answers before the body is read, and closes the connection, which cannot serve another request. */
-export function sendUnread(reply: FastifyReply, status: number, message: string): FastifyReply {
+/** Answers in the format of GraphQL before the body is read, and closes the connection, which cannot serve another request. */
+export function sendUnread(reply: FastifyReply, status: keyof typeof refusalCodes, message: string): FastifyReply {
   return reply
     .code(status)
     .header('connection', 'close')
-    .send({ errors: [{ message }] });
+    .send({ errors: [{ message, extensions: { code: refusalCodes[status] } }] });
 }
 
 /** Whether the client disconnected before it had sent the whole request. */

@@ -5,6 +5,7 @@ import type { OverloadConfig } from '../config/config.ts';
 import type { Logger } from '../logging/logger.ts';
 import { AdaptiveLimit, isSaturated, sampleMs } from './adaptiveLimit.ts';
 import { Backpressure } from './backpressure.ts';
+import { contentCodingOf } from './contentCoding.ts';
 import { EventCounter } from './eventCounter.ts';
 import { isBodyIncomplete } from './requestBody.ts';
 
@@ -33,7 +34,7 @@ export class LoadShedder {
   readonly #backpressure = new Backpressure();
   readonly #timer: NodeJS.Timeout;
   readonly #rejections: EventCounter<'rejected'>;
-  /** Admitted requests whose body is arriving. They do not count as in flight. */
+  /** Admitted requests whose body is arriving or encoded. They do not count as in flight. */
   readonly #receiving = new WeakSet<IncomingMessage>();
   #inFlight = 0;
 
@@ -50,6 +51,8 @@ export class LoadShedder {
       const priority = this.#priorityOf(request, policy);
       if (priority === 'write') return this.#admit(request, reply, done);
       if (priority === 'read') return this.#reject(reply, policy);
+      // Judged once it is decoded.
+      if (contentCodingOf(request) !== undefined) return this.#admit(request, reply, done);
       void firstChunk(request.raw).then((chunk) => {
         // The body may have timed out.
         if (reply.sent) return;
@@ -59,7 +62,7 @@ export class LoadShedder {
       });
     });
     app.addHook('preParsing', (request, _reply, _payload, done) => {
-      if (isBodyIncomplete(request)) {
+      if (isBodyIncomplete(request) || contentCodingOf(request) !== undefined) {
         this.#receiving.add(request.raw);
         this.#inFlight -= 1;
       }

@@ -1,10 +1,20 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { contentCodingOf, decodeBody, findUnsupportedCoding } from './contentCoding.ts';
 import { HttpError } from './httpError.ts';
 
-/** Takes bodies of any content type as text: the adapter judges the content type, and reports it in its own format. */
+/**
+ * Takes bodies of any content type as text, decoded: the adapter judges the content type, and reports it in its own format. An
+ * unsupported content coding is refused after authentication, before the body is read.
+ */
 export function acceptTextBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addHook('preParsing', (request, _reply, _payload, done) => {
+    done(bodyLengthOf(request) > 0 ? findUnsupportedCoding(request) : undefined);
+  });
+  app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
+    if (contentCodingOf(request) === undefined) return done(null, body.toString());
+    decodeBody(request, body).then((decoded) => done(null, decoded.toString()), done);
+  });
 }
 
 /** Refuses a POST of another content type before its body is read. No HTML form can send JSON. */

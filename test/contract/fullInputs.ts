@@ -112,6 +112,8 @@ const flow = (type: string, branch: object = {}, afterCompletion: object = { typ
 /** Inputs that together give every field of every mutation. They are sent in this order, to one emulator. */
 export const fullInputs: readonly Write[] = [
   ['createCustomer', { ...customer, key: 'whole', usageAttribution: { subjectKeys: ['whole-1'] } }],
+  ['updateCustomer', { ...customer, key: 'whole', usageAttribution: { subjectKeys: ['whole-2'] } }],
+  ['updateCustomer', { id: demoIds.initech, name: 'Initech' }],
   ['upsertCustomer', { ...customer, id: demoIds.initech, usageAttribution: { subjectKeys: ['initech-1'] } }],
   [
     'updateCustomerBilling',

@@ -1,17 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, getNamedType, isObjectType } from 'graphql';
+import { buildSchema, getIntrospectionQuery, getNamedType, isObjectType } from 'graphql';
 import { readConfig } from '../../src/config/config.ts';
 import { startService } from '../support/service.ts';
 import type { GraphQLAnswer, Service } from '../support/service.ts';
 
 const { limits } = readConfig({});
 
+let service: Service;
 /** Rejects every operation, and so reports the cost of each. */
 let costReporter: Service;
 beforeAll(async () => {
+  service = await startService();
   costReporter = await startService({ config: { limits: { ...limits, cost: -1 } } });
 });
-afterAll(() => costReporter.close());
+afterAll(async () => {
+  await costReporter.close();
+  await service.close();
+});
 
 const connection =
   'fragment C on CustomerConnection { nodes { ...B } } fragment B on Customer { billing { __typename } }';
@@ -62,10 +67,36 @@ test.each<[string, number, string, object?]>([
     'mutation { deleteCustomer(input: { key: "x" }) { userErrors { message } } }',
   ],
   ['a mutation costs 10', 10, 'mutation { deleteCustomer(input: { key: "x" }) { outcome } }'],
-  ['__schema costs 1,000', 1_001, '{ __schema { types { name } } myCustomer { id } }'],
-  ['__type costs 1,000', 1_000, '{ __type(name: "Customer") { fields { name } } }'],
+  ['five objects of introspection cost 1', 1, '{ __schema { queryType { name } mutationType { name } } }'],
+  ['a type costs 1', 1, '{ __type(name: "Customer") { name kind description } }'],
+  ['seven types cost 7', 7, `{ ${many(7, (i) => `a${i}: __type(name: "Customer") { name }`)} }`],
+  ['introspection adds to the cost of the rest', 2, '{ __type(name: "Customer") { name } myCustomer { id } }'],
+  ['ofType costs 0', 1, '{ __type(name: "Customer") { ofType { ofType { name } } } }'],
+  ['a skipped field of introspection costs 0', 1, '{ __schema { types @skip(if: true) { name } } }'],
 ])('%s', async (_rule, cost, document, ...[variables]) => {
   expect(await costOf(document, variables)).toBe(cost);
+});
+
+test('lists of introspection count as long as they are in the schema', async () => {
+  const { data } = await service.graphql('{ __schema { types { fields { name } } directives { name } } }');
+  const { types, directives } = Object(data).__schema;
+  const fieldCounts: number[] = types.flatMap(({ fields }: { fields: object[] | null }) => fields?.length ?? []);
+  const averageFields = Math.ceil(fieldCounts.reduce((sum, count) => sum + count, 0) / fieldCounts.length);
+  const cost = (objects: number) => Math.ceil(objects / 5);
+  expect(await costOf('{ __schema { types { name } } }')).toBe(cost(1 + types.length));
+  expect(await costOf('{ __schema { directives { name } } }')).toBe(cost(1 + directives.length));
+  expect(await costOf('{ __type(name: "Query") { fields { name } } }')).toBe(cost(1 + averageFields));
+  expect(await costOf('{ __schema { ...T } } fragment T on __Schema { types { fields { name } } }')).toBe(
+    cost(1 + types.length * (1 + averageFields)),
+  );
+});
+
+test('introspection of a schema explorer is within the limit, and repeated introspection is not', async () => {
+  const explorer = await costOf(getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true }));
+  expect(explorer).toBeGreaterThan(500);
+  expect(explorer).toBeLessThan(limits.cost / 2);
+  const repeated = many(50, (i) => `a${i}: __schema { types { fields { type { name } } } }`);
+  expect(await costOf(`{ ${repeated} }`)).toBeGreaterThan(limits.cost);
 });
 
 test('the cost of one document follows the variables of each request', async () => {
@@ -86,13 +117,8 @@ test.each([
   const cost = await costOf(document);
   expect(cost).toBe(expected);
   expect(cost).toBeLessThan(limits.cost);
-  const service = await startService();
-  try {
-    const { data } = await service.graphql(document);
-    expect(Object(data)[list].nodes.length).toBeGreaterThan(0);
-  } finally {
-    await service.close();
-  }
+  const { data } = await service.graphql(document);
+  expect(Object(data)[list].nodes.length).toBeGreaterThan(0);
 });
 
 test.each([

@@ -60,6 +60,36 @@ describe('_entities', () => {
     ]);
   });
 
+  test('by null for one key follow the other key', async () => {
+    const { data, errors } = await service.graphql(entities, {
+      r: [
+        { __typename: 'Customer', id: null, key: 'acme' },
+        { __typename: 'Customer', id: demoIds.acme, key: null },
+      ],
+    });
+    expect(errors).toBeUndefined();
+    const acme = { __typename: 'Customer', key: 'acme' };
+    expect(data).toEqual({ _entities: [acme, acme] });
+  });
+
+  test.each([
+    [{ __typename: 'Customer', id: null, key: null }, 'id: give exactly one of `id`, `key`; got none'],
+    [{ __typename: 'Customer', id: null }, 'id: give exactly one of `id`, `key`; got none'],
+    [{ __typename: 'Customer', key: null }, 'id: give exactly one of `id`, `key`; got none'],
+    [
+      { __typename: 'PortalConfiguration', id: null },
+      'id: must be the id of a portal configuration: "bpc_" and letters, digits or underscores',
+    ],
+    [{ __typename: 'BillingProfile', id: null }, 'id: must be a string, not null'],
+  ])('without a key are an error that names it: %j', async (representation, message) => {
+    const { data, errors } = await service.graphql(entities, { r: [representation] });
+    expect(data).toEqual({ _entities: [null] });
+    expect(errors).toMatchObject([
+      { path: ['_entities', 0], message, extensions: { code: 'BAD_USER_INPUT', field: ['id'] } },
+    ]);
+    expect(service.calls()).toEqual([]);
+  });
+
   test('do not end the process if one fails beside a malformed representation', async () => {
     const r = [{ __typename: 'Customer', id: 'x' }, { __typename: 'Nope' }];
     expect((await service.graphql(entities, { r })).data).toEqual({ _entities: [null, null] });

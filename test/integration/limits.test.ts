@@ -78,7 +78,7 @@ describe('a request at the limit is executed; past it, it is rejected with one e
 
 test('the status of an exceeded limit is 200 for application/json and 400 for application/graphql-response+json', async () => {
   const query = `{ ${'a { '.repeat(20)} a ${'} '.repeat(20)} }`;
-  const costly = `{ ${many(11, (i) => `a${i}: __schema { description }`)} }`;
+  const costly = `{ ${many(50, (i) => `a${i}: __schema { types { fields { type { name } } } }`)} }`;
   for (const body of [{ query }, { query: costly }, { query: '{ a '.repeat(1_001) }]) {
     const statusFor = async (accept: string) => {
       const headers = { 'content-type': 'application/json', accept };
@@ -160,6 +160,14 @@ test('introspection queries of GraphiQL and of tools are within all limits', asy
     expect(errors).toBeUndefined();
     expect(Object(data).__schema.types.length).toBeGreaterThan(100);
   }
+});
+
+test('seven types of one introspection query are answered', async () => {
+  const names = ['Query', 'Mutation', 'Customer', 'Address', 'Label', 'PageInfo', 'BillingProfile'];
+  const fields = names.map((name) => `${name}: __type(name: "${name}") { name }`);
+  const { data, errors } = await service.graphql(`{ ${fields.join(' ')} }`);
+  expect(errors).toBeUndefined();
+  expect(data).toEqual(Object.fromEntries(names.map((name) => [name, { name }])));
 });
 
 test('limits apply to requests with an inline trace', async () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { rawRequest } from '../support/keepAliveConnection.ts';
 import { RawConnection, parseResponse } from '../support/rawConnection.ts';
 import { SaturatedService, mutation, query as reading, reads, writes } from '../support/saturatedService.ts';
@@ -68,6 +69,24 @@ test.each([
   await saturated.flush();
   connection.socket.write(request.slice(bodyAt));
   if (status === 200) await saturated.received(3);
+  saturated.release();
+  expect((await answer).status).toBe(status);
+});
+
+test.each([
+  ['a write is admitted', mutation, 200],
+  ['a read is rejected', reading, 503],
+])('a compressed body decides on the priority of the request once it is decoded: %s', async (_what, query, status) => {
+  await saturated.fill();
+  const body = gzipSync(JSON.stringify({ query }));
+  const headers = {
+    'content-type': 'application/json',
+    'content-encoding': 'gzip',
+    'content-length': String(body.length),
+  };
+  const answer = saturated.send(Buffer.concat([rawRequest('POST', '/graphql', undefined, headers), body]));
+  if (status === 503) expect((await answer).status).toBe(503);
+  else await saturated.received(3);
   saturated.release();
   expect((await answer).status).toBe(status);
 });

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import type { Config } from '../../src/config/config.ts';
 import { RawConnection, parseResponse } from '../support/rawConnection.ts';
@@ -87,6 +88,16 @@ describe.each(protocols)('a body over %s', (protocol) => {
     expect(parseResponse(await connection.closed).status).toBe(408);
   });
 
+  test('that is compressed and does not arrive within the timeout is answered 408 as well', async () => {
+    const connection = connect(await start({ bodyTimeoutMs: shortTimeoutMs }));
+    const [head = '', body = ''] = requests[protocol].toString().split('\r\n\r\n');
+    const encoded = gzipSync(body);
+    const length = `content-encoding: gzip\r\ncontent-length: ${encoded.length}`;
+    connection.write(`${head.replace(/content-length: \d+/, length)}\r\n\r\n`);
+    connection.write(encoded.subarray(0, -5));
+    expect(parseResponse(await connection.closed).status).toBe(408);
+  });
+
   test('that arrives slowly, but within the timeout, is processed, and the connection stays open', async () => {
     const service = await start({});
     const connection = connect(service);
@@ -134,6 +145,21 @@ const early: readonly (readonly [string, number, Buffer])[] = [
     'POST /graphql as text',
     415,
     rawRequest('POST', '/graphql', undefined, { ...unread, 'content-type': 'text/plain' }),
+  ],
+  [
+    'POST /graphql with an unsupported content coding',
+    415,
+    rawRequest('POST', '/graphql', undefined, { ...json, 'content-encoding': 'zstd' }),
+  ],
+  [
+    'a REST route with an unsupported content coding',
+    415,
+    rawRequest('PUT', acmePath, undefined, { ...json, 'content-encoding': 'zstd' }),
+  ],
+  [
+    'POST /mcp with an unsupported content coding',
+    415,
+    rawRequest('POST', '/mcp', undefined, { ...json, 'content-encoding': 'zstd' }),
   ],
   ['a foreign host', 403, rawRequest('POST', '/graphql', undefined, { ...json, host: 'attacker.example' })],
   ['a body that is too large', 413, rawRequest('POST', '/graphql', undefined, { ...json, 'content-length': '100001' })],

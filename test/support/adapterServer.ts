@@ -22,6 +22,7 @@ export async function startAdapterServer(
     isAllowedHost: () => true,
     isAllowedOrigin: () => false,
     maxRequestBytes: 100_000,
+    responseCompression: true,
     isClosing: () => false,
     notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),
     badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),

@@ -48,6 +48,7 @@ test('an empty environment runs the embedded emulator on a loopback address', ()
     redisUrl: undefined,
     idempotencyTtlMs: 86_400_000,
     maxRequestBytes: 100_000,
+    responseCompression: true,
     persistedOperations: 'off',
     persistedOperationsManifest: undefined,
     rest: { port: undefined },

@@ -7,6 +7,7 @@ import {
   getNamedType,
   getNullableType,
   isCompositeType,
+  isIntrospectionType,
   isListType,
   isObjectType,
   valueFromASTUntyped,
@@ -25,6 +26,8 @@ import type {
 } from 'graphql';
 import { objectCost, writeCost } from '../../capabilities/operations/cost.ts';
 import { fragmentsByName } from '../fragments.ts';
+import { introspectionSizes } from './introspectionSizes.ts';
+import type { IntrospectionSizes } from './introspectionSizes.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 type Variables = Readonly<Record<string, unknown>>;
@@ -40,12 +43,13 @@ export interface OperationRequest {
 
 /**
  * Field weights of IBM's cost specification: @cost of the field or of its type, else 1 for an object and 0 for a scalar.
- * A mutation field weighs 10. https://ibm.github.io/graphql-specs/cost-spec.html
+ * A mutation field weighs 10. Introspection costs a fifth of what its objects would. https://ibm.github.io/graphql-specs/cost-spec.html
  */
 export function costWeight(schema: GraphQLSchema): FieldWeight {
   const weights = new Map<Field, number>();
   const weigh: FieldWeight = (parent, field) => {
-    if (field === SchemaMetaFieldDef || field === TypeMetaFieldDef) return introspectionCost;
+    // A type is wrapped a few times at most.
+    if (isIntrospectionType(parent) && field.name === 'ofType') return 0;
     const type = getNamedType(field.type);
     const defaultCost = parent === schema.getMutationType() ? writeCost : isCompositeType(type) ? objectCost : 0;
     return declaredCost(schema, field) ?? declaredCost(schema, type) ?? defaultCost;
@@ -70,8 +74,8 @@ export function estimateCost(schema: GraphQLSchema, weight: FieldWeight, request
   return new CostEstimator(schema, weight, request).estimate(request.operation);
 }
 
-/** A whole introspection takes about 10 ms of CPU and returns 200 KB. */
-const introspectionCost = 1_000;
+/** Objects of introspection that cost as much as an object of the graph: they need no upstream call. */
+const introspectionObjectsPerCost = 5;
 
 function declaredCost(schema: GraphQLSchema, { astNode }: Field | GraphQLNamedType): number | undefined {
   const directive = schema.getDirective('cost');
@@ -98,6 +102,7 @@ interface ListSize {
 class CostEstimator {
   readonly #schema: GraphQLSchema;
   readonly #weight: FieldWeight;
+  readonly #introspectionSizes: IntrospectionSizes;
   readonly #variables: Variables;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   /** Each fragment is computed once, however often it is spread. */
@@ -106,6 +111,7 @@ class CostEstimator {
   constructor(schema: GraphQLSchema, weight: FieldWeight, { document, operation, variables }: OperationRequest) {
     this.#schema = schema;
     this.#weight = weight;
+    this.#introspectionSizes = introspectionSizes(schema);
     this.#variables = { ...defaultsOf(operation), ...variables };
     this.#fragments = fragmentsByName(document);
   }
@@ -130,7 +136,7 @@ class CostEstimator {
     if (node.kind === Kind.FIELD) {
       const field = fieldOf(type, node.name.value);
       if (!type || !field) return;
-      const multiplier = this.#multiplier(field, node);
+      const multiplier = this.#multiplier(type, field, node);
       const itemCost = this.#itemCost(type, field, node);
       if (multiplier === undefined) addItemCost(cost, field.name, itemCost);
       else cost.total = saturate(cost.total + multiplier * itemCost);
@@ -146,8 +152,7 @@ class CostEstimator {
 
   #itemCost(parent: GraphQLNamedType, field: Field, node: FieldNode): number {
     let cost = this.#weight(parent, field);
-    // The weight of `__schema` and `__type` covers their selections.
-    if (!node.selectionSet || field.name.startsWith('__')) return cost;
+    if (!node.selectionSet) return cost;
     const { total, itemCosts } = this.#selectionCost(node.selectionSet, getNamedType(field.type));
     cost = saturate(cost + total);
     const listSize = itemCosts.size > 0 ? this.#listSize(field) : undefined;
@@ -156,7 +161,8 @@ class CostEstimator {
       const size = listSize?.sizedFields?.includes(name) ? this.#sliceSize(field, node, listSize) : 1;
       cost = saturate(cost + size * itemCost);
     }
-    return cost;
+    const isIntrospection = field === SchemaMetaFieldDef || field === TypeMetaFieldDef;
+    return isIntrospection ? Math.ceil(cost / introspectionObjectsPerCost) : cost;
   }
 
   #isIncluded({ directives = [] }: SelectionNode): boolean {
@@ -167,8 +173,9 @@ class CostEstimator {
     });
   }
 
-  #multiplier(field: Field, node: FieldNode): Multiplier {
+  #multiplier(parent: GraphQLNamedType, field: Field, node: FieldNode): Multiplier {
     if (!isListType(getNullableType(field.type))) return 1;
+    if (isIntrospectionType(parent)) return this.#introspectionSizes.get(`${parent.name}.${field.name}`) ?? 1;
     if (field.name === '_entities') {
       const representations = this.#argument(node, 'representations');
       return Array.isArray(representations) ? representations.length : 1;

@@ -12,6 +12,11 @@ import { mutationResolver, queryResolver } from '../resolverWrappers.ts';
 import type { ChangedBillingModel } from '../models.ts';
 import type { Context } from '../context.ts';
 
+interface CustomerReference {
+  readonly id?: string | null | undefined;
+  readonly key?: string | null | undefined;
+}
+
 type CustomerQueries = Pick<QueryResolvers, 'customer' | 'customers' | 'myCustomer'>;
 
 export const customerQueries: CustomerQueries = {
@@ -26,9 +31,7 @@ export const customerQueries: CustomerQueries = {
 };
 
 export const Customer: CustomerResolvers = {
-  // A gateway may send both keys. The id goes first: it also finds a deleted customer.
-  __resolveReference: (reference, { customers }) =>
-    customers.get('id' in reference ? { id: reference.id } : { key: reference.key }),
+  __resolveReference: (reference, { customers }) => customers.get(toCustomerRef(reference)),
   billing: async ({ id }, _args, { billing }) => (await toBillingState(billing.get(id))).billing,
   billingStatus: async ({ id }, _args, { billing }) => (await toBillingState(billing.get(id))).status,
 };
@@ -74,6 +77,11 @@ export const changedBilling = {
   customer: ({ customerId }: ChangedBillingModel, _args: unknown, { customers }: Context) =>
     customerId === undefined ? null : customers.get({ id: customerId }),
 };
+
+/** A gateway may send both keys, and null for one. The id goes first: it also finds a deleted customer. */
+function toCustomerRef({ id, key }: CustomerReference) {
+  return id === undefined || id === null ? { key } : { id };
+}
 
 /** Sorts by id unless the caller chose an order: Konnect's default, by name, leaves ties unordered, so pages could overlap. */
 function toSort(order: WireQueryArgs['customers']['order_by']): string {
