@@ -17,6 +17,8 @@ import { createCacheControlPlugin } from './plugins/cacheControl.ts';
 import { createDocumentCache } from './plugins/documentCache.ts';
 import { persistedOperations } from './plugins/persistedOperations.ts';
 import type { Safelist } from './plugins/persistedOperations.ts';
+import { createRequestReport } from './plugins/requestReport.ts';
+import type { RequestsOfErrors } from './plugins/requestReport.ts';
 import { buildSchema } from './schema.ts';
 
 export interface ApolloOptions {
@@ -55,6 +57,7 @@ export async function startApolloServers(options: ApolloOptions): Promise<Apollo
 async function startServer(options: ApolloOptions, trace: ApolloServerPlugin): Promise<ApolloServer<Context>> {
   const { log } = options;
   const schema = buildSchema(options);
+  const requests: RequestsOfErrors = new WeakMap();
   const limits = createLimits(schema, options.limits, options.introspection);
   const server = new ApolloServer<Context>({
     schema,
@@ -62,7 +65,7 @@ async function startServer(options: ApolloOptions, trace: ApolloServerPlugin): P
     ...limits.options,
     documentStore: createDocumentCache(),
     includeStacktraceInErrorResponses: false,
-    formatError: createErrorFormatter(log),
+    formatError: createErrorFormatter(log, requests),
     stopOnTerminationSignals: false,
     // A safelist cannot be extended by clients.
     ...(options.safelist ? { persistedQueries: false as const } : {}),
@@ -74,6 +77,8 @@ async function startServer(options: ApolloOptions, trace: ApolloServerPlugin): P
       trace,
       createCacheControlPlugin(schema),
       legacyJsonStatus,
+      // Last: it reads the final errors.
+      createRequestReport(requests),
     ],
     logger: {
       debug: () => {},

@@ -7,13 +7,16 @@ import { authenticateRequests } from '../auth/authenticationHook.ts';
 import type { ErrorCode } from '../capabilities/errorCodes.ts';
 import type { OpenRequestScope } from '../container.ts';
 import { AuthError, internalErrorMessage } from '../errors.ts';
+import type { RequestRecord } from '../telemetry/requestRecord.ts';
 import { HttpError, toHttpError } from '../server/httpError.ts';
 import type { HttpErrorStatus } from '../server/httpError.ts';
 import { acceptTextBodies, parseJsonBody, requireJsonContentType } from '../server/requestBody.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
+import { recordOf } from '../server/requestIdentity.ts';
 import { startApolloServers } from './apolloServer.ts';
 import type { ApolloOptions } from './apolloServer.ts';
+import { addRequestId } from './plugins/requestReport.ts';
 
 export interface GraphQLPluginOptions extends ApolloOptions {
   readonly path: string;
@@ -35,7 +38,8 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
       const body = parseJsonBody(request);
       const caller = callerOf(request);
       const server = await apollo.serverFor(request, caller);
-      const { capabilities, close } = options.openScope(caller, disconnectSignal(reply));
+      const record = recordOf(request);
+      const { capabilities, close } = options.openScope(caller, record, disconnectSignal(reply));
       try {
         const response = await server.executeHTTPGraphQLRequest({
           httpGraphQLRequest: {
@@ -44,9 +48,9 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
             search: searchOf(request),
             body,
           },
-          context: () => Promise.resolve({ ...capabilities, caller }),
+          context: () => Promise.resolve({ ...capabilities, caller, record }),
         });
-        return send(reply, response);
+        return send(reply, response, record);
       } finally {
         close();
       }
@@ -71,13 +75,17 @@ function methodNotAllowed(): HttpError {
   return new HttpError(405, 'Use GET or POST.', { allow: 'GET, HEAD, POST' });
 }
 
-function send(reply: FastifyReply, { status = 200, headers, body }: HTTPGraphQLResponse): FastifyReply {
+function send(
+  reply: FastifyReply,
+  { status = 200, headers, body }: HTTPGraphQLResponse,
+  record: RequestRecord,
+): FastifyReply {
   if (body.kind !== 'complete') throw new TypeError('Incremental delivery is not supported.');
   const cacheControl = headers.get('cache-control');
   // Most responses hold personal data or session URLs.
   headers.set('cache-control', cacheControl?.includes('max-age') ? cacheControl : 'private, no-store');
   for (const [name, value] of headers) void reply.header(name, value);
-  return reply.code(status).send(body.string);
+  return reply.code(status).send(status < 400 ? body.string : addRequestId(body.string, record));
 }
 
 function sendError(
@@ -96,7 +104,7 @@ function sendError(
     const { status, headers } = authErrorToHttp(error);
     return sendErrors(reply.code(status).headers(headers), error.message, error.code);
   }
-  if (!isAborted(error, request)) log.error({ err: error }, 'graphql: request failed');
+  if (!isAborted(error, request)) log.error({ ...recordOf(request).ids, err: error }, 'graphql: request failed');
   return sendErrors(reply.code(500), internalErrorMessage, 'INTERNAL_SERVER_ERROR');
 }
 
@@ -111,7 +119,10 @@ const codes = {
 } as const satisfies Record<HttpErrorStatus, ErrorCode>;
 
 function sendErrors(reply: FastifyReply, message: string, code: ErrorCode): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send({ errors: [{ message, extensions: { code } }] });
+  const record = recordOf(reply.request);
+  record.addErrorCode(code);
+  const extensions = { code, requestId: record.requestId };
+  return reply.type('application/json; charset=utf-8').send({ errors: [{ message, extensions }] });
 }
 
 function searchOf({ url }: FastifyRequest): string {

@@ -54,8 +54,8 @@ beforeEach(async () => {
   const plugin = createMcpPlugin({
     path: '/mcp',
     authenticate: () => Promise.resolve(openModeCaller),
-    open: (caller, disconnected) => {
-      const { capabilities, close } = open(caller, disconnected);
+    open: (...request) => {
+      const { capabilities, close } = open(...request);
       openScopes += 1;
       return {
         capabilities,

@@ -4,9 +4,8 @@ import type { z } from 'zod';
 import { RequestError } from '../../errors.ts';
 import { parseResponse, requireIdentity } from '../http/response.ts';
 import type { Identity } from '../http/response.ts';
-import type { RequestDeadline } from '../http/deadline.ts';
 import type { CallOptions, HttpClient } from '../http/httpClient.ts';
-import type { UpstreamCall } from '../http/upstreamCall.ts';
+import type { CallingRequest, UpstreamCall } from '../http/upstreamCall.ts';
 import { Configuration, ConfigurationList, Session, configurationIdPattern, stripeVersion } from './contract.ts';
 import type {
   CreateConfigurationRequest,
@@ -53,23 +52,20 @@ export class StripeApi {
   readonly #portal: Stripe['billingPortal'];
   readonly #transport: SdkTransport;
   readonly #http: HttpClient;
-  readonly #deadline: RequestDeadline;
-  readonly #callerId: string;
+  readonly #request: CallingRequest;
 
-  /** `callerId`: reads in flight are shared between requests of the same caller only. */
-  constructor({ portal, transport, http }: StripeSdk, deadline: RequestDeadline, callerId: string) {
+  constructor({ portal, transport, http }: StripeSdk, request: CallingRequest) {
     this.#portal = portal;
     this.#transport = transport;
     this.#http = http;
-    this.#deadline = deadline;
-    this.#callerId = callerId;
+    this.#request = request;
   }
 
   listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationList> {
     const endpoint: CallOptions = {
       method: 'GET',
       route: routes.configurations,
-      shareKey: `${this.#callerId} configurations ${JSON.stringify(query)}`,
+      shareKey: `${this.#request.callerId} configurations ${JSON.stringify(query)}`,
     };
     return this.#call(endpoint, ConfigurationList, () =>
       this.#portal.configurations.list({ ...query, expand: [`data.${products}`] }),
@@ -78,7 +74,7 @@ export class StripeApi {
 
   /** One configuration; null when Stripe has none. */
   async getConfiguration(id: string): Promise<Configuration | null> {
-    const shareKey = `${this.#callerId} configuration ${id}`;
+    const shareKey = `${this.#request.callerId} configuration ${id}`;
     const endpoint: CallOptions = { method: 'GET', route: routes.configuration, shareKey };
     try {
       const retrieve = () => this.#portal.configurations.retrieve(toPathSegment(id), { expand: [products] });
@@ -122,7 +118,7 @@ export class StripeApi {
         throw toError(error);
       }
     };
-    return this.#http.call(endpoint, this.#deadline, exchange, (value) => {
+    return this.#http.call(endpoint, this.#request, exchange, (value) => {
       const answer = parseResponse('stripe', schema, value);
       requireIdentity('stripe', answer, identity);
       return answer;
