@@ -10,7 +10,7 @@ afterEach(() => saturated.close());
 
 const message = 'The service is overloaded. The request was not processed; retry in 1 second.';
 const rejections: Readonly<Record<string, object>> = {
-  GraphQL: { errors: [{ message, extensions: { code: 'OVERLOADED' } }] },
+  GraphQL: { errors: [{ message, extensions: { code: 'OVERLOADED', requestId: expect.any(String) } }] },
   REST: {
     type: 'about:blank',
     title: 'Service Unavailable',
@@ -18,8 +18,9 @@ const rejections: Readonly<Record<string, object>> = {
     instance: expect.stringMatching(/^urn:uuid:/),
     detail: message,
     code: 'OVERLOADED',
+    request_id: expect.any(String),
   },
-  MCP: { jsonrpc: '2.0', error: { code: -32000, message }, id: null },
+  MCP: { jsonrpc: '2.0', error: { code: -32000, message, data: { request_id: expect.any(String) } }, id: null },
 };
 
 test.each(reads)(

@@ -7,6 +7,7 @@ import { createLogger } from '../../src/logging/logger.ts';
 import { toErrorText } from '../../src/mcp/errors.ts';
 import { toProblem } from '../../src/rest/problemDetails.ts';
 import { allCanaries, canaries, findCanaries } from '../support/canaries.ts';
+import { linesOf } from '../support/logLines.ts';
 import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
 import { startService } from '../support/service.ts';
@@ -119,10 +120,10 @@ describe('a valid upstream response that cannot be mapped', () => {
       );
       expect(errors).toEqual([expect.objectContaining({ message: 'Stripe returned an unexpected response.' })]);
       expect(JSON.stringify(errors)).not.toContain(String(personal));
-      const [line, ...more] = service.log.map((text) => JSON.parse(text));
+      const [line, ...more] = linesOf(service.log, 'stripe: call failed');
       expect(more).toEqual([]);
       expect(line).toMatchObject({ level: 40, code: 'UPSTREAM_INVALID_RESPONSE' });
-      expect(line.reason).toContain(logged);
+      expect(line?.['reason']).toContain(logged);
       expect(JSON.stringify(line)).not.toContain(String(personal));
     } finally {
       await service.close();

@@ -47,6 +47,8 @@ test('an empty environment runs the embedded emulator on a loopback address', ()
     },
     redisUrl: undefined,
     idempotencyTtlMs: 86_400_000,
+    accessLog: { mode: 'all', slowMs: 2_000 },
+    logRepeatMs: 10_000,
     maxRequestBytes: 100_000,
     persistedOperations: 'off',
     persistedOperationsManifest: undefined,
