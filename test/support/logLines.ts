@@ -8,3 +8,11 @@ export function linesOf(log: readonly string[], message: string): LogLine[] {
     .filter(({ msg }) => msg === message)
     .map(({ time: _, ...line }) => line);
 }
+
+/** The output without the log lines below the level `warn`. */
+export function problemsIn(output: string): string {
+  return output
+    .split(/(?<=\n)/)
+    .filter((line) => !/^\{"level":[123]0,.*\}\n$/.test(line))
+    .join('');
+}
