@@ -87,10 +87,14 @@ async function withRecord<T>(
   } catch (error) {
     if (error instanceof McpError) {
       record.addErrorCode(String(error.code));
-      Object.assign(error, { data: { ...Object(error.data), request_id: record.requestId } });
+      Object.assign(error, { data: withRequestId(error.data, record.requestId) });
     }
     throw error;
   }
+}
+
+function withRequestId(data: unknown, requestId: string): object {
+  return { ...(typeof data === 'object' && data), request_id: requestId };
 }
 
 /** Error code of the protocol that the SDK does not export. */

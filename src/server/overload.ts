@@ -105,7 +105,7 @@ export class LoadShedder {
     done();
   }
 
-  #reject(reply: FastifyReply, { contentType, body }: OverloadPolicy): void {
+  #reject(reply: FastifyReply, policy: OverloadPolicy): void {
     const { request } = reply;
     const { socket } = request.raw;
     this.#rejections.count('rejected');
@@ -113,8 +113,8 @@ export class LoadShedder {
     reply.raw.once('close', () => this.#backpressure.recordRejection(socket));
     void reply
       .code(503)
-      .headers({ 'content-type': contentType, 'cache-control': 'no-store', 'retry-after': '1' })
-      .send(body(request.id));
+      .headers({ 'content-type': policy.contentType, 'cache-control': 'no-store', 'retry-after': '1' })
+      .send(policy.body(request.id));
   }
 
   #sampleLoop(): NodeJS.Timeout {

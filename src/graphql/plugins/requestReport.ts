@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
+import { z } from 'zod';
 import type { RequestRecord } from '../../telemetry/requestRecord.ts';
 import type { Context } from '../context.ts';
 
@@ -31,9 +32,14 @@ export function createRequestReport(requests: RequestsOfErrors): ApolloServerPlu
  */
 export function addRequestId(body: string, record: RequestRecord): string {
   if (body.includes(record.requestId)) return body;
-  const response: { errors?: GraphQLFormattedError[] } = JSON.parse(body);
-  return response.errors ? JSON.stringify({ ...response, errors: withRequestId(response.errors, record) }) : body;
+  const { success, data } = ErrorResponse.safeParse(JSON.parse(body));
+  return success ? JSON.stringify({ errors: withRequestId(data.errors, record) }) : body;
 }
+
+/** The only form of these responses. */
+const ErrorResponse = z.strictObject({
+  errors: z.array(z.strictObject({ message: z.string(), extensions: z.record(z.string(), z.unknown()) })),
+});
 
 function withRequestId(errors: readonly GraphQLFormattedError[], record: RequestRecord): GraphQLFormattedError[] {
   return errors.map((error) => {
