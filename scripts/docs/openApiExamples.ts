@@ -140,7 +140,7 @@ async function record(operation: Operation, { path, query, body }: ExampleReques
     konnect: { url: konnectUrl, token: 'kpat_example' },
     stripe: { url: stripeUrl, apiKey: 'sk_test_example', account: undefined },
   };
-  const container = await createContainer({ ...readConfig({}), upstreams }, createLogger('error', [], process.stderr));
+  const container = await createContainer({ ...readConfig({}), upstreams }, createLogger('silent', [], process.stderr));
   const scope = container.openScope(openModeCaller, new RequestRecord('rest'), new AbortController().signal);
   try {
     const request = { ...query, ...body, ...(operation.parameter && { [operation.parameter.member]: path }) };

@@ -16,7 +16,7 @@ import { hasValidHost, toOriginForm } from './hostCheck.ts';
 import type { HostCheck } from './hostCheck.ts';
 import { HttpError, toHttpError } from './httpError.ts';
 import { bodyLengthOf, isBodyIncomplete } from './requestBody.ts';
-import { decorator, identifyRequest } from './requestIdentity.ts';
+import { decorator, identifyRequest, recordOf } from './requestIdentity.ts';
 
 export interface HttpServerOptions {
   readonly isAllowedHost: HostCheck;
@@ -92,7 +92,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   server.setErrorHandler((error, request, reply) => {
     const failure = toHttpError(error, request);
     if (failure) return sendUnread(reply.headers(failure.headers), failure.status, failure.message);
-    if (!isAborted(error, request)) options.log.error({ err: error }, 'http: request failed outside its adapter');
+    const { ids } = recordOf(request);
+    if (!isAborted(error, request))
+      options.log.error({ ...ids, err: error }, 'http: request failed outside its adapter');
     return sendUnread(reply, 500, internalErrorMessage);
   });
   return server;

@@ -59,7 +59,9 @@ export async function watchUpstreams({ emulator }: Service, calls: Calls): Promi
 
 /** A header of this service's own: generated, as the callers of these tests send none. */
 function isTracing(header: string): boolean {
-  return /^(?:konnect|stripe) (?:x-request-id: [0-9a-f-]{36}|traceparent: 00-[0-9a-f]{32}-[0-9a-f]{16}-00)$/.test(header);
+  return /^(?:konnect|stripe) (?:x-request-id: [0-9a-f-]{36}|traceparent: 00-[0-9a-f]{32}-[0-9a-f]{16}-00)$/.test(
+    header,
+  );
 }
 
 /** Method and path of a request without its query; throws for an invalid id. */

@@ -7,6 +7,7 @@ import { createLogger } from '../../src/logging/logger.ts';
 import { canaries, plantCanaries } from './canaries.ts';
 import { startTestEmulator } from './emulator.ts';
 import type { TestEmulator } from './emulator.ts';
+import { expectDocumented } from './documentedLines.ts';
 import { createLeakDetector } from './leakDetector.ts';
 import type { LeakDetector } from './leakDetector.ts';
 
@@ -102,6 +103,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       await app.close();
       await emulator.close();
       leakDetector.checkLog(log);
+      expectDocumented(log);
     },
   };
 }

@@ -69,7 +69,10 @@ export class HttpClient {
     this.#limiter = new ConcurrencyLimiter(options.connections, options.queue);
     this.#reads = new SingleFlight(options.upstream, options.sharedReadMs);
     const { upstream, log, repeatMs } = options;
-    this.#log = { upstream, log, failures: new RepeatedLines(log, `${upstream}: call failed`, repeatMs) };
+    const lines = (message: string) => new RepeatedLines(log, message, repeatMs);
+    const failures = lines(`${upstream}: call failed`);
+    const omissions = lines('upstream: response members of unexpected shape read as absent');
+    this.#log = { upstream, log, failures, omissions };
   }
 
   get breaker(): BreakerState {
@@ -118,6 +121,7 @@ export class HttpClient {
 
   async close(): Promise<void> {
     this.#log.failures.flush();
+    this.#log.omissions.flush();
     await this.#pool.destroy();
   }
 

@@ -31,6 +31,8 @@ export interface CallLog {
   readonly upstream: Upstream;
   readonly log: Logger;
   readonly failures: RepeatedLines;
+  /** Members of responses that were read as absent. */
+  readonly omissions: RepeatedLines;
 }
 
 /** One call to an upstream with all its attempts. Its lines in the log are written here and nowhere else. */
@@ -101,7 +103,7 @@ export class UpstreamCall {
     if (this.#hasReportedOmitted) return;
     this.#hasReportedOmitted = true;
     const { method, route } = this.#endpoint;
-    this.#log.log.warn({ members, method, route }, 'upstream: response members of unexpected shape read as absent');
+    this.#log.omissions.warn({ members, method, route }, {});
   }
 
   #details() {
