@@ -1,6 +1,8 @@
 import { format, resolveConfig } from 'prettier';
-import { logFields, logLines } from '../logLines.ts';
-import type { LogFieldName, LogLineKind } from '../logLines.ts';
+import { logFields } from '../logFields.ts';
+import type { LogFieldName } from '../logFields.ts';
+import { logLines } from '../logLines.ts';
+import type { LogLineKind } from '../logLines.ts';
 import { generatedParts } from './documents.ts';
 import type { GeneratedDocument } from './documents.ts';
 import { markdownTable } from './markdownTable.ts';

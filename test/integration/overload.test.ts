@@ -1,5 +1,6 @@
 import { rawRequest } from '../support/keepAliveConnection.ts';
 import { RawConnection, parseResponse } from '../support/rawConnection.ts';
+import { linesOf } from '../support/logLines.ts';
 import { SaturatedService, mutation, query as reading, reads, writes } from '../support/saturatedService.ts';
 
 let saturated: SaturatedService;
@@ -41,6 +42,17 @@ test.each(reads)(
     expect((await saturated.send(read, connection)).status).toBe(200);
   },
 );
+
+test('rejected requests are counted in the log, and have no line each', async () => {
+  await saturated.fill();
+  for (const [, read] of reads) expect((await saturated.send(read)).status).toBe(503);
+  saturated.release();
+  await saturated.close();
+  const { log } = saturated.service;
+  expect(linesOf(log, 'overload: requests rejected')).toMatchObject([{ rejected: 3 }]);
+  expect(linesOf(log, 'request: completed').filter(({ status }) => status === 503)).toEqual([]);
+  saturated = await SaturatedService.start();
+});
 
 test.each(writes)(
   'a write over %s is admitted where reads are rejected, and rejected at the higher limit',

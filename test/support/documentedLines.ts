@@ -18,6 +18,6 @@ export function expectDocumented(lines: readonly string[]): void {
     const isRequest = kind.message === 'request: completed';
     if (!isRequest && levels[Number(level)] !== kind.level) throw new Error(`The level is not as documented: ${text}`);
     const unknown = Object.keys(members).filter((name) => !kind.fields.some((field) => field === name));
-    if (unknown.length > 0) throw new Error(`scripts/logLines.ts has no member ${unknown.join(', ')}: ${text}`);
+    if (unknown.length > 0) throw new Error(`scripts/logLines.ts lists no member ${unknown.join(', ')}: ${text}`);
   }
 }

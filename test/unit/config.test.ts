@@ -158,6 +158,11 @@ test.each<[string, Record<string, string>, string]>([
     'PERSISTED_OPERATIONS must be one of off, safelist, but got "on"',
   ],
   [
+    'a bound of slow requests without an access log',
+    { ACCESS_LOG: 'off', SLOW_REQUEST_MS: '100' },
+    'SLOW_REQUEST_MS has no effect while ACCESS_LOG is "off"',
+  ],
+  [
     'a manifest without the safelist',
     { PERSISTED_OPERATIONS_MANIFEST: 'manifest.json' },
     'PERSISTED_OPERATIONS_MANIFEST has no effect unless PERSISTED_OPERATIONS is "safelist"',

@@ -7,7 +7,7 @@ import type { Upstream } from '../../errors.ts';
 import type { Logger } from '../../logging/logger.ts';
 import { RepeatedLines } from '../../logging/repeatedLines.ts';
 import { toCallError } from './callErrors.ts';
-import { breakerStates, createBreaker } from './circuitBreaker.ts';
+import { breakerStates, createBreaker, logStateChanges } from './circuitBreaker.ts';
 import type { BreakerState } from './circuitBreaker.ts';
 import { ConcurrencyLimiter } from './concurrencyLimiter.ts';
 import { CallerDisconnected, sleep } from './deadline.ts';
@@ -65,7 +65,7 @@ export class HttpClient {
     });
     this.#retries = new RetryPolicy(options);
     this.#breaker = createBreaker(options.breaker);
-    this.#breaker.onStateChange((state) => this.#logBreaker(breakerStates[state]));
+    logStateChanges(this.#breaker, options);
     this.#limiter = new ConcurrencyLimiter(options.connections, options.queue);
     this.#reads = new SingleFlight(options.upstream, options.sharedReadMs);
     const { upstream, log, repeatMs } = options;
@@ -155,12 +155,6 @@ export class HttpClient {
           cancellation,
         );
     }
-  }
-
-  #logBreaker(state: BreakerState): void {
-    const { upstream, log, breaker } = this.#options;
-    if (state === 'open') log.warn({ upstream, pauseMs: breaker.pauseMs }, `${upstream}: circuit breaker opened`);
-    else log.info({ upstream }, `${upstream}: circuit breaker ${state === 'closed' ? 'closed' : 'half-opened'}`);
   }
 
   #attempt(request: HttpRequest, cancellation: Cancellation): Promise<Outcome> {
