@@ -114,7 +114,9 @@ test('every write of every adapter has a line, and no read has one', async () =>
   const lines = auditLines();
   for (const protocol of ['graphql', 'rest', 'mcp']) {
     const audited = lines.filter((line) => line['protocol'] === protocol).map(({ action }) => action);
-    expect([protocol, new Set(audited)]).toEqual([protocol, writes]);
+    // The operation table has no operation that changes some members: REST and MCP replace.
+    const expected = protocol === 'graphql' ? [...writes, 'customers.update'] : [...writes];
+    expect([protocol, [...new Set(audited)].toSorted()]).toEqual([protocol, expected.toSorted()]);
   }
   const writingTools = operations.filter(({ hints }) => !hints.readOnly);
   expect(lines.filter((line) => line['protocol'] === 'mcp')).toHaveLength(writingTools.length);
