@@ -1,8 +1,7 @@
 import type { Authorizer } from '../auth/authorization.ts';
 import type { Action } from '../auth/permissions.ts';
 import type { CustomerAnswer } from '../datasources/konnect/contract.ts';
-import { requestError } from '../errors.ts';
-import type { RequestError } from '../errors.ts';
+import { RequestError } from '../errors.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 
 /**
@@ -31,10 +30,13 @@ export class CallerCustomer {
   }
 
   async requireAccess(action: Action, customerId: string): Promise<void> {
-    if (!(await this.canAccess(action, customerId))) throw noSuchCustomer();
+    if (!(await this.canAccess(action, customerId))) throw new HiddenCustomer();
   }
 }
 
-export function noSuchCustomer(): RequestError {
-  return requestError('NOT_FOUND', ['customer_id'], 'there is no customer with this id');
+/** The caller may not see the customer, which is reported like one that does not exist. */
+export class HiddenCustomer extends RequestError {
+  constructor() {
+    super([{ code: 'NOT_FOUND', path: ['customer_id'], message: 'there is no customer with this id' }]);
+  }
 }

@@ -1,3 +1,4 @@
+import { HiddenCustomer } from '../capabilities/callerCustomer.ts';
 import type { BillingAnswer } from '../datasources/konnect/contract.ts';
 import { RequestError } from '../errors.ts';
 
@@ -12,7 +13,7 @@ export async function toBillingState(read: Promise<BillingAnswer>): Promise<Bill
   try {
     return { status: 'READY', billing: await read };
   } catch (error) {
-    if (!(error instanceof RequestError)) throw error;
+    if (!(error instanceof RequestError) || error instanceof HiddenCustomer) throw error;
     if (error.code === 'PRECONDITION_FAILED') return { status: 'STRIPE_NOT_LINKED', billing: null };
     if (error.code === 'NOT_FOUND') return { status: 'NO_PROFILE', billing: null };
     throw error;

@@ -121,10 +121,13 @@ function refuseExpectation({ headers }: IncomingMessage, response: ServerRespons
 
 /** Answers in the format of GraphQL before the body is read, and closes the connection, which cannot serve another request. */
 export function sendUnread(reply: FastifyReply, status: keyof typeof refusalCodes, message: string): FastifyReply {
+  const record = recordOf(reply.request);
+  const code = refusalCodes[status];
+  record.addErrorCode(code);
   return reply
     .code(status)
     .header('connection', 'close')
-    .send({ errors: [{ message, extensions: { code: refusalCodes[status] } }] });
+    .send({ errors: [{ message, extensions: { code, requestId: record.requestId } }] });
 }
 
 /** Whether the client disconnected before it had sent the whole request. */

@@ -100,7 +100,7 @@ interface Request {
 }
 
 const onlyTarget: Request['includes'] = (_caller, customer, target) => customer === target;
-/** `me` is null for a caller without exactly one customer. */
+/** `myCustomer` is null for a caller without exactly one customer. */
 const targetAndSelf: Request['includes'] = (caller, customer, target) =>
   customer === target || customers.filter((other) => caller.maySee(other)).length === 1;
 const fields =
@@ -112,7 +112,7 @@ const requests: readonly Request[] = [
     name: 'GraphQL',
     includes: targetAndSelf,
     run: ({ headers }, { id, key }) => {
-      const query = `query ($id: ID, $key: String) { me ${fields} byId: customer(id: $id) ${fields} byKey: customer(key: $key) ${fields} }`;
+      const query = `query ($id: ID, $key: String) { myCustomer ${fields} byId: customer(id: $id) ${fields} byKey: customer(key: $key) ${fields} }`;
       return sendGraphQL(service, query, { id, key }, headers);
     },
   },

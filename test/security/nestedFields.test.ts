@@ -129,7 +129,7 @@ describe('a customer token', () => {
 
   test('reads its customer, billing and profile', async () => {
     const fields = '{ id key name billing { profile { id name } appData { stripe { stripeCustomerId } } } }';
-    const { data, denied } = await ask(own(), `{ me ${fields} customer(id: "${demoIds.acme}") ${fields} }`);
+    const { data, denied } = await ask(own(), `{ myCustomer ${fields} customer(id: "${demoIds.acme}") ${fields} }`);
     const acme = {
       id: demoIds.acme,
       key: 'acme',
@@ -139,7 +139,7 @@ describe('a customer token', () => {
         appData: { stripe: { stripeCustomerId: demoIds.acmeStripeCustomer } },
       },
     };
-    expect({ data, denied }).toEqual({ data: { me: acme, customer: acme }, denied: {} });
+    expect({ data, denied }).toEqual({ data: { myCustomer: acme, customer: acme }, denied: {} });
   });
 
   test('creates a portal session and reads its customer in the result', async () => {
@@ -187,7 +187,7 @@ describe('a customer token', () => {
   test('with a scope for other actions creates no session for another customer', async () => {
     const scoped = credentials('customers:read', 'acme');
     const { data } = await ask(scoped, '{ customer(key: "globex") { name } myCustomer { name } }');
-    expect(data).toEqual({ customer: { name: 'Globex' }, me: { name: 'Acme Corporation' } });
+    expect(data).toEqual({ customer: { name: 'Globex' }, myCustomer: { name: 'Acme Corporation' } });
     const session = await ask(
       scoped,
       'mutation ($id: ID!) { createCustomerPortalSession(input: { customerId: $id }) { session { url } userErrors { code field } } }',
@@ -206,6 +206,6 @@ describe('a customer token', () => {
       credentials('', 'initech'),
       `{ myCustomer { name } customer(key: "initech") { name } byId: customer(id: "${demoIds.initech}") { name } }`,
     );
-    expect({ data, denied }).toEqual({ data: { me: null, customer: null, byId: null }, denied: {} });
+    expect({ data, denied }).toEqual({ data: { myCustomer: null, customer: null, byId: null }, denied: {} });
   });
 });

@@ -132,7 +132,7 @@ test.each([
 });
 
 const succeeded = 'succeeded';
-/** Outcome of `me` for a token without a customer. */
+/** Outcome of `myCustomer` for a token without a customer. */
 const notFound = 'not found';
 
 /** Outcome of a request that failed authentication. */
@@ -213,7 +213,7 @@ function credentials({
   return { ...gatewayHeaders, ...bearer(issuer.token({ scope: granted.join(' '), customer_key: customer })) };
 }
 
-/** Undefined only for `me`. */
+/** Undefined only for `myCustomer`. */
 function permissionFor({ name, action }: RequestTemplate): Permission | undefined {
   const permission = table[action ?? ''];
   if (!permission && action !== 'customers.me') throw new TypeError(`${name} has no permission.`);

@@ -103,7 +103,7 @@ function expectRefusal({ status, head, body }: ReturnType<typeof parseResponse>,
   expect(head).toContain('content-type: application/json; charset=utf-8');
   expect({ status, body: JSON.parse(body) }).toEqual({
     status: expected,
-    body: { errors: [{ message: expect.any(String), extensions: { code } }] },
+    body: { errors: [{ message: expect.any(String), extensions: { code, requestId: expect.any(String) } }] },
   });
   const documented: readonly [string, ErrorCodeEntry][] = Object.entries(errorCodes);
   expect(documented.find(([name]) => name === code)?.[1].graphql).toContain('errors');

@@ -239,7 +239,7 @@ describe('the default return URL of a configuration can be cleared', () => {
   });
 
   test('by null through GraphQL', async () => {
-    const update = `mutation ($url: URL) { r: updatePortalConfiguration(input: { id: "${demoIds.secondConfiguration}", defaultReturnUrl: $url }) { configuration { defaultReturnUrl } userErrors { message } } }`;
+    const update = `mutation ($url: String) { r: updatePortalConfiguration(input: { id: "${demoIds.secondConfiguration}", defaultReturnUrl: $url }) { configuration { defaultReturnUrl } userErrors { message } } }`;
     const { data: set } = await calls.graphql(update, { url: 'https://app.example.com/' });
     expect(set.r).toEqual({ configuration: { defaultReturnUrl: 'https://app.example.com/' }, userErrors: [] });
     const { data: cleared } = await calls.graphql(update, { url: null });

@@ -164,7 +164,7 @@ describe('a valid upstream response that cannot be mapped', () => {
         expect.objectContaining({ message: 'The upstream did not return a valid value for this field.' }),
       ]);
       expect(JSON.stringify(errors)).not.toContain(String(personal));
-      const [line, ...more] = linesOf(service.log, 'stripe: call failed');
+      const [line, ...more] = linesOf(service.log, 'upstream: response members of unexpected shape read as absent');
       expect(more).toEqual([]);
       expect(line).toMatchObject({ level: 40, members: expect.stringContaining(logged) });
       expect(JSON.stringify(line)).not.toContain(String(personal));

@@ -62,7 +62,7 @@ test('a closed service starts on all addresses and authenticates every caller', 
       expect((await request({})).status).toBe(401);
       expect((await request({ 'x-gateway-secret': 'guessed' })).status).toBe(401);
       const { body } = await request(bearer(issuer.token({ customer_key: 'acme' })));
-      expect(body).toEqual({ data: { me: { key: 'acme' } } });
+      expect(body).toEqual({ data: { myCustomer: { key: 'acme' } } });
     }
     expect(service.output.stdout + service.output.stderr).not.toContain(secret);
     const refused = /^.*"msg":"auth: request refused"\}\n/gm;
