@@ -55,6 +55,22 @@ function membersOf(schema: GraphQLSchema): Member[] {
 // `clientReferenceId` is free text of the caller; `anchor` is a DateTime without the suffix.
 const exempt = ['clientReferenceId', 'anchor'];
 
+// Roots, types that subgraphs share by convention, and scalars that mean the same everywhere.
+const sharedTypes = [
+  'Query',
+  'Mutation',
+  'PageInfo',
+  'String',
+  'Int',
+  'Float',
+  'Boolean',
+  'ID',
+  'DateTime',
+  'URL',
+  'EmailAddress',
+  'Duration',
+];
+
 /** Each rule returns the names of the members that violate it. */
 const rules: Record<string, (schema: GraphQLSchema) => string[]> = {
   'a connection field has the arguments first, after, last and before': (schema) =>
@@ -100,6 +116,13 @@ const rules: Record<string, (schema: GraphQLSchema) => string[]> = {
       .filter((entity) => String(entity.getFields()['id']?.type) !== 'ID!')
       .map(({ name }) => `${name}.id`),
   ],
+
+  'a type has a name of this domain, so that it collides with none of another subgraph': (schema) =>
+    Object.keys(schema.getTypeMap()).filter(
+      (name) =>
+        !/^(?:__|(?:Create|Update|Upsert|Delete)?(?:Customer|Billing|Portal|Stripe|ExternalInvoicing))/.test(name) &&
+        !sharedTypes.includes(name),
+    ),
 
   'the items of a list are non-null': (schema) =>
     membersOf(schema)
@@ -202,6 +225,11 @@ test.each<[string, string, string[]]>([
     'e-mail addresses, currencies and countries of an output have their own scalar types',
     'type A { email: String, currency: String, country: String } input B { email: String }',
     ['A.email', 'A.currency', 'A.country'],
+  ],
+  [
+    'a type has a name of this domain, so that it collides with none of another subgraph',
+    'type Address { a: Int } input StringFilter { a: Int } type CustomerEdge { a: Int } enum OrderDirection { A }',
+    ['Address', 'StringFilter', 'OrderDirection'],
   ],
   [
     'what a person types is a String in inputs, so that it is refused in userErrors with its path',

@@ -75,8 +75,20 @@ test('a reference to a missing customer is null, and the rest of the response is
   expect(errorsOf(answers.hive)).toEqual(['accounts.customer.name INTERNAL_SERVER_ERROR']);
 });
 
-test('the path of a list error has the index of the entry in Apollo and 0 in Hive', async () => {
-  const answers = await runBoth('{ accounts(first: 4) { customer { billing { profile { id } } } } }');
+test('a field that fails for some entities is null with an error code, and the other data is returned; the path of the error has the index of the entry in Apollo and 0 in Hive', async () => {
+  for (const name of gatewayNames) {
+    for (const stored of gateways[name].service.emulator.state.konnect.customers.values()) {
+      const isUnlinked = ['Globex', 'Harbor Logistics'].includes(stored.customer.name);
+      if (isUnlinked) stored.customer = { ...stored.customer, name: 'emulator-fault-429' };
+    }
+  }
+  const answers = await runBoth('{ accounts(first: 4) { customer { key billing { profile { id } } } } }');
+  const { accounts } = Object(answers.apollo.data);
+  expect(accounts[1]).toEqual({ customer: { key: 'globex', billing: null } });
+  expect(accounts[2].customer.billing).not.toBeNull();
+  for (const name of gatewayNames) {
+    expect(errorsOf(answers[name])).toEqual(Array(2).fill('accounts.customer.billing RATE_LIMITED'));
+  }
   const indices = (name: GatewayName) => answers[name].errors?.map(({ path }) => path?.[1]);
   expect(indices('apollo')).toEqual([1, 3]);
   expect(indices('hive')).toEqual([0, 0]);

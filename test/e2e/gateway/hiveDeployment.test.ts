@@ -93,7 +93,7 @@ test('a customer token reads and changes its own customer and no other', async (
   const { data, errors } = await gateway.graphql(query, {}, headers);
   expect(errors).toBeUndefined();
   expect(data).toEqual({
-    me: { key: 'acme', billing: { profile: { name: 'Stripe billing' } } },
+    myCustomer: { key: 'acme', billing: { profile: { name: 'Stripe billing' } } },
     acme: { key: 'acme' },
     other: null,
   });

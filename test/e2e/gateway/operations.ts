@@ -128,23 +128,29 @@ export const operations: readonly FederatedOperation[] = [
     calls: 1,
   },
   {
-    rule: 'a field that fails for some entities is null with an error code and path, and the other data is returned',
-    query: `{ accounts(first: 4) { id customer { name billing { appData { stripe { stripeCustomerId } } } } } }`,
+    rule: 'customers that cannot be billed have a status and no error',
+    query: `{ accounts(first: 4) { id customer { name billingStatus billing { appData { stripe { stripeCustomerId } } } } } }`,
     data: {
       accounts: [
         {
           id: 'account-001',
           customer: {
             name: 'Acme Corporation',
+            billingStatus: 'READY',
             billing: { appData: { stripe: { stripeCustomerId: demoIds.acmeStripeCustomer } } },
           },
         },
-        { id: 'account-002', customer: { name: 'Globex', billing: null } },
-        { id: 'account-003', customer: { name: 'Initech', billing: { appData: { stripe: null } } } },
-        { id: 'account-004', customer: { name: 'Harbor Logistics', billing: null } },
+        { id: 'account-002', customer: { name: 'Globex', billingStatus: 'STRIPE_NOT_LINKED', billing: null } },
+        {
+          id: 'account-003',
+          customer: { name: 'Initech', billingStatus: 'READY', billing: { appData: { stripe: null } } },
+        },
+        {
+          id: 'account-004',
+          customer: { name: 'Harbor Logistics', billingStatus: 'STRIPE_NOT_LINKED', billing: null },
+        },
       ],
     },
-    errors: ['accounts.customer.billing PRECONDITION_FAILED', 'accounts.customer.billing PRECONDITION_FAILED'],
     requests: 1,
     calls: 5,
   },
