@@ -7,9 +7,11 @@ import { readConfig } from '../src/config/config.ts';
 import type { Customer, CustomerPage } from '../src/datasources/konnect/contract.ts';
 import { createGraphQLPlugin } from '../src/graphql/plugin.ts';
 import { createLogger } from '../src/logging/logger.ts';
+import { AccessLog } from '../src/server/accessLog.ts';
 import { ClientLimits } from '../src/server/clientLimits.ts';
 import { createHttpServer, sendUnread } from '../src/server/httpServer.ts';
 import { createContainer } from '../src/container.ts';
+import { RequestRecord } from '../src/telemetry/requestRecord.ts';
 
 /**
  * This service without its own layers: no authentication, capabilities, response validation or HTTP client policies.
@@ -21,6 +23,7 @@ const config = readConfig({ ...env, STRIPE_URL: process.env['KONNECT_URL'] });
 const log = createLogger('error', [], process.stderr);
 const { capabilities, close } = (await createContainer(config, log)).openScope(
   openModeCaller,
+  new RequestRecord('graphql'),
   new AbortController().signal,
 );
 close();
@@ -85,6 +88,8 @@ const server = await createHttpServer({
   maxRequestBytes: config.maxRequestBytes,
   responseCompression: config.responseCompression,
   clientLimits: new ClientLimits(config.clients, log),
+  accessLog: new AccessLog(config.accessLog, log),
+  protocolOf: () => 'graphql',
   isClosing: () => false,
   notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),
   badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),

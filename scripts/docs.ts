@@ -2,6 +2,7 @@ import { configurationDocument, environmentExample } from './docs/configuration.
 import { staleDocuments, writeDocuments } from './docs/documents.ts';
 import type { GeneratedDocument } from './docs/documents.ts';
 import { errorsDocument } from './docs/errors.ts';
+import { observabilityDocument } from './docs/observability.ts';
 import { openApiExamples } from './docs/openApiExamples.ts';
 import { deviationsDocument, mcpDocument, restDocument } from './docs/parts.ts';
 import { renamedFieldsDocument } from './docs/renamedFields.ts';
@@ -16,6 +17,7 @@ const documents: readonly GeneratedDocument[] = [
   restDocument,
   mcpDocument,
   deviationsDocument,
+  observabilityDocument,
   openApiExamples,
 ];
 

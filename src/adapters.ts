@@ -8,9 +8,11 @@ import { readSafelist } from './graphql/plugins/persistedOperations.ts';
 import type { Logger } from './logging/logger.ts';
 import type { OriginCheck } from './server/cors.ts';
 import type { OverloadPolicy } from './server/overload.ts';
+import type { Protocol } from './telemetry/requestRecord.ts';
 
 /** One protocol of the service, as Fastify plugins. */
 export interface Adapter {
+  readonly protocol: Protocol;
   /** Its routes, behind load shedding. */
   readonly plugin: FastifyPluginAsync;
   readonly overloadPolicy: OverloadPolicy;
@@ -51,6 +53,7 @@ export async function createGraphQLAdapter(options: AdapterOptions): Promise<Ada
     log,
   });
   return {
+    protocol: 'graphql',
     plugin,
     overloadPolicy: graphqlOverloadPolicy,
     ...(introspection && { pages: await loadExplorer() }),
@@ -80,6 +83,7 @@ export async function createRestAdapter({ config, container, authenticate, log }
     log,
   };
   return {
+    protocol: 'rest',
     plugin: createRestPlugin(options),
     overloadPolicy,
     port: config.rest?.port,
@@ -107,6 +111,7 @@ export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter
     log,
   });
   return {
+    protocol: 'mcp',
     plugin,
     overloadPolicy,
     port: config.mcp?.port,

@@ -4,12 +4,15 @@ import { graphqlPath, mcpPath, restPrefix } from './adapters.ts';
 import type { Adapter } from './adapters.ts';
 import { createAuthenticator } from './auth/authentication.ts';
 import type { Config } from './config/config.ts';
+import { describeModes } from './config/modes.ts';
 import { createContainer } from './container.ts';
 import type { Logger } from './logging/logger.ts';
+import { RepeatedLines } from './logging/repeatedLines.ts';
 import { ClientLimits } from './server/clientLimits.ts';
 import { createOriginCheck } from './server/cors.ts';
 import { addHealthRoutes } from './server/health.ts';
 import type { Readiness } from './server/health.ts';
+import { AccessLog } from './server/accessLog.ts';
 import { createHostCheck } from './server/hostCheck.ts';
 import { createHttpServer, pathOf, sendUnread } from './server/httpServer.ts';
 import type { HttpServerOptions } from './server/httpServer.ts';
@@ -40,7 +43,9 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     const container = await createContainer(config, log);
     shutdown.onShutdown(() => container.close());
     const isAllowedOrigin = createOriginCheck(config.corsOrigins);
-    const authenticate = await createAuthenticator(config.auth, log);
+    const refusals = new RepeatedLines(log, 'auth: request refused', config.logRepeatMs);
+    shutdown.onShutdown(async () => refusals.flush());
+    const authenticate = await createAuthenticator(config.auth, log, refusals);
     const options = { config, container, authenticate, isAllowedOrigin, log };
     const graphql = await createGraphQLAdapter(options);
     const rest = config.rest && (await createRestAdapter(options));
@@ -56,6 +61,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       maxRequestBytes: config.maxRequestBytes,
       responseCompression: config.responseCompression,
       clientLimits,
+      accessLog: new AccessLog(config.accessLog, log),
       isClosing: () => shutdown.isClosing,
       log,
     };
@@ -65,7 +71,10 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       addHealthRoutes(server, readiness);
       for (const adapter of served) await registerAdapter(server, adapter, shedder);
       await server.listen({ host: config.host, port });
-      return `http://${hostInUrl(config.host)}:${portOf(server, port)}`;
+      const boundPort = portOf(server, port);
+      const protocols = served.map(({ protocol }) => protocol);
+      log.info({ port: boundPort, protocols }, 'service: listening');
+      return `http://${hostInUrl(config.host)}:${boundPort}`;
     };
 
     const adapters = [graphql, rest, mcp].filter((adapter) => adapter !== undefined);
@@ -81,6 +90,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       close: () => shutdown.stop(),
     };
     shutdown.status = 'ready';
+    log.info(describeModes(config), 'service: ready');
     return app;
   } catch (error) {
     await shutdown.stop();
@@ -97,9 +107,11 @@ async function registerAdapter(server: FastifyInstance, adapter: Adapter, shedde
 }
 
 /** The answers to requests without a route: the adapter's that owns the path, or a hint where the first adapter is. */
-function fallbacks(adapters: readonly Adapter[]): Pick<HttpServerOptions, 'notFound' | 'badPath'> {
-  const ownerOf = (request: FastifyRequest) => adapters.find((adapter) => adapter.ownsPath(pathOf(request)));
+function fallbacks(adapters: readonly Adapter[]): Pick<HttpServerOptions, 'notFound' | 'badPath' | 'protocolOf'> {
+  const ownerOfPath = (path: string) => adapters.find((adapter) => adapter.ownsPath(path));
+  const ownerOf = (request: FastifyRequest) => ownerOfPath(pathOf(request));
   return {
+    protocolOf: (path) => ownerOfPath(path)?.protocol ?? 'http',
     notFound: (request: FastifyRequest, reply: FastifyReply) =>
       ownerOf(request)?.notFound?.(request, reply) ??
       sendUnread(reply, 404, `No route has this path. ${adapters[0]?.notFoundHint ?? ''}`),

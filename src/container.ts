@@ -11,10 +11,12 @@ import { StripeApi, createStripeSdk } from './datasources/stripe/stripeApi.ts';
 import type { Upstream } from './errors.ts';
 import { Idempotency } from './idempotency/idempotency.ts';
 import { createMemoryStore } from './idempotency/store.ts';
+import { withoutLevel } from './logging/logger.ts';
 import type { Logger } from './logging/logger.ts';
+import type { RequestRecord } from './telemetry/requestRecord.ts';
 
 /** Opens the scope of one request: its calls share a deadline, and its reads are cancelled when `disconnected` aborts. */
-export type OpenRequestScope = (caller: Caller, disconnected: AbortSignal) => RequestScope;
+export type OpenRequestScope = (caller: Caller, record: RequestRecord, disconnected: AbortSignal) => RequestScope;
 
 export interface RequestScope {
   readonly capabilities: Capabilities;
@@ -42,21 +44,23 @@ export async function createContainer(config: Config, log: Logger): Promise<Cont
   const upstreams = config.upstreams ?? emulator?.upstreams;
   if (upstreams === undefined) throw new TypeError('There are no upstreams.');
 
-  const client = (upstream: Upstream, origin: string) => new HttpClient({ upstream, origin, log, ...config.http });
+  const client = (upstream: Upstream, origin: string) =>
+    new HttpClient({ upstream, origin, log, repeatMs: config.logRepeatMs, ...config.http });
   const toKonnect = client('konnect', upstreams.konnect.url);
   const toStripe = client('stripe', upstreams.stripe.url);
   const idempotency = await openIdempotency(config, log);
   const sdk = createStripeSdk(toStripe, upstreams.stripe);
   const shared: SharedServices = {
-    konnect: (deadline, callerId) => new KonnectApi(toKonnect, upstreams.konnect.token, deadline, callerId),
-    stripe: (deadline, callerId) => new StripeApi(sdk, deadline, callerId),
+    konnect: (request) => new KonnectApi(toKonnect, upstreams.konnect.token, request),
+    stripe: (request) => new StripeApi(sdk, request),
     idempotency,
+    auditLog: withoutLevel(log),
     returnUrlOrigins: config.returnUrlOrigins,
   };
   return {
-    openScope(caller, disconnected) {
+    openScope(caller, record, disconnected) {
       const deadline = createRequestDeadline(config.deadlineMs, disconnected);
-      return { capabilities: createCapabilities(shared, caller, deadline), close: () => deadline.close() };
+      return { capabilities: createCapabilities(shared, caller, record, deadline), close: () => deadline.close() };
     },
     health: () => ({
       breakers: { konnect: toKonnect.breaker, stripe: toStripe.breaker },

@@ -158,5 +158,14 @@ const upstreamErrorMessages: Record<UpstreamErrorCode, (upstream: string) => str
   RATE_LIMITED: (upstream) => `${upstream} rate limit exceeded.`,
 };
 
+/** The code that clients read of an error, except that GraphQL names INVALID_INPUT of a query BAD_USER_INPUT. */
+export function errorCodeOf(error: unknown): string {
+  const isKnown = knownErrors.some((type) => error instanceof type);
+  const code: unknown = isKnown ? Reflect.get(Object(error), 'code') : undefined;
+  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
+}
+
+const knownErrors = [RequestError, AuthError, LimitExceeded, IdempotencyStoreUnavailable, UpstreamError];
+
 /** What clients read of a defect; its cause is logged. */
 export const internalErrorMessage = 'Internal server error.';

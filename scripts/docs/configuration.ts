@@ -9,6 +9,7 @@ const sections: readonly Section[] = [...Object.entries(serviceSections), ['Emul
 
 /** What a section needs besides its table. */
 const introductions: Readonly<Record<string, string>> = {
+  Logging: '[observability.md](observability.md) describes the lines of the log.',
   'Upstream APIs': `Set both keys to use the real APIs; \`AUTH_MODE\` and \`RETURN_URL_ORIGINS\` are then required. Without the keys, the
 service runs on an embedded emulator with demo data, and the other variables of this section must not be set.
 \`KONNECT_REGION\` and \`KONNECT_URL\` exclude each other.`,

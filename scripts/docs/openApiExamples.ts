@@ -6,6 +6,7 @@ import { createContainer } from '../../src/container.ts';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { startEmulator } from '../../src/emulator/emulator.ts';
 import { createLogger } from '../../src/logging/logger.ts';
+import { RequestRecord } from '../../src/telemetry/requestRecord.ts';
 import type { GeneratedDocument } from './documents.ts';
 
 interface ExampleRequest {
@@ -139,8 +140,8 @@ async function record(operation: Operation, { path, query, body }: ExampleReques
     konnect: { url: konnectUrl, token: 'kpat_example' },
     stripe: { url: stripeUrl, apiKey: 'sk_test_example', account: undefined },
   };
-  const container = await createContainer({ ...readConfig({}), upstreams }, createLogger('error', [], process.stderr));
-  const scope = container.openScope(openModeCaller, new AbortController().signal);
+  const container = await createContainer({ ...readConfig({}), upstreams }, createLogger('silent', [], process.stderr));
+  const scope = container.openScope(openModeCaller, new RequestRecord('rest'), new AbortController().signal);
   try {
     const request = { ...query, ...body, ...(operation.parameter && { [operation.parameter.member]: path }) };
     return withStripeHosts(await operation.run(scope.capabilities, request), stripeUrl);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AuthConfig } from '../config/config.ts';
 import { AuthError } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { RepeatedLines } from '../logging/repeatedLines.ts';
 import { missingTokenMessage } from './authorization.ts';
 import { anonymousCaller, openModeCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
@@ -13,9 +14,13 @@ export type Authenticate = (request: Pick<IncomingMessage, 'headers' | 'headersD
 /**
  * Authenticates requests of every protocol: a gateway by its secret, a caller by its token. The token is verified even if
  * the gateway has verified it, so that a way around the gateway gives no access. A direct request needs a token; a gateway
- * may send a request without one, which is then anonymous.
+ * may send a request without one, which is then anonymous. Refusals are logged in `refusals`, which counts equal ones.
  */
-export async function createAuthenticator(config: AuthConfig, log: Logger): Promise<Authenticate> {
+export async function createAuthenticator(
+  config: AuthConfig,
+  log: Logger,
+  refusals: RepeatedLines,
+): Promise<Authenticate> {
   if (config.mode === 'open') return () => Promise.resolve(openModeCaller);
   // jose is loaded only if tokens are verified: it adds to the start-up time.
   const [{ createJwksCache }, { createJwtVerifier }] = await Promise.all([
@@ -26,7 +31,7 @@ export async function createAuthenticator(config: AuthConfig, log: Logger): Prom
   const verifyGatewaySecret = createGatewaySecretVerifier(gatewaySecrets);
   const verifyJwt = createJwtVerifier(tokens, createJwksCache(tokens.keys, log));
 
-  return async ({ headers, headersDistinct }) => {
+  const authenticate: Authenticate = async ({ headers, headersDistinct }) => {
     const isGateway = verifyGatewaySecret(headers[gatewaySecretHeader]);
     if (!isGateway && mode === 'router') {
       throw new AuthError(
@@ -42,6 +47,19 @@ export async function createAuthenticator(config: AuthConfig, log: Logger): Prom
     if (token === undefined) throw new AuthError('UNAUTHENTICATED', missingTokenMessage);
     return { isAuthenticated: true, isGateway, ...(await verifyJwt(token)) };
   };
+  return async (request) => {
+    try {
+      return await authenticate(request);
+    } catch (error) {
+      if (error instanceof AuthError) refusals.warn({ code: error.code, reason: firstSentence(error.message) }, {});
+      throw error;
+    }
+  };
+}
+
+/** Without the advice to the client. The messages are constants of this service. */
+function firstSentence(message: string): string {
+  return message.split('.', 1)[0] ?? '';
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticate } from './authentication.ts';
+import { recordOf } from '../server/requestIdentity.ts';
 import type { Caller } from './caller.ts';
 
 /**
@@ -14,6 +15,7 @@ export function authenticateRequests(
   app.addHook('onRequest', (request, _reply, done) => {
     authenticate(request.raw).then((caller) => {
       request.setDecorator('caller', caller);
+      recordOf(request).caller = caller;
       done();
     }, done);
   });

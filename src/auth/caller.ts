@@ -1,8 +1,9 @@
 import { scopes } from './permissions.ts';
 import type { Scope } from './permissions.ts';
+import type { CallerIdentity } from '../telemetry/requestRecord.ts';
 
 /** Identity and permissions of the sender of a request. */
-export interface Caller {
+export interface Caller extends CallerIdentity {
   /** Whether the request carried a valid token. */
   readonly isAuthenticated: boolean;
   /**
@@ -11,6 +12,10 @@ export interface Caller {
    */
   readonly id: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** `sub` of the token; undefined for the token of a machine, and without a token. */
+  readonly subject: string | undefined;
+  /** `client_id` or `azp` of the token. */
+  readonly client: string | undefined;
   /** Key of the one customer that the token names; undefined if it names none. */
   readonly customerKey: string | undefined;
   /** Whether the request carried the gateway secret. Only a gateway resolves entities and reads the SDL. */
@@ -22,6 +27,8 @@ export const openModeCaller: Caller = {
   isAuthenticated: true,
   // Part of the name of stored idempotency records, like the id below.
   id: 'anybody',
+  subject: undefined,
+  client: undefined,
   scopes: new Set(scopes),
   // The demo customer with the most data, for `me`.
   customerKey: 'acme',
@@ -32,6 +39,8 @@ export const openModeCaller: Caller = {
 export const anonymousCaller: Caller = {
   isAuthenticated: false,
   id: 'nobody',
+  subject: undefined,
+  client: undefined,
   scopes: new Set(),
   customerKey: undefined,
   isGateway: false,

@@ -27,7 +27,7 @@ const maxBytes = 500_000;
  */
 export function createJwksCache(
   source: TokensConfig['keys'],
-  log: Logger,
+  log: Pick<Logger, 'error'>,
   nowMs: () => number = () => performance.now(),
 ): JWTVerifyGetKey {
   let attemptedAt = -Infinity;

@@ -3,17 +3,12 @@ import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import type { TokensConfig } from '../config/config.ts';
 import { AuthError } from '../errors.ts';
 import { JwksUnavailable } from './jwks.ts';
+import type { Caller } from './caller.ts';
 import { isScope } from './permissions.ts';
 import type { Scope } from './permissions.ts';
 
 /** Claims of a verified token. */
-export interface Claims {
-  /** Unique per issuer, subject, client and customer. */
-  readonly id: string;
-  readonly scopes: ReadonlySet<Scope>;
-  /** Key of the customer that the token names; undefined if it names none. */
-  readonly customerKey: string | undefined;
-}
+export type Claims = Pick<Caller, 'id' | 'scopes' | 'subject' | 'client' | 'customerKey'>;
 
 export type VerifyJwt = (token: string) => Promise<Claims>;
 
@@ -47,27 +42,28 @@ export function createJwtVerifier(config: TokensConfig, getKey: JWTVerifyGetKey)
 function claimsOf(payload: JWTPayload, { scopeClaim, customerClaim }: TokensConfig): Claims {
   const scopes = scopesOf(payload[scopeClaim], scopeClaim);
   const customerKey = payload[customerClaim];
-  const id = idOf(payload, customerKey);
-  if (customerKey === undefined) return { id, scopes, customerKey };
+  const identity = identityOf(payload, customerKey);
+  if (customerKey === undefined) return { ...identity, scopes, customerKey };
   // An invalid key is an error: ignoring it would turn a customer's token into a general one.
-  if (typeof customerKey === 'string' && isKey(customerKey)) return { id, scopes, customerKey };
+  if (typeof customerKey === 'string' && isKey(customerKey)) return { ...identity, scopes, customerKey };
   throw invalid(`\`${customerClaim}\` is not a customer key`);
 }
 
 /**
- * A fixed tuple as JSON, so that no two different tuples have equal texts. `client_id` is the claim of RFC 9068, `azp` its
+ * The id is a fixed tuple as JSON, so that no two different tuples have equal texts. `client_id` is the claim of RFC 9068, `azp` its
  * predecessor. Throws for a malformed identity claim even if another one is valid: ignoring it would merge callers.
  */
-function idOf(payload: JWTPayload, customerKey: unknown): string {
-  const [subject, clientId, authorizedParty] = ['sub', 'client_id', 'azp'].map((name) => identityOf(payload, name));
+function identityOf(payload: JWTPayload, customerKey: unknown): Pick<Claims, 'id' | 'subject' | 'client'> {
+  const [subject, clientId, authorizedParty] = ['sub', 'client_id', 'azp'].map((name) => nameOf(payload, name));
   const client = clientId ?? authorizedParty;
   if (subject === undefined && client === undefined) {
     throw invalid('missing `sub`; the token of a machine may have `client_id` or `azp` instead');
   }
-  return JSON.stringify([payload.iss, subject ?? null, client ?? null, customerKey ?? null]);
+  const id = JSON.stringify([payload.iss, subject ?? null, client ?? null, customerKey ?? null]);
+  return { id, subject, client };
 }
 
-function identityOf(payload: JWTPayload, name: string): string | undefined {
+function nameOf(payload: JWTPayload, name: string): string | undefined {
   const value = payload[name];
   if (value === undefined || (typeof value === 'string' && value !== '')) return value;
   throw invalid(`\`${name}\` must be a non-empty string`);

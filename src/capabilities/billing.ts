@@ -13,6 +13,7 @@ import type { Loaders } from '../loaders/loaders.ts';
 import { changedApps, findUnmet, notApplied, requireHoldable, toAppDataIssue } from './appData.ts';
 import type { App } from './appData.ts';
 import { requireObject, parseInput, parseUlid, rethrowWithPath } from './validation.ts';
+import type { AuditWrite } from './audit.ts';
 import type { CallerCustomer } from './callerCustomer.ts';
 import type { RequestContext } from './requestContext.ts';
 import { runReadAfterWrite, runReadBeforeWrite, runWrite } from './unknownOutcome.ts';
@@ -23,8 +24,10 @@ export class Billing {
   readonly #loaders: Loaders;
   readonly #authorizer: Authorizer;
   readonly #callerCustomer: CallerCustomer;
+  readonly #audit: AuditWrite;
 
-  constructor({ konnect, loaders, authorizer, callerCustomer }: RequestContext) {
+  constructor({ konnect, loaders, authorizer, callerCustomer, audit }: RequestContext) {
+    this.#audit = audit;
     this.#konnect = konnect;
     this.#loaders = loaders;
     this.#authorizer = authorizer;
@@ -40,33 +43,37 @@ export class Billing {
   }
 
   /** Pins a profile and sets data of its app; without a profile, sets data of the app in force. */
-  async update(request: unknown): Promise<BillingAnswer> {
-    this.#authorizer.require('billing.update');
-    const { customer_id, app_data, ...body } = requireObject(request);
-    const customerId = parseUlid(customer_id, ['customer_id']);
-    const change = parseInput(BillingChange, {
-      ...omitUnsetProfile(body),
-      ...(app_data !== undefined && app_data !== null && { app_data }),
+  update(request: unknown): Promise<BillingAnswer> {
+    return this.#audit('billing.update', request, async () => {
+      this.#authorizer.require('billing.update');
+      const { customer_id, app_data, ...body } = requireObject(request);
+      const customerId = parseUlid(customer_id, ['customer_id']);
+      const change = parseInput(BillingChange, {
+        ...omitUnsetProfile(body),
+        ...(app_data !== undefined && app_data !== null && { app_data }),
+      });
+      // Konnect would apply data without a profile to the default one, and a profile in force sent along would be pinned.
+      if (change.billing_profile !== undefined) return this.#pin(customerId, change);
+      const { app_data: data } = change;
+      if (data === undefined || changedApps(data).length === 0) {
+        throw requestError('INVALID_INPUT', [], 'give `billing_profile` or `app_data`: there is nothing to change');
+      }
+      return this.#setAppData(customerId, data, ['app_data']);
     });
-    // Konnect would apply data without a profile to the default one, and a profile in force sent along would be pinned.
-    if (change.billing_profile !== undefined) return this.#pin(customerId, change);
-    const { app_data: data } = change;
-    if (data === undefined || changedApps(data).length === 0) {
-      throw requestError('INVALID_INPUT', [], 'give `billing_profile` or `app_data`: there is nothing to change');
-    }
-    return this.#setAppData(customerId, data, ['app_data']);
   }
 
   /** Sets data of the app in force. */
-  async updateAppData(request: unknown): Promise<AppDataAnswer> {
-    this.#authorizer.require('billing.updateAppData');
-    const { customer_id, ...body } = requireObject(request);
-    const customerId = parseUlid(customer_id, ['customer_id']);
-    const change = parseInput(AppDataChange, body);
-    if (changedApps(change).length === 0) {
-      throw requestError('INVALID_INPUT', [], 'give `stripe` or `external_invoicing`: there is nothing to change');
-    }
-    return (await this.#setAppData(customerId, change, [])).app_data ?? {};
+  updateAppData(request: unknown): Promise<AppDataAnswer> {
+    return this.#audit('billing.updateAppData', request, async () => {
+      this.#authorizer.require('billing.updateAppData');
+      const { customer_id, ...body } = requireObject(request);
+      const customerId = parseUlid(customer_id, ['customer_id']);
+      const change = parseInput(AppDataChange, body);
+      if (changedApps(change).length === 0) {
+        throw requestError('INVALID_INPUT', [], 'give `stripe` or `external_invoicing`: there is nothing to change');
+      }
+      return (await this.#setAppData(customerId, change, [])).app_data ?? {};
+    });
   }
 
   /** The profile with this id; null if there is none. */

@@ -1,10 +1,14 @@
 import { Authorizer } from '../auth/authorization.ts';
 import type { Caller } from '../auth/caller.ts';
-import type { OpenRequestDeadline, RequestDeadline } from '../datasources/http/deadline.ts';
+import type { OpenRequestDeadline } from '../datasources/http/deadline.ts';
+import type { CallingRequest } from '../datasources/http/upstreamCall.ts';
 import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
 import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
 import type { Idempotency, RunIdempotent } from '../idempotency/idempotency.ts';
 import { createLoaders } from '../loaders/loaders.ts';
+import type { RequestRecord } from '../telemetry/requestRecord.ts';
+import type { Logger } from '../logging/logger.ts';
+import { createAudit } from './audit.ts';
 import { Billing } from './billing.ts';
 import { Customers } from './customers.ts';
 import { CallerCustomer } from './callerCustomer.ts';
@@ -23,25 +27,29 @@ export interface Capabilities {
 /** Services that all requests share. */
 export interface SharedServices extends Pick<RequestContext, 'returnUrlOrigins'> {
   readonly idempotency: Idempotency;
-  readonly konnect: (deadline: RequestDeadline, callerId: string) => KonnectApi;
-  readonly stripe: (deadline: RequestDeadline, callerId: string) => StripeApi;
+  readonly auditLog: Pick<Logger, 'info'>;
+  readonly konnect: (request: CallingRequest) => KonnectApi;
+  readonly stripe: (request: CallingRequest) => StripeApi;
 }
 
 /** Creates the capabilities of one request. Loaders cache per request, so no caller sees another caller's data. */
 export function createCapabilities(
   shared: SharedServices,
   caller: Caller,
+  record: RequestRecord,
   deadline: OpenRequestDeadline,
 ): Capabilities {
-  const konnect = shared.konnect(deadline, caller.id);
-  const stripe = shared.stripe(deadline, caller.id);
+  const request: CallingRequest = { callerId: caller.id, record, deadline };
+  const konnect = shared.konnect(request);
+  const stripe = shared.stripe(request);
   const loaders = createLoaders(konnect, stripe);
   const authorizer = new Authorizer(caller);
   const callerCustomer = new CallerCustomer(authorizer, loaders);
   const runIdempotent: RunIdempotent = (operation) =>
     shared.idempotency.run({ ...operation, callerId: caller.id, signal: deadline.signal });
+  const audit = createAudit(shared.auditLog, record);
   const { returnUrlOrigins } = shared;
-  const context = { konnect, stripe, loaders, authorizer, callerCustomer, runIdempotent, returnUrlOrigins };
+  const context = { konnect, stripe, loaders, authorizer, callerCustomer, runIdempotent, audit, returnUrlOrigins };
   return {
     customers: new Customers(context),
     billing: new Billing(context),

@@ -24,6 +24,7 @@ import { createCustomerOnce } from './createCustomerOnce.ts';
 import { withExistenceOperators } from './customerFilter.ts';
 import { parseCustomerRef } from './customerRef.ts';
 import type { CustomerRef, ParsedCustomerRef } from './customerRef.ts';
+import type { AuditWrite } from './audit.ts';
 import type { CallerCustomer } from './callerCustomer.ts';
 import type { RequestContext } from './requestContext.ts';
 import { runReadBeforeWrite, runWrite } from './unknownOutcome.ts';
@@ -46,8 +47,10 @@ export class Customers {
   readonly #authorizer: Authorizer;
   readonly #callerCustomer: CallerCustomer;
   readonly #runIdempotent: RunIdempotent;
+  readonly #audit: AuditWrite;
 
-  constructor({ konnect, loaders, authorizer, callerCustomer, runIdempotent }: RequestContext) {
+  constructor({ konnect, loaders, authorizer, callerCustomer, runIdempotent, audit }: RequestContext) {
+    this.#audit = audit;
     this.#konnect = konnect;
     this.#loaders = loaders;
     this.#authorizer = authorizer;
@@ -79,77 +82,85 @@ export class Customers {
     return page;
   }
 
-  async create(request: unknown): Promise<CustomerAnswer> {
-    this.#authorizer.require('customers.create');
-    const { idempotency_key, ...body } = requireObject(withoutNulls(request));
-    const key = parseIdempotencyKey(idempotency_key);
-    const checked = withUniqueSubjects(parseInput(CreateCustomerRequest, body));
-    const customer = await this.#runIdempotent({
-      action: 'customers.create',
-      upstream: 'konnect',
-      key,
-      input: checked,
-      answer: CustomerAnswer,
-      run: (_name, isReplay) => this.#create(checked, isReplay),
+  create(request: unknown): Promise<CustomerAnswer> {
+    return this.#audit('customers.create', request, async () => {
+      this.#authorizer.require('customers.create');
+      const { idempotency_key, ...body } = requireObject(withoutNulls(request));
+      const key = parseIdempotencyKey(idempotency_key);
+      const checked = withUniqueSubjects(parseInput(CreateCustomerRequest, body));
+      const customer = await this.#runIdempotent({
+        action: 'customers.create',
+        upstream: 'konnect',
+        key,
+        input: checked,
+        answer: CustomerAnswer,
+        run: (_name, isReplay) => this.#create(checked, isReplay),
+      });
+      return this.#cache(customer);
     });
-    return this.#cache(customer);
   }
 
   /** Changes the given members of an existing customer. The others are read and sent back: Konnect can only replace. */
-  async update(request: unknown): Promise<CustomerAnswer> {
-    this.#authorizer.require('customers.update');
-    const { id, key, ...changes } = requireObject(request);
-    const by = requireExactlyOne({ id, key }, ['id', 'key']);
-    const given = parseInput(CustomerChanges, withoutClearable(changes));
-    if (Object.keys(changes).length === 0) {
-      throw requestError(
-        'INVALID_INPUT',
-        [],
-        'give at least one member besides `id` and `key`: there is nothing to change',
-      );
-    }
-    const stored = await (by === 'id'
-      ? this.#readBeforeWrite(parseUlid(id, ['id']))
-      : runReadBeforeWrite(this.#findByKey(parseCustomerKey(key, ['key']))));
-    if (stored === null) throw requestError('NOT_FOUND', [by], `there is no customer with this ${by}`);
-    const cleared = Object.keys(changes).filter((name) => changes[name] === null);
-    const kept = Object.entries(stored).filter(([name]) => name in CustomerChanges.shape && !cleared.includes(name));
-    const replacement = parseInput(UpsertCustomerRequest, { ...Object.fromEntries(kept), ...given });
-    return this.#replace(stored.id, withUniqueSubjects(replacement), by);
+  update(request: unknown): Promise<CustomerAnswer> {
+    return this.#audit('customers.update', request, async () => {
+      this.#authorizer.require('customers.update');
+      const { id, key, ...changes } = requireObject(request);
+      const by = requireExactlyOne({ id, key }, ['id', 'key']);
+      const given = parseInput(CustomerChanges, withoutClearable(changes));
+      if (Object.keys(changes).length === 0) {
+        throw requestError(
+          'INVALID_INPUT',
+          [],
+          'give at least one member besides `id` and `key`: there is nothing to change',
+        );
+      }
+      const stored = await (by === 'id'
+        ? this.#readBeforeWrite(parseUlid(id, ['id']))
+        : runReadBeforeWrite(this.#findByKey(parseCustomerKey(key, ['key']))));
+      if (stored === null) throw requestError('NOT_FOUND', [by], `there is no customer with this ${by}`);
+      const cleared = Object.keys(changes).filter((name) => changes[name] === null);
+      const kept = Object.entries(stored).filter(([name]) => name in CustomerChanges.shape && !cleared.includes(name));
+      const replacement = parseInput(UpsertCustomerRequest, { ...Object.fromEntries(kept), ...given });
+      return this.#replace(stored.id, withUniqueSubjects(replacement), by);
+    });
   }
 
   /** Replaces the customer with this id; with a key, creates the customer if it is missing. */
-  async upsert(request: unknown): Promise<UpsertedCustomer> {
-    this.#authorizer.require('customers.upsert');
-    const { id, key, ...body } = requireObject(request);
-    const by = requireExactlyOne({ id, key }, ['id', 'key']);
-    const replacement = withUniqueSubjects(parseInput(UpsertCustomerRequest, withoutClearable(body)));
-    const keepsSubjects = body['usage_attribution'] === undefined;
-    if (by === 'key') return this.#upsertByKey(parseCustomerKey(key, ['key']), replacement, keepsSubjects);
-    const customerId = parseUlid(id, ['id']);
-    if (keepsSubjects) requireSubjectsGiven(await this.#readBeforeWrite(customerId));
-    const customer = await this.#replace(customerId, replacement, 'id');
-    return { customer, outcome: 'UPDATED' };
+  upsert(request: unknown): Promise<UpsertedCustomer> {
+    return this.#audit('customers.upsert', request, async () => {
+      this.#authorizer.require('customers.upsert');
+      const { id, key, ...body } = requireObject(request);
+      const by = requireExactlyOne({ id, key }, ['id', 'key']);
+      const replacement = withUniqueSubjects(parseInput(UpsertCustomerRequest, withoutClearable(body)));
+      const keepsSubjects = body['usage_attribution'] === undefined;
+      if (by === 'key') return this.#upsertByKey(parseCustomerKey(key, ['key']), replacement, keepsSubjects);
+      const customerId = parseUlid(id, ['id']);
+      if (keepsSubjects) requireSubjectsGiven(await this.#readBeforeWrite(customerId));
+      const customer = await this.#replace(customerId, replacement, 'id');
+      return { customer, outcome: 'UPDATED' };
+    });
   }
 
   /** Deletes by id or key. Reads the customer first: Konnect's response is the same whether it existed or not. */
-  async delete(ref: CustomerRef): Promise<DeletedCustomer> {
-    this.#authorizer.require('customers.delete');
-    const { by, ...parsed } = parseCustomerRef(ref);
-    const customer = await this.#find(parsed);
-    if (customer === null) throw requestError('NOT_FOUND', [by], `there is no customer with this ${by}`);
-    if (customer.deleted_at !== undefined) return { id: customer.id, outcome: 'ALREADY_DELETED' };
-    try {
-      await runWrite(this.#konnect.deleteCustomer(customer.id));
-    } catch (error) {
-      // Konnect returns 400 for open invoices and entitlements, but 412 for active subscriptions: report both alike.
-      throw isRequestError(error, 'INVALID_INPUT')
-        ? requestError('PRECONDITION_FAILED', [by], error.message)
-        : withPath(error, [by]);
-    } finally {
-      this.#loaders.clearCustomer(customer);
-    }
-    return { id: customer.id, outcome: 'DELETED' };
+  delete(ref: CustomerRef): Promise<DeletedCustomer> {
+    return this.#audit('customers.delete', ref, async () => {
+      this.#authorizer.require('customers.delete');
+      const { by, ...parsed } = parseCustomerRef(ref);
+      const customer = await this.#find(parsed);
+      if (customer === null) throw requestError('NOT_FOUND', [by], `there is no customer with this ${by}`);
+      if (customer.deleted_at !== undefined) return { id: customer.id, outcome: 'ALREADY_DELETED' };
+      try {
+        await runWrite(this.#konnect.deleteCustomer(customer.id));
+      } catch (error) {
+        // Konnect returns 400 for open invoices and entitlements, but 412 for active subscriptions: report both alike.
+        throw isRequestError(error, 'INVALID_INPUT')
+          ? requestError('PRECONDITION_FAILED', [by], error.message)
+          : withPath(error, [by]);
+      } finally {
+        this.#loaders.clearCustomer(customer);
+      }
+      return { id: customer.id, outcome: 'DELETED' };
+    });
   }
 
   async #upsertByKey(

@@ -13,6 +13,7 @@ import type { RunIdempotent } from '../idempotency/idempotency.ts';
 import type { Loaders } from '../loaders/loaders.ts';
 import { parseConfigurationId, parseIdempotencyKey, requireObject, parseInput, withoutNulls } from './validation.ts';
 import { toClearingUpdate } from './clearing.ts';
+import type { AuditWrite } from './audit.ts';
 import type { RequestContext } from './requestContext.ts';
 import { requireAllowedReturnUrls } from './returnUrls.ts';
 import { runReadBeforeWrite, runWrite } from './unknownOutcome.ts';
@@ -23,9 +24,11 @@ export class PortalConfigurations {
   readonly #loaders: Loaders;
   readonly #authorizer: Authorizer;
   readonly #runIdempotent: RunIdempotent;
+  readonly #audit: AuditWrite;
   readonly #returnUrlOrigins: RequestContext['returnUrlOrigins'];
 
-  constructor({ stripe, loaders, authorizer, runIdempotent, returnUrlOrigins }: RequestContext) {
+  constructor({ stripe, loaders, authorizer, runIdempotent, returnUrlOrigins, audit }: RequestContext) {
+    this.#audit = audit;
     this.#stripe = stripe;
     this.#loaders = loaders;
     this.#authorizer = authorizer;
@@ -53,45 +56,53 @@ export class PortalConfigurations {
     return list;
   }
 
-  async create(request: unknown): Promise<ConfigurationAnswer> {
-    this.#authorizer.require('portalConfigurations.create');
-    const { idempotency_key, ...body } = requireObject(withoutNulls(request));
-    const key = parseIdempotencyKey(idempotency_key);
-    const checked = parseInput(CreateConfigurationRequest, body);
-    requireAllowedReturnUrls(CreateConfigurationRequest, body, this.#returnUrlOrigins);
-    const configuration = await this.#runIdempotent({
-      action: 'portalConfigurations.create',
-      upstream: 'stripe',
-      key,
-      input: checked,
-      answer: ConfigurationAnswer,
-      // Stripe recognizes a repeated request by the name.
-      run: (name) => runWrite(this.#stripe.createConfiguration(checked, name)),
+  create(request: unknown): Promise<ConfigurationAnswer> {
+    return this.#audit('portalConfigurations.create', request, async () => {
+      this.#authorizer.require('portalConfigurations.create');
+      const { idempotency_key, ...body } = requireObject(withoutNulls(request));
+      const key = parseIdempotencyKey(idempotency_key);
+      const checked = parseInput(CreateConfigurationRequest, body);
+      requireAllowedReturnUrls(CreateConfigurationRequest, body, this.#returnUrlOrigins);
+      const configuration = await this.#runIdempotent({
+        action: 'portalConfigurations.create',
+        upstream: 'stripe',
+        key,
+        input: checked,
+        answer: ConfigurationAnswer,
+        // Stripe recognizes a repeated request by the name.
+        run: (name) => runWrite(this.#stripe.createConfiguration(checked, name)),
+      });
+      return this.#cache(configuration);
     });
-    return this.#cache(configuration);
   }
 
   /**
    * Changes the given members only; null and the empty string clear a member that Stripe can clear. null for another member
    * costs a read: it changes nothing if the member is not set, and is refused if it is.
    */
-  async update(request: unknown): Promise<ConfigurationAnswer> {
-    this.#authorizer.require('portalConfigurations.update');
-    const { id, ...body } = requireObject(request);
-    const configurationId = parseConfigurationId(id, ['id']);
-    const { value, unclearable } = toClearingUpdate(UpdateConfigurationRequest, body);
-    const checked = parseInput(UpdateConfigurationRequest, value);
-    requireAllowedReturnUrls(UpdateConfigurationRequest, body, this.#returnUrlOrigins);
-    if (unclearable.length > 0) await this.#requireUnset(configurationId, unclearable);
-    try {
-      return this.#cache(await runWrite(this.#stripe.updateConfiguration(configurationId, checked)));
-    } catch (error) {
-      // Stripe calls the id in the path `configuration`.
-      if (error instanceof RequestError && error.code === 'NOT_FOUND' && error.issues[0].path[0] === 'configuration') {
-        throw requestError('NOT_FOUND', ['id'], 'there is no portal configuration with this id');
+  update(request: unknown): Promise<ConfigurationAnswer> {
+    return this.#audit('portalConfigurations.update', request, async () => {
+      this.#authorizer.require('portalConfigurations.update');
+      const { id, ...body } = requireObject(request);
+      const configurationId = parseConfigurationId(id, ['id']);
+      const { value, unclearable } = toClearingUpdate(UpdateConfigurationRequest, body);
+      const checked = parseInput(UpdateConfigurationRequest, value);
+      requireAllowedReturnUrls(UpdateConfigurationRequest, body, this.#returnUrlOrigins);
+      if (unclearable.length > 0) await this.#requireUnset(configurationId, unclearable);
+      try {
+        return this.#cache(await runWrite(this.#stripe.updateConfiguration(configurationId, checked)));
+      } catch (error) {
+        // Stripe calls the id in the path `configuration`.
+        if (
+          error instanceof RequestError &&
+          error.code === 'NOT_FOUND' &&
+          error.issues[0].path[0] === 'configuration'
+        ) {
+          throw requestError('NOT_FOUND', ['id'], 'there is no portal configuration with this id');
+        }
+        throw error;
       }
-      throw error;
-    }
+    });
   }
 
   /** Rejects null for members that are set and that Stripe cannot clear. */

@@ -22,6 +22,7 @@ import {
   parseUlid,
   withoutNulls,
 } from './validation.ts';
+import type { AuditWrite } from './audit.ts';
 import type { CallerCustomer } from './callerCustomer.ts';
 import type { RequestContext } from './requestContext.ts';
 import { requireAllowedReturnUrls } from './returnUrls.ts';
@@ -35,6 +36,7 @@ export class Sessions {
   readonly #authorizer: Authorizer;
   readonly #callerCustomer: CallerCustomer;
   readonly #runIdempotent: RunIdempotent;
+  readonly #audit: AuditWrite;
   readonly #returnUrlOrigins: RequestContext['returnUrlOrigins'];
 
   constructor({
@@ -45,7 +47,9 @@ export class Sessions {
     callerCustomer,
     runIdempotent,
     returnUrlOrigins,
+    audit,
   }: RequestContext) {
+    this.#audit = audit;
     this.#konnect = konnect;
     this.#stripe = stripe;
     this.#loaders = loaders;
@@ -56,57 +60,61 @@ export class Sessions {
   }
 
   /** A checkout page for a customer of Konnect. Links the customer to Stripe unless it is linked already. */
-  async createCheckout(request: unknown): Promise<CheckoutSessionAnswer> {
-    this.#authorizer.require('sessions.createCheckout');
-    const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
-    const key = parseIdempotencyKey(idempotency_key);
-    const customerId = parseUlid(customer_id, ['customer_id']);
-    const checked = parseInput(CheckoutSessionRequest, body);
-    requireAllowedReturnUrls(CheckoutSessionRequest, body, this.#returnUrlOrigins);
-    await this.#callerCustomer.requireAccess('sessions.createCheckout', customerId);
-    try {
-      return await this.#runIdempotent({
-        action: 'sessions.createCheckout',
-        upstream: 'konnect',
-        key,
-        input: { customer_id: customerId, ...checked },
-        answer: CheckoutSessionAnswer,
-        run: (_name, isReplay) => {
-          rejectReplay(isReplay);
-          return rethrowWithPath(['customer_id'], runWrite(this.#konnect.createCheckoutSession(customerId, checked)));
-        },
-      });
-    } finally {
-      // Even a failed request may have linked the customer.
-      this.#loaders.billingByCustomerId.clear(customerId);
-    }
+  createCheckout(request: unknown): Promise<CheckoutSessionAnswer> {
+    return this.#audit('sessions.createCheckout', request, async () => {
+      this.#authorizer.require('sessions.createCheckout');
+      const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
+      const key = parseIdempotencyKey(idempotency_key);
+      const customerId = parseUlid(customer_id, ['customer_id']);
+      const checked = parseInput(CheckoutSessionRequest, body);
+      requireAllowedReturnUrls(CheckoutSessionRequest, body, this.#returnUrlOrigins);
+      await this.#callerCustomer.requireAccess('sessions.createCheckout', customerId);
+      try {
+        return await this.#runIdempotent({
+          action: 'sessions.createCheckout',
+          upstream: 'konnect',
+          key,
+          input: { customer_id: customerId, ...checked },
+          answer: CheckoutSessionAnswer,
+          run: (_name, isReplay) => {
+            rejectReplay(isReplay);
+            return rethrowWithPath(['customer_id'], runWrite(this.#konnect.createCheckoutSession(customerId, checked)));
+          },
+        });
+      } finally {
+        // Even a failed request may have linked the customer.
+        this.#loaders.billingByCustomerId.clear(customerId);
+      }
+    });
   }
 
   /** A session of Stripe's portal for a customer of Konnect, created by Konnect. */
-  async createCustomerPortal(request: unknown): Promise<PortalSessionAnswer> {
-    this.#authorizer.require('sessions.createCustomerPortal');
-    const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
-    const key = parseIdempotencyKey(idempotency_key);
-    const customerId = parseUlid(customer_id, ['customer_id']);
-    const checked = parseInput(PortalSessionRequest, body);
-    requireAllowedReturnUrls(PortalSessionRequest, body, this.#returnUrlOrigins);
-    const configurationId = checked.stripe_options.configuration_id;
-    if (configurationId !== undefined) {
-      // A configuration grants features: a customer that chose one could grant itself more than intended.
-      this.#authorizer.requireForAll('sessions.createCustomerPortal', 'Choosing a configuration');
-      parseConfigurationId(configurationId, configurationPath);
-    }
-    await this.#callerCustomer.requireAccess('sessions.createCustomerPortal', customerId);
-    return this.#runIdempotent({
-      action: 'sessions.createCustomerPortal',
-      upstream: 'konnect',
-      key,
-      input: { customer_id: customerId, ...checked },
-      answer: PortalSessionAnswer,
-      run: (_name, isReplay) => {
-        rejectReplay(isReplay);
-        return this.#createAtKonnect(customerId, checked);
-      },
+  createCustomerPortal(request: unknown): Promise<PortalSessionAnswer> {
+    return this.#audit('sessions.createCustomerPortal', request, async () => {
+      this.#authorizer.require('sessions.createCustomerPortal');
+      const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
+      const key = parseIdempotencyKey(idempotency_key);
+      const customerId = parseUlid(customer_id, ['customer_id']);
+      const checked = parseInput(PortalSessionRequest, body);
+      requireAllowedReturnUrls(PortalSessionRequest, body, this.#returnUrlOrigins);
+      const configurationId = checked.stripe_options.configuration_id;
+      if (configurationId !== undefined) {
+        // A configuration grants features: a customer that chose one could grant itself more than intended.
+        this.#authorizer.requireForAll('sessions.createCustomerPortal', 'Choosing a configuration');
+        parseConfigurationId(configurationId, configurationPath);
+      }
+      await this.#callerCustomer.requireAccess('sessions.createCustomerPortal', customerId);
+      return this.#runIdempotent({
+        action: 'sessions.createCustomerPortal',
+        upstream: 'konnect',
+        key,
+        input: { customer_id: customerId, ...checked },
+        answer: PortalSessionAnswer,
+        run: (_name, isReplay) => {
+          rejectReplay(isReplay);
+          return this.#createAtKonnect(customerId, checked);
+        },
+      });
     });
   }
 
@@ -126,32 +134,34 @@ export class Sessions {
   }
 
   /** A session of Stripe's portal, created by Stripe: for a Stripe customer, a linked customer of Konnect, or an account. */
-  async createPortal(request: unknown): Promise<SessionAnswer> {
-    this.#authorizer.require('sessions.createPortal');
-    const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
-    const key = parseIdempotencyKey(idempotency_key);
-    const { customer, customer_account, configuration } = body;
-    const by = requireExactlyOne({ customer, customer_id, customer_account }, [
-      'customer',
-      'customer_id',
-      'customer_account',
-    ]);
-    if (configuration !== undefined) parseConfigurationId(configuration, ['configuration']);
-    const checked = parseInput(CreateSessionRequest, body);
-    requireAllowedReturnUrls(CreateSessionRequest, body, this.#returnUrlOrigins);
-    const customerId = by === 'customer_id' ? parseUlid(customer_id, ['customer_id']) : undefined;
-    return this.#runIdempotent({
-      action: 'sessions.createPortal',
-      upstream: 'stripe',
-      key,
-      input: { customer_id: customerId, ...checked },
-      answer: SessionAnswer,
-      run: async (name) => {
-        const linkedCustomer =
-          customerId === undefined ? {} : { customer: await runReadBeforeWrite(this.#stripeCustomerOf(customerId)) };
-        // Stripe recognizes a repeated request by the name.
-        return runWrite(this.#stripe.createSession({ ...checked, ...linkedCustomer }, name));
-      },
+  createPortal(request: unknown): Promise<SessionAnswer> {
+    return this.#audit('sessions.createPortal', request, async () => {
+      this.#authorizer.require('sessions.createPortal');
+      const { customer_id, idempotency_key, ...body } = requireObject(withoutNulls(request));
+      const key = parseIdempotencyKey(idempotency_key);
+      const { customer, customer_account, configuration } = body;
+      const by = requireExactlyOne({ customer, customer_id, customer_account }, [
+        'customer',
+        'customer_id',
+        'customer_account',
+      ]);
+      if (configuration !== undefined) parseConfigurationId(configuration, ['configuration']);
+      const checked = parseInput(CreateSessionRequest, body);
+      requireAllowedReturnUrls(CreateSessionRequest, body, this.#returnUrlOrigins);
+      const customerId = by === 'customer_id' ? parseUlid(customer_id, ['customer_id']) : undefined;
+      return this.#runIdempotent({
+        action: 'sessions.createPortal',
+        upstream: 'stripe',
+        key,
+        input: { customer_id: customerId, ...checked },
+        answer: SessionAnswer,
+        run: async (name) => {
+          const linkedCustomer =
+            customerId === undefined ? {} : { customer: await runReadBeforeWrite(this.#stripeCustomerOf(customerId)) };
+          // Stripe recognizes a repeated request by the name.
+          return runWrite(this.#stripe.createSession({ ...checked, ...linkedCustomer }, name));
+        },
+      });
     });
   }
 

@@ -10,6 +10,7 @@ export type LimitsConfig = Config['limits'];
 export type ClientLimitsConfig = Config['clients'];
 export type OverloadConfig = Config['overload'];
 export type ShutdownConfig = Config['shutdown'];
+export type AccessLogConfig = Config['accessLog'];
 
 export interface UpstreamsConfig {
   readonly konnect: { readonly url: string; readonly token: string };
@@ -109,6 +110,8 @@ function toConfig(env: Reader, transport: 'network' | 'stdio') {
     overload: { maxInFlight: env.get('MAX_IN_FLIGHT'), maxLoopDelayMs: env.get('MAX_LOOP_DELAY_MS') },
     shutdown: readShutdown(env),
     logLevel: env.get('LOG_LEVEL'),
+    accessLog: readAccessLog(env),
+    logRepeatMs: env.get('LOG_REPEAT_MS'),
   } as const;
 }
 
@@ -237,6 +240,12 @@ function readHttpPolicy(env: Reader) {
       pauseMs: env.get('UPSTREAM_BREAKER_PAUSE_MS'),
     },
   } as const;
+}
+
+function readAccessLog(env: Reader) {
+  const mode = env.get('ACCESS_LOG');
+  if (mode === 'off') env.reject(['SLOW_REQUEST_MS'], 'has no effect while ACCESS_LOG is "off"');
+  return { mode, slowMs: env.get('SLOW_REQUEST_MS') } as const;
 }
 
 function readShutdown(env: Reader) {

@@ -19,10 +19,27 @@ export const sections = {
       'Compress responses of 1 KB or more with brotli or gzip. `off`: for deployments where a proxy compresses.',
     ),
     NODE_ENV: optional(anyText, '`production` turns `INTROSPECTION`, `REST` and `MCP` off unless they are set.'),
+  },
+  Logging: {
     LOG_LEVEL: variable(
       oneOf('debug', 'info', 'warn', 'error', 'silent'),
       'info',
       'Lowest level that is logged. Logs are JSON lines on standard error.',
+    ),
+    ACCESS_LOG: variable(
+      oneOf('all', 'errors', 'off'),
+      'all',
+      'Requests with a line in the log: all, or only those that fail or are slow.',
+    ),
+    SLOW_REQUEST_MS: variable(
+      integer(0, 600_000),
+      2_000,
+      'Duration from which a request is slow: its line has the level `warn`. 0: no request is slow.',
+    ),
+    LOG_REPEAT_MS: variable(
+      integer(0, 600_000),
+      10_000,
+      'Time in which equal failures are counted after the first one; 0 logs each of them.',
     ),
   },
   'Upstream APIs': {
@@ -205,6 +222,7 @@ export const sections = {
 
 export const variables = {
   ...sections.Server,
+  ...sections.Logging,
   ...sections['Upstream APIs'],
   ...sections.Authentication,
   ...sections['Gateway secret'],

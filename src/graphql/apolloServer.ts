@@ -18,6 +18,8 @@ import { createCacheControlPlugin } from './plugins/cacheControl.ts';
 import { createDocumentCache } from './plugins/documentCache.ts';
 import { persistedOperations } from './plugins/persistedOperations.ts';
 import type { Safelist } from './plugins/persistedOperations.ts';
+import { createRequestReport } from './plugins/requestReport.ts';
+import type { RequestsOfErrors } from './plugins/requestReport.ts';
 import { buildSchema } from './schema.ts';
 
 export interface ApolloOptions {
@@ -56,6 +58,7 @@ export async function startApolloServers(options: ApolloOptions): Promise<Apollo
 async function startServer(options: ApolloOptions, trace: ApolloServerPlugin): Promise<ApolloServer<Context>> {
   const { log } = options;
   const schema = buildSchema(options);
+  const requests: RequestsOfErrors = new WeakMap();
   const limits = createLimits(schema, options.limits, options.introspection);
   const server = new ApolloServer<Context>({
     schema,
@@ -63,7 +66,7 @@ async function startServer(options: ApolloOptions, trace: ApolloServerPlugin): P
     ...limits.options,
     documentStore: createDocumentCache(),
     includeStacktraceInErrorResponses: false,
-    formatError: createErrorFormatter(log),
+    formatError: createErrorFormatter(log, requests),
     stopOnTerminationSignals: false,
     // A safelist cannot be extended by clients.
     ...(options.safelist ? { persistedQueries: false as const } : {}),
@@ -75,6 +78,8 @@ async function startServer(options: ApolloOptions, trace: ApolloServerPlugin): P
       trace,
       createCacheControlPlugin(schema),
       legacyJsonStatus,
+      // Last: it reads the final errors.
+      createRequestReport(requests),
     ],
     logger: {
       debug: () => {},

@@ -11,6 +11,7 @@ import {
 import type { Issue } from '../errors.ts';
 import type { UserErrorModel } from './models.ts';
 import { isTimeInput } from './naming/renamedFields.ts';
+import type { RequestsOfErrors } from './plugins/requestReport.ts';
 import type { Logger } from '../logging/logger.ts';
 
 /** Maps a path in wire names to the names of the GraphQL input; null when the error concerns no single member. */
@@ -36,6 +37,7 @@ export function toGraphQLError(error: RequestError, mapPath: InputPathMapper = u
  */
 export function createErrorFormatter(
   log: Logger,
+  requests: RequestsOfErrors = new WeakMap(),
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, wrapped) => {
     const error = unwrapResolverError(wrapped);
@@ -66,7 +68,8 @@ export function createErrorFormatter(
       const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
       return { message, ...at, extensions };
     }
-    log.error({ err: error, path }, 'unexpected error');
+    const record = typeof wrapped === 'object' && wrapped !== null ? requests.get(wrapped) : undefined;
+    log.error({ ...record?.ids, err: error, path }, 'unexpected error');
     return { message: internalErrorMessage, ...at, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
   };
 }

@@ -9,5 +9,6 @@ export const overloadPolicy: OverloadPolicy = {
   priorityOf: (method) => (method === 'POST' ? 'body' : 'read'),
   looksLikeWrite: (firstChunk) => firstChunk.includes('mutation'),
   contentType: 'application/json; charset=utf-8',
-  body: JSON.stringify({ errors: [{ message: overloadedMessage, extensions: { code: 'OVERLOADED' } }] }),
+  body: (requestId) =>
+    JSON.stringify({ errors: [{ message: overloadedMessage, extensions: { code: 'OVERLOADED', requestId } }] }),
 };

@@ -12,9 +12,12 @@ import { acceptTextBodies, parseJsonBody, requireJsonContentType } from '../serv
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
 import { addVary } from '../server/vary.ts';
+import { recordOf } from '../server/requestIdentity.ts';
+import type { RequestRecord } from '../telemetry/requestRecord.ts';
 import { startApolloServers } from './apolloServer.ts';
 import type { ApolloOptions } from './apolloServer.ts';
 import { jsonType, negotiateMediaType } from './mediaType.ts';
+import { addRequestId } from './plugins/requestReport.ts';
 
 export interface GraphQLPluginOptions extends ApolloOptions {
   readonly path: string;
@@ -39,7 +42,8 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
       const body = parseJsonBody(request);
       const caller = callerOf(request);
       const server = await apollo.serverFor(request, caller);
-      const { capabilities, close } = options.openScope(caller, disconnectSignal(reply));
+      const record = recordOf(request);
+      const { capabilities, close } = options.openScope(caller, record, disconnectSignal(reply));
       try {
         const response = await server.executeHTTPGraphQLRequest({
           httpGraphQLRequest: {
@@ -48,9 +52,9 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
             search: searchOf(request),
             body,
           },
-          context: () => Promise.resolve({ ...capabilities, caller }),
+          context: () => Promise.resolve({ ...capabilities, caller, record }),
         });
-        return send(reply, response);
+        return send(reply, response, record);
       } finally {
         close();
       }
@@ -75,13 +79,17 @@ function methodNotAllowed(): HttpError {
   return new HttpError(405, 'Use GET or POST.', { allow: 'GET, HEAD, POST' });
 }
 
-function send(reply: FastifyReply, { status = 200, headers, body }: HTTPGraphQLResponse): FastifyReply {
+function send(
+  reply: FastifyReply,
+  { status = 200, headers, body }: HTTPGraphQLResponse,
+  record: RequestRecord,
+): FastifyReply {
   if (body.kind !== 'complete') throw new TypeError('Incremental delivery is not supported.');
   const cacheControl = headers.get('cache-control');
   // Most responses hold personal data or session URLs.
   headers.set('cache-control', cacheControl?.includes('max-age') ? cacheControl : 'private, no-store');
   for (const [name, value] of headers) void reply.header(name, value);
-  return reply.code(status).send(body.string);
+  return reply.code(status).send(status < 400 ? body.string : addRequestId(body.string, record));
 }
 
 function sendError(
@@ -104,12 +112,15 @@ function sendError(
     const { status, headers } = authErrorToHttp(error);
     return sendErrors(reply.code(status).headers(headers), error.message, error.code);
   }
-  if (!isAborted(error, request)) log.error({ err: error }, 'graphql: request failed');
+  if (!isAborted(error, request)) log.error({ ...recordOf(request).ids, err: error }, 'graphql: request failed');
   return sendErrors(reply.code(500), internalErrorMessage, 'INTERNAL_SERVER_ERROR');
 }
 
 function sendErrors(reply: FastifyReply, message: string, code: ErrorCode): FastifyReply {
-  return reply.type(jsonType).send({ errors: [{ message, extensions: { code } }] });
+  const record = recordOf(reply.request);
+  record.addErrorCode(code);
+  const extensions = { code, requestId: record.requestId };
+  return reply.type(jsonType).send({ errors: [{ message, extensions }] });
 }
 
 /** Before execution: Apollo Server would refuse the content type after it. */

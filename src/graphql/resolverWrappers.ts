@@ -44,6 +44,7 @@ export function mutationResolver<Field extends keyof WireMutationInputs, Payload
       return { ...(await run(toWireInput<WireMutationInputs[Field]>(members, input), context)), userErrors: [] };
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
+      for (const { code } of error.issues) context.record.addErrorCode(code);
       const toPath = (wirePath: readonly string[]) => {
         const path = toInputPath(members, input, wirePath);
         return path.length === 0 ? null : ['input', ...path];

@@ -5,6 +5,7 @@ import { ConfigError } from '../config/env.ts';
 import { createContainer } from '../container.ts';
 import type { Container } from '../container.ts';
 import { createLogger, formatFatalError } from '../logging/logger.ts';
+import { RequestRecord } from '../telemetry/requestRecord.ts';
 import { readChecks, writeChecks } from './checks.ts';
 import type { Check } from './checks.ts';
 import { formatFailure, formatSuccess } from './report.ts';
@@ -52,7 +53,7 @@ function requireKeys({ upstreams }: Config, isWriting: boolean): void {
 }
 
 async function runCheck({ openScope }: Container, check: Check): Promise<{ isOk: boolean; text: string }> {
-  const { capabilities, close } = openScope(openModeCaller, new AbortController().signal);
+  const { capabilities, close } = openScope(openModeCaller, new RequestRecord('http'), new AbortController().signal);
   try {
     return { isOk: true, text: formatSuccess(check, await check.run(capabilities)) };
   } catch (error) {

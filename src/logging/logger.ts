@@ -3,7 +3,7 @@ import type { DestinationStream } from 'pino';
 import { createRedact, redactMembers, maskUnknownWords } from './redaction.ts';
 import type { Redact } from './redaction.ts';
 
-export type Logger = Pick<pino.Logger, 'info' | 'warn' | 'error'>;
+export type Logger = Pick<pino.Logger, 'debug' | 'info' | 'warn' | 'error' | 'isLevelEnabled' | 'level' | 'child'>;
 
 /**
  * A logger that writes one line of JSON per entry to `destination`: standard error, as standard output is for people. Each line is redacted:
@@ -23,6 +23,11 @@ export function createLogger(level: string, secrets: readonly string[], destinat
     streamWrite: (line: string) => redactLine(line, redact),
   };
   return pino({ level, base: null, serializers: { err: serializeError }, hooks }, destination);
+}
+
+/** A logger whose lines `LOG_LEVEL` does not suppress, except `silent`. */
+export function withoutLevel(log: Logger): Pick<Logger, 'info'> {
+  return log.level === 'silent' ? log : log.child({}, { level: 'info' });
 }
 
 /** Formats an error that ends the process for people: type, redacted message, and stack. */
@@ -84,8 +89,12 @@ function isError(value: unknown): value is ErrorLike {
   return 'name' in value && typeof value.name === 'string' && 'message' in value && typeof value.message === 'string';
 }
 
-/** Parses the line, redacts each string, and serializes it again, so that the result is valid JSON. */
+/**
+ * Parses the line, redacts each string, and serializes it again, so that the result is valid JSON. A line without an escape reads the
+ * same before it is parsed, so that one search over the whole line finds whether there is anything to redact.
+ */
 function redactLine(line: string, redact: Redact): string {
+  if (!line.includes('\\') && redact(line) === line) return line;
   try {
     return `${JSON.stringify(redactMembers(JSON.parse(line), redact))}\n`;
   } catch {

@@ -15,9 +15,9 @@ const maxIssues = 20;
 
 /**
  * Translates an error for models: its code, each issue under the name of the argument, and the remediation. An unexpected
- * error becomes INTERNAL_SERVER_ERROR without its cause, which is logged.
+ * error becomes INTERNAL_SERVER_ERROR without its cause, which is logged with `ids`.
  */
-export function toErrorText(operation: Operation, error: unknown, log: Logger): string {
+export function toErrorText(operation: Operation, error: unknown, log: Logger, ids: object = {}): string {
   if (error instanceof RequestError) {
     const issues = error.issues.map((issue) => toArgumentIssue(operation, issue));
     const hidden = issues.length - maxIssues;
@@ -38,7 +38,7 @@ export function toErrorText(operation: Operation, error: unknown, log: Logger): 
     const key = error.idempotencyKey === undefined ? '' : `\n- idempotency_key: ${error.idempotencyKey}`;
     return `${error.code}: ${error.message}${key}\nNext: ${remediationForFailure(operation, error)}`;
   }
-  log.error({ err: error, tool: operation.name }, 'unexpected error');
+  log.error({ ...ids, err: error, tool: operation.name }, 'unexpected error');
   return `INTERNAL_SERVER_ERROR: ${internalErrorMessage}\nNext: ${remediationForFailure(operation, undefined)}`;
 }
 

@@ -1,6 +1,7 @@
 import { operations } from '../capabilities/operations.ts';
 import { overloadedMessage } from '../server/overload.ts';
 import type { OverloadPolicy } from '../server/overload.ts';
+import { toJsonRpcError } from './jsonRpcError.ts';
 
 const writingTools = operations.filter(({ hints }) => !hints.readOnly).map(({ name }) => `"${name}"`);
 
@@ -9,5 +10,5 @@ export const overloadPolicy: OverloadPolicy = {
   priorityOf: (method) => (method === 'POST' ? 'body' : 'read'),
   looksLikeWrite: (firstChunk) => writingTools.some((name) => firstChunk.includes(name)),
   contentType: 'application/json',
-  body: JSON.stringify({ jsonrpc: '2.0', error: { code: -32_000, message: overloadedMessage }, id: null }),
+  body: (requestId) => JSON.stringify(toJsonRpcError(-32_000, overloadedMessage, requestId)),
 };

@@ -9,10 +9,13 @@ import { isForeignOrigin } from '../server/cors.ts';
 import type { OriginCheck } from '../server/cors.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
+import { recordOf } from '../server/requestIdentity.ts';
 import { toHttpError } from '../server/httpError.ts';
 import { acceptTextBodies, parseJsonBody, requireJsonContentType } from '../server/requestBody.ts';
 import { InvalidMessage } from './invalidMessage.ts';
+import { toJsonRpcError } from './jsonRpcError.ts';
 import { createServerFactory } from './server.ts';
+import { createHttpSession } from './session.ts';
 import type { ServerOptions } from './server.ts';
 
 export interface McpPluginOptions extends ServerOptions {
@@ -38,7 +41,7 @@ export function createMcpPlugin(options: McpPluginOptions): FastifyPluginAsync {
       const message = parseJsonBody(request);
       // The SDK accepts batches in every revision, up to a hundred calls in one request.
       if (Array.isArray(message)) throw new InvalidMessage();
-      const server = createServer(callerOf(request));
+      const server = createServer(createHttpSession(callerOf(request), recordOf(request)));
       disconnectSignal(reply).addEventListener('abort', () => void server.close());
       try {
         const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: acceptsJson(request) });
@@ -142,14 +145,17 @@ function sendError(
   }
   if (error instanceof AuthError) {
     const { status, headers } = authErrorToHttp(error);
+    recordOf(request).addErrorCode(error.code);
     return sendJsonRpcError(reply.code(status).headers(headers), -32_000, error.message);
   }
-  if (!isAborted(error, request)) log.error({ err: error }, 'mcp: request failed');
+  const record = recordOf(request);
+  record.addErrorCode('INTERNAL_SERVER_ERROR');
+  if (!isAborted(error, request)) log.error({ ...record.ids, err: error }, 'mcp: request failed');
   return sendJsonRpcError(reply.code(500), -32_603, internalErrorMessage);
 }
 
 function sendJsonRpcError(reply: FastifyReply, code: number, message: string): FastifyReply {
   return reply
     .header('content-type', 'application/json')
-    .send(JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null }));
+    .send(JSON.stringify(toJsonRpcError(code, message, reply.request.id)));
 }

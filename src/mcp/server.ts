@@ -8,11 +8,12 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { z } from 'zod';
-import type { Caller } from '../auth/caller.ts';
 import { internalErrorMessage } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { RequestRecord } from '../telemetry/requestRecord.ts';
 import { createDocuments } from './resources.ts';
 import type { Documents } from './resources.ts';
+import type { Session } from './session.ts';
 import { createTools } from './tools.ts';
 import type { ToolsOptions } from './tools.ts';
 
@@ -22,13 +23,13 @@ export interface ServerOptions extends ToolsOptions {
 }
 
 /**
- * Creates MCP servers, one per connection and caller, that share the list of tools.
+ * Creates MCP servers, one per session, that share the list of tools.
  *
  * Uses the SDK's low-level Server. McpServer validates arguments itself and answers with zod's messages, reports an unknown
  * tool as a failed call, and lists output schemas as closed objects. Here `toolSchemas.ts` converts the contracts to JSON
  * Schema, and the validation is that of every other adapter.
  */
-export function createServerFactory(options: ServerOptions): (caller: Caller) => Server {
+export function createServerFactory(options: ServerOptions): (session: Session) => Server {
   const { log } = options;
   const tools = createTools(options);
   const listed = [...tools.values()].map((tool) => tool.listed);
@@ -37,32 +38,63 @@ export function createServerFactory(options: ServerOptions): (caller: Caller) =>
   // Shared, because the SDK would create one per server. It validates form input (elicitation), which is not used here.
   const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
-  return (caller) => {
+  return (session) => {
     const server = new Server(serverInfo, {
       capabilities: { tools: {}, resources: {} },
       instructions,
       jsonSchemaValidator,
     });
-    server.setRequestHandler(requests.listTools, () => ({ tools: listed }));
-    server.setRequestHandler(requests.callTool, ({ params }, { signal }) => {
-      const { name, arguments: toolArguments = {} } = parseParams(CallToolRequestParamsSchema, params);
-      const tool = tools.get(name);
-      if (tool === undefined) throw new McpError(ErrorCode.InvalidParams, `Unknown tool: ${JSON.stringify(name)}.`);
-      return tool.call(toolArguments, caller, signal);
-    });
-    server.setRequestHandler(requests.listResources, async () => {
-      const resources = await readSafely(documents, log);
-      return { resources: [...resources.values()].map((document) => document.listed) };
-    });
-    server.setRequestHandler(requests.listTemplates, () => ({ resourceTemplates: [] }));
-    server.setRequestHandler(requests.readResource, async ({ params }) => {
-      const { uri } = parseParams(ReadResourceRequestParamsSchema, params);
-      const document = (await readSafely(documents, log)).get(uri);
-      if (document === undefined) throw new McpError(resourceNotFound, 'Unknown resource.', { uri });
-      return { contents: [{ uri, mimeType: document.listed.mimeType, text: document.text }] };
-    });
+    const answer = <T>(operation: string, run: (record: RequestRecord) => T | Promise<T>) =>
+      session.run((record) => withRecord(record, operation, run));
+    server.setRequestHandler(requests.listTools, ({ method }) => answer(method, () => ({ tools: listed })));
+    server.setRequestHandler(requests.callTool, ({ method, params }, { signal }) =>
+      answer(method, (record) => {
+        const { name, arguments: toolArguments = {} } = parseParams(CallToolRequestParamsSchema, params);
+        const tool = tools.get(name);
+        if (tool === undefined) throw new McpError(ErrorCode.InvalidParams, `Unknown tool: ${JSON.stringify(name)}.`);
+        record.operation = name;
+        return tool.call(toolArguments, { caller: session.caller, record, disconnected: signal });
+      }),
+    );
+    server.setRequestHandler(requests.listResources, ({ method }) =>
+      answer(method, async () => {
+        const resources = await readSafely(documents, log);
+        return { resources: [...resources.values()].map((document) => document.listed) };
+      }),
+    );
+    server.setRequestHandler(requests.listTemplates, ({ method }) => answer(method, () => ({ resourceTemplates: [] })));
+    server.setRequestHandler(requests.readResource, ({ method, params }) =>
+      answer(method, async () => {
+        const { uri } = parseParams(ReadResourceRequestParamsSchema, params);
+        const document = (await readSafely(documents, log)).get(uri);
+        if (document === undefined) throw new McpError(resourceNotFound, 'Unknown resource.', { uri });
+        return { contents: [{ uri, mimeType: document.listed.mimeType, text: document.text }] };
+      }),
+    );
     return server;
   };
+}
+
+/** Names the request in its record, and in the data of a JSON-RPC error. */
+async function withRecord<T>(
+  record: RequestRecord,
+  operation: string,
+  run: (record: RequestRecord) => T | Promise<T>,
+): Promise<T> {
+  record.operation = operation;
+  try {
+    return await run(record);
+  } catch (error) {
+    if (error instanceof McpError) {
+      record.addErrorCode(String(error.code));
+      Object.assign(error, { data: withRequestId(error.data, record.requestId) });
+    }
+    throw error;
+  }
+}
+
+function withRequestId(data: unknown, requestId: string): object {
+  return { ...(typeof data === 'object' && data), request_id: requestId };
 }
 
 /** Error code of the protocol that the SDK does not export. */

@@ -6,7 +6,9 @@ import { ConfigError } from '../config/env.ts';
 import { formatFatalError, createLogger } from '../logging/logger.ts';
 import { OutputStream } from '../logging/outputStream.ts';
 import { createContainer } from '../container.ts';
+import { AccessLog } from '../server/accessLog.ts';
 import { createServerFactory } from './server.ts';
+import { createStdioSession } from './session.ts';
 import { DrainingStdioTransport } from './stdioTransport.ts';
 
 const stderr = new OutputStream(2);
@@ -34,7 +36,7 @@ async function main(): Promise<void> {
     log,
   });
   // The client that starts this process supplies its upstream keys, so it needs no further permissions.
-  const server = createServer(openModeCaller);
+  const server = createServer(createStdioSession(openModeCaller, new AccessLog(config.accessLog, log)));
   // Each response written to a full pipe adds a `drain` listener. Requests that share an upstream call finish together, so
   // there can be more listeners than the 10 that Node warns about.
   process.stdout.setMaxListeners(0);

@@ -7,6 +7,8 @@ import { operations, requireCostWithin } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { OpenRequestScope, RequestScope } from '../container.ts';
+import { errorCodeOf } from '../errors.ts';
+import type { RequestRecord } from '../telemetry/requestRecord.ts';
 import { toErrorText } from './errors.ts';
 import { createPersonalData } from './personalData.ts';
 import type { PersonalData } from './personalData.ts';
@@ -25,7 +27,13 @@ export interface ToolsOptions {
 export interface Tool {
   readonly listed: ListedTool;
   /** Never rejects: an error becomes a result with `isError` that a model can read. */
-  call(toolArguments: unknown, caller: Caller, disconnected: AbortSignal): Promise<CallToolResult>;
+  call(toolArguments: unknown, request: ToolRequest): Promise<CallToolResult>;
+}
+
+export interface ToolRequest {
+  readonly caller: Caller;
+  readonly record: RequestRecord;
+  readonly disconnected: AbortSignal;
 }
 
 /** Tools by name, one for each row of the operation table. */
@@ -43,19 +51,21 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
   const schema = argumentsOf(operation);
   return {
     listed: toListedTool(operation, personalData),
-    async call(toolArguments, caller, disconnected) {
+    async call(toolArguments, { caller, record, disconnected }) {
       try {
         const given = requireObject(parseInput(z.unknown(), toolArguments ?? {}));
         // Reports every issue at once. null is left to the capability, which clears what can be cleared.
         parseInput(schema, withoutNulls(given));
         const { request, parameter } = toRequest(operation, given);
         requireCostWithin(options.maxCost, operation.cost(request));
-        const answer = await run(operation, request, options.open(caller, disconnected));
+        const answer = await run(operation, request, options.open(caller, record, disconnected));
         const result = operation.answer.schema ? answer : { deleted: true, id: parameter };
         return toResult(operation, Answer.parse(personalData.redactResult(result)));
       } catch (error) {
-        const text = personalData.redactText(toErrorText(operation, error, options.log));
-        return { content: [{ type: 'text', text }], isError: true };
+        record.addErrorCode(errorCodeOf(error));
+        const text = personalData.redactText(toErrorText(operation, error, options.log, record.ids));
+        const _meta = { request_id: record.requestId };
+        return { content: [{ type: 'text', text }], isError: true, _meta };
       }
     },
   };

@@ -8,5 +8,5 @@ export const overloadPolicy: OverloadPolicy = {
   priorityOf: (method) => (writeMethods.has(method) ? 'write' : 'read'),
   looksLikeWrite: () => true,
   contentType: 'application/problem+json; charset=utf-8',
-  body: JSON.stringify(problemOf('OVERLOADED', overloadedMessage)),
+  body: (request_id) => JSON.stringify({ ...problemOf('OVERLOADED', overloadedMessage), request_id }),
 };

@@ -8,6 +8,7 @@ import type { OpenRequestScope } from '../container.ts';
 import type { Logger } from '../logging/logger.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted, pathOf } from '../server/httpServer.ts';
+import { recordOf } from '../server/requestIdentity.ts';
 import { toHttpError } from '../server/httpError.ts';
 import type { HttpErrorStatus } from '../server/httpError.ts';
 import { acceptTextBodies } from '../server/requestBody.ts';
@@ -48,7 +49,9 @@ function addOperationRoutes(app: FastifyInstance, { authenticate, openScope, max
       url: toRoute(operation.path),
       errorHandler: (error, request, reply) => void sendProblem(request, reply, error, log, operation),
       handler: async (request, reply) => {
-        const { capabilities, close } = openScope(callerOf(request), disconnectSignal(reply));
+        const record = recordOf(request);
+        record.operation = operation.name;
+        const { capabilities, close } = openScope(callerOf(request), record, disconnectSignal(reply));
         try {
           const input = readRequest(request, operation);
           requireCostWithin(maxCost, operation.cost(input));
@@ -97,8 +100,12 @@ function sendProblem(
   setResponseHeaders(reply);
   const error = toHttpProblem(cause, request);
   const { problem, headers } = toProblem(error, operation);
+  const record = recordOf(request);
+  record.operation = operation?.name;
+  record.addErrorCode(problem.code);
   if (problem.status === 500 && !isAborted(cause, request)) {
-    log.error({ err: error, operation: operation?.name, instance: problem.instance }, 'rest: request failed');
+    const { instance } = problem;
+    log.error({ ...record.ids, err: error, operation: operation?.name, instance }, 'rest: request failed');
   }
   // An unread body is not read to its end: the connection cannot serve another request.
   if (!request.raw.complete) void reply.header('connection', 'close');
@@ -106,7 +113,7 @@ function sendProblem(
     .code(problem.status)
     .headers(headers)
     .type('application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problem));
+    .send(JSON.stringify({ ...problem, request_id: record.requestId }));
 }
 
 function toHttpProblem(error: unknown, request: FastifyRequest): unknown {

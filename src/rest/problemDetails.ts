@@ -43,6 +43,7 @@ export const Problem = z.object({
   instance: z.string().describe('Identifies this occurrence of the problem.'),
   detail: z.string().describe('Human-readable explanation.'),
   code: z.string().describe('Machine-readable error code.'),
+  request_id: z.string().optional().describe('Id of the request, as in the header `x-request-id`.'),
   idempotency_key: z
     .string()
     .optional()

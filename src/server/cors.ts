@@ -27,7 +27,7 @@ export function corsOptions(isAllowed: OriginCheck): FastifyCorsOptions {
     // A request without an origin is not a preflight: its route answers it.
     origin: (origin, done) => done(null, origin !== undefined && isAllowed(origin)),
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    exposedHeaders: ['retry-after', 'www-authenticate'],
+    exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
     maxAge: 600,
     strictPreflight: false,
   };

@@ -1,24 +1,24 @@
 import type { Logger } from '../logging/logger.ts';
 
-const intervalMs = 1_000;
-
-/** Counts events, and logs their numbers at most once per second, so that an attack does not flood the log. */
+/** Counts events, and logs their numbers at most once per interval, so that an attack does not flood the log. */
 export class EventCounter<Event extends string> {
   readonly #log: Logger;
   readonly #message: string;
   readonly #details: () => object;
+  readonly #intervalMs: number;
   readonly #counts = new Map<Event, number>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(log: Logger, message: string, details: () => object = () => ({})) {
+  constructor(log: Logger, message: string, details: () => object = () => ({}), intervalMs = 1_000) {
     this.#log = log;
     this.#message = message;
     this.#details = details;
+    this.#intervalMs = intervalMs;
   }
 
   count(event: Event): void {
     this.#counts.set(event, (this.#counts.get(event) ?? 0) + 1);
-    this.#timer ??= setTimeout(() => this.flush(), intervalMs).unref();
+    this.#timer ??= setTimeout(() => this.flush(), this.#intervalMs).unref();
   }
 
   /** Logs what has been counted and not logged yet. */

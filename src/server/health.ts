@@ -15,6 +15,8 @@ export function addHealthRoutes(app: FastifyInstance, readiness: () => Readiness
     app.route({
       url: path,
       method: app.supportedMethods,
+      // Of the access log: probes succeed every few seconds.
+      logLevel: 'debug',
       // Before a body is read.
       onRequest: (request, reply, done) => {
         if (request.method === 'GET' || request.method === 'HEAD') return done();

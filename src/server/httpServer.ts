@@ -6,6 +6,9 @@ import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Logger } from '../logging/logger.ts';
 import { internalErrorMessage } from '../errors.ts';
+import { requestIdHeader, toRequestId } from '../telemetry/requestId.ts';
+import type { Protocol } from '../telemetry/requestRecord.ts';
+import type { AccessLog } from './accessLog.ts';
 import type { ClientLimits } from './clientLimits.ts';
 import { corsOptions } from './cors.ts';
 import type { OriginCheck } from './cors.ts';
@@ -14,6 +17,7 @@ import type { HostCheck } from './hostCheck.ts';
 import { HttpError, refusalCodes, toHttpError } from './httpError.ts';
 import { bodyLengthOf, isBodyIncomplete } from './requestBody.ts';
 import { compressResponses } from './responseCompression.ts';
+import { decorator, identifyRequest, recordOf } from './requestIdentity.ts';
 
 export interface HttpServerOptions {
   readonly isAllowedHost: HostCheck;
@@ -21,6 +25,9 @@ export interface HttpServerOptions {
   readonly maxRequestBytes: number;
   readonly responseCompression: boolean;
   readonly clientLimits: ClientLimits;
+  readonly accessLog: AccessLog;
+  /** The protocol that owns a path. */
+  readonly protocolOf: (path: string) => Protocol;
   /** Whether the server is closing: then each response closes its connection. */
   readonly isClosing: () => boolean;
   /** Answers a request that no route takes. */
@@ -49,11 +56,26 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     return503OnClosing: false,
     routerOptions: { maxParamLength },
     rewriteUrl: toOriginForm,
+    genReqId: ({ headers }) => toRequestId(headers[requestIdHeader]),
     clientErrorHandler: sendParserError,
-    frameworkErrors: (_error, request, reply) => void options.badPath(request, reply),
+    frameworkErrors: (_error, request, reply) => {
+      // No hook runs for these requests.
+      identify(request, reply);
+      void options.badPath(request, reply);
+    },
   });
+  const identify = (request: FastifyRequest, reply: FastifyReply) => {
+    const record = identifyRequest(request, reply, options.protocolOf(pathOf(request)));
+    options.accessLog.watch(record, request, reply);
+  };
+  server.decorateRequest(decorator);
   options.clientLimits.limitConnections(server.server);
   server.server.on('checkExpectation', refuseExpectation);
+  server.addHook('onRequest', (request, reply, done) => {
+    // First, so that every response and every refusal has the id.
+    identify(request, reply);
+    done();
+  });
   server.addHook('onRequest', options.clientLimits.hook());
   server.addHook('onRequest', requireHost(options.isAllowedHost));
   server.addHook('onSend', (request, reply, payload, done) => {
@@ -73,7 +95,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   server.setErrorHandler((error, request, reply) => {
     const failure = toHttpError(error, request);
     if (failure) return sendUnread(reply.headers(failure.headers), failure.status, failure.message);
-    if (!isAborted(error, request)) options.log.error({ err: error }, 'http: request failed outside its adapter');
+    const { ids } = recordOf(request);
+    if (!isAborted(error, request))
+      options.log.error({ ...ids, err: error }, 'http: request failed outside its adapter');
     return sendUnread(reply, 500, internalErrorMessage);
   });
   return server;
@@ -90,8 +114,9 @@ function requireHost(isAllowedHost: HostCheck): onRequestHookHandler {
 }
 
 /** Answers an `Expect` other than `100-continue` as Node does, and closes the connection: the body is unread. */
-function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(417, { connection: 'close', 'content-length': '0' }).end();
+function refuseExpectation({ headers }: IncomingMessage, response: ServerResponse): void {
+  const id = { [requestIdHeader]: toRequestId(headers[requestIdHeader]) };
+  response.writeHead(417, { ...id, connection: 'close', 'content-length': '0' }).end();
 }
 
 /** Answers in the format of GraphQL before the body is read, and closes the connection, which cannot serve another request. */

@@ -8,6 +8,7 @@ import { Backpressure } from './backpressure.ts';
 import { contentCodingOf } from './contentCoding.ts';
 import { EventCounter } from './eventCounter.ts';
 import { isBodyIncomplete } from './requestBody.ts';
+import { recordOf } from './requestIdentity.ts';
 
 /** How an adapter's requests are ranked, and how one is rejected in the format of its protocol. */
 export interface OverloadPolicy {
@@ -16,7 +17,7 @@ export interface OverloadPolicy {
   /** Whether the first chunk of a body looks like a write. A doubtful one may be taken for either. */
   looksLikeWrite(firstChunk: Buffer): boolean;
   readonly contentType: string;
-  readonly body: string;
+  body(requestId: string): string;
 }
 
 export const overloadedMessage = 'The service is overloaded. The request was not processed; retry in 1 second.';
@@ -107,14 +108,16 @@ export class LoadShedder {
     done();
   }
 
-  #reject(reply: FastifyReply, { contentType, body }: OverloadPolicy): void {
-    const { socket } = reply.request.raw;
+  #reject(reply: FastifyReply, policy: OverloadPolicy): void {
+    const { request } = reply;
+    const { socket } = request.raw;
     this.#rejections.count('rejected');
+    recordOf(request).isCounted = true;
     reply.raw.once('close', () => this.#backpressure.recordRejection(socket));
     void reply
       .code(503)
-      .headers({ 'content-type': contentType, 'cache-control': 'no-store', 'retry-after': '1' })
-      .send(body);
+      .headers({ 'content-type': policy.contentType, 'cache-control': 'no-store', 'retry-after': '1' })
+      .send(policy.body(request.id));
   }
 
   #sampleLoop(): NodeJS.Timeout {

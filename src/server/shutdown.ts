@@ -45,6 +45,8 @@ export class Shutdown {
     const { drainMs, timeoutMs } = this.#config;
     const wasReady = this.status === 'ready';
     this.status = 'stopping';
+    const startedAt = performance.now();
+    if (wasReady) this.#log.info({ drainMs }, 'shutdown: drain started');
     // Load balancers notice the failing readiness check, and stop sending requests.
     if (wasReady && drainMs > 0) await delay(drainMs);
     this.isClosing = true;
@@ -53,6 +55,9 @@ export class Shutdown {
     const connections = destroyed.reduce((sum, count) => sum + count, 0);
     if (connections > 0) this.#log.warn({ connections }, 'shutdown: timed out, connections destroyed');
     for (const closer of this.#closers.splice(0).reverse()) await closer();
+    if (!wasReady) return;
+    const durationMs = Math.round(performance.now() - startedAt);
+    this.#log.info({ durationMs }, 'service: stopped');
   }
 }
 

@@ -80,7 +80,7 @@ test.each(['text/html', 'image/*', 'application/json;q=0', 'multipart/mixed'])(
       errors: [
         {
           message: 'Accept application/json or application/graphql-response+json.',
-          extensions: { code: 'BAD_REQUEST' },
+          extensions: { code: 'BAD_REQUEST', requestId: expect.any(String) },
         },
       ],
     });

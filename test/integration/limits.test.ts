@@ -5,6 +5,7 @@ import { startService } from '../support/service.ts';
 import type { GraphQLAnswer, Service } from '../support/service.ts';
 
 const { limits } = readConfig({});
+const requestId = expect.any(String);
 
 let service: Service;
 beforeAll(async () => {
@@ -37,7 +38,9 @@ describe('a request at the limit is executed; past it, it is rejected with one e
     const { data, errors } = await service.graphql(document(got));
     expect(data).toBeUndefined();
     const expected = limit === 'tokens' ? { limit, bound } : { limit, bound, got };
-    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'LIMIT_EXCEEDED', ...expected } })]);
+    expect(errors).toEqual([
+      expect.objectContaining({ extensions: { code: 'LIMIT_EXCEEDED', ...expected, requestId } }),
+    ]);
     expect(errors?.[0]?.message).toContain(String(bound));
     expect(service.calls()).toEqual([]);
   });
@@ -66,7 +69,7 @@ describe('a request at the limit is executed; past it, it is rejected with one e
       const [error, ...others] = (await tight.graphql(page(11))).errors ?? [];
       expect(error).toEqual({
         message: 'The operation costs 89; the limit is 81. Request smaller pages or fewer fields.',
-        extensions: { code: 'LIMIT_EXCEEDED', limit: 'cost', bound: 81, got: 89 },
+        extensions: { code: 'LIMIT_EXCEEDED', limit: 'cost', bound: 81, got: 89, requestId },
       });
       expect(others).toEqual([]);
       expect(tight.calls()).toEqual([]);
@@ -163,7 +166,7 @@ test('introspection queries of GraphiQL and of tools are within all limits', asy
 });
 
 test('seven types of one introspection query are answered', async () => {
-  const names = ['Query', 'Mutation', 'Customer', 'Address', 'Label', 'PageInfo', 'BillingProfile'];
+  const names = ['Query', 'Mutation', 'Customer', 'BillingAddress', 'BillingLabel', 'PageInfo', 'BillingProfile'];
   const fields = names.map((name) => `${name}: __type(name: "${name}") { name }`);
   const { data, errors } = await service.graphql(`{ ${fields.join(' ')} }`);
   expect(errors).toBeUndefined();
@@ -180,7 +183,7 @@ test('limits apply to requests with an inline trace', async () => {
 });
 
 function extensionsOf({ errors = [] }: GraphQLAnswer): Readonly<Record<string, unknown>>[] {
-  return errors.map(({ extensions }) => extensions);
+  return errors.map(({ extensions: { requestId: _, ...extensions } }) => extensions);
 }
 
 function many(count: number, text: (i: number) => string): string {

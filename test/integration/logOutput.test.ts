@@ -41,6 +41,12 @@ async function start(stdio: StdioOptions): Promise<string> {
         KONNECT_URL: closedPort,
         STRIPE_URL: closedPort,
         DRAIN_MS: '0',
+        // One line for each read, and no others.
+        LOG_LEVEL: 'warn',
+        LOG_REPEAT_MS: '0',
+        ACCESS_LOG: 'off',
+        UPSTREAM_RETRIES: '0',
+        UPSTREAM_BREAKER_MIN_CALLS: '100000',
       },
     },
   );

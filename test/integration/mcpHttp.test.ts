@@ -54,8 +54,8 @@ beforeEach(async () => {
   const plugin = createMcpPlugin({
     path: '/mcp',
     authenticate: () => Promise.resolve(openModeCaller),
-    open: (caller, disconnected) => {
-      const { capabilities, close } = open(caller, disconnected);
+    open: (...request) => {
+      const { capabilities, close } = open(...request);
       openScopes += 1;
       return {
         capabilities,
@@ -216,7 +216,11 @@ describe('a request that is none', () => {
           status: 400,
           body: {
             jsonrpc: '2.0',
-            error: { code: -32600, message: 'Send one JSON-RPC message at a time. Batches are not supported.' },
+            error: {
+              code: -32600,
+              message: 'Send one JSON-RPC message at a time. Batches are not supported.',
+              data: { request_id: expect.any(String) },
+            },
             id: null,
           },
         });
@@ -261,6 +265,7 @@ test('an unexpected error is returned without its cause, which is logged', async
   const { body } = await post({}, listCustomers.replace('list-customers', 'delete-customer').replace('{}', deleted));
   expect(JSON.parse(body).result).toEqual({
     isError: true,
+    _meta: { request_id: expect.any(String) },
     content: [{ type: 'text', text: expect.stringMatching(/^INTERNAL_SERVER_ERROR: .*\nNext: It is unknown/) }],
   });
   expect(body).not.toContain('secret');

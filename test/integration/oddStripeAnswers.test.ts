@@ -57,6 +57,11 @@ async function tool(name: string, args: object) {
   return Object(await response.json()).result;
 }
 
+/** The log lines of level `warn` and above. */
+function warnings(): unknown[] {
+  return service.log.map((line) => JSON.parse(line)).filter(({ level }) => level >= 40);
+}
+
 /** The answer with the value at the path, through lists. */
 function withValueAt(answer: unknown, [head, ...others]: readonly string[], value: string): unknown {
   if (head === undefined) return value;
@@ -111,7 +116,7 @@ describe('a value that Stripe adds to an enum', () => {
         },
       });
     }
-    expect(service.log.map((line) => JSON.parse(line))).toEqual([
+    expect(warnings()).toEqual([
       expect.objectContaining({
         member: 'data.[].features.customer_update.allowed_updates.[]',
         value: 'business_name',
@@ -221,7 +226,7 @@ describe('an odd member costs no more than its own field', () => {
       applicationId: 'ca_1',
       features: { subscriptionCancel: { cancellationReason: { feedbackOptions: ['fo_1'] } } },
     });
-    expect(service.log).toEqual([]);
+    expect(warnings()).toEqual([]);
   });
 
   test('a field that cannot be null and has no value is an error at its own path', async () => {
@@ -232,7 +237,7 @@ describe('an odd member costs no more than its own field', () => {
     expect(errors).toEqual([
       expect.objectContaining({
         path: ['portalConfiguration', 'createdAt'],
-        extensions: { code: 'UPSTREAM_INVALID_RESPONSE' },
+        extensions: expect.objectContaining({ code: 'UPSTREAM_INVALID_RESPONSE' }),
         message: 'The upstream did not return a valid value for this field.',
       }),
     ]);

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { rawRequest } from '../support/keepAliveConnection.ts';
 import { RawConnection, parseResponse } from '../support/rawConnection.ts';
+import { linesOf } from '../support/logLines.ts';
 import { SaturatedService, mutation, query as reading, reads, writes } from '../support/saturatedService.ts';
 
 let saturated: SaturatedService;
@@ -11,7 +12,7 @@ afterEach(() => saturated.close());
 
 const message = 'The service is overloaded. The request was not processed; retry in 1 second.';
 const rejections: Readonly<Record<string, object>> = {
-  GraphQL: { errors: [{ message, extensions: { code: 'OVERLOADED' } }] },
+  GraphQL: { errors: [{ message, extensions: { code: 'OVERLOADED', requestId: expect.any(String) } }] },
   REST: {
     type: 'about:blank',
     title: 'Service Unavailable',
@@ -19,8 +20,9 @@ const rejections: Readonly<Record<string, object>> = {
     instance: expect.stringMatching(/^urn:uuid:/),
     detail: message,
     code: 'OVERLOADED',
+    request_id: expect.any(String),
   },
-  MCP: { jsonrpc: '2.0', error: { code: -32000, message }, id: null },
+  MCP: { jsonrpc: '2.0', error: { code: -32000, message, data: { request_id: expect.any(String) } }, id: null },
 };
 
 test.each(reads)(
@@ -41,6 +43,17 @@ test.each(reads)(
     expect((await saturated.send(read, connection)).status).toBe(200);
   },
 );
+
+test('rejected requests are counted in the log, and have no line each', async () => {
+  await saturated.fill();
+  for (const [, read] of reads) expect((await saturated.send(read)).status).toBe(503);
+  saturated.release();
+  await saturated.close();
+  const { log } = saturated.service;
+  expect(linesOf(log, 'overload: requests rejected')).toMatchObject([{ rejected: 3 }]);
+  expect(linesOf(log, 'request: completed').filter(({ status }) => status === 503)).toEqual([]);
+  saturated = await SaturatedService.start();
+});
 
 test.each(writes)(
   'a write over %s is admitted where reads are rejected, and rejected at the higher limit',

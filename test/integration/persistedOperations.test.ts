@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { renderManifest } from '../../scripts/manifest.ts';
 import { ConfigError } from '../../src/config/env.ts';
+import { linesOf } from '../support/logLines.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 
@@ -72,12 +73,12 @@ describe('without a safelist', () => {
       errors: [
         {
           message: '`extensions.persistedQuery.sha256Hash` must be the SHA-256 of `query`.',
-          extensions: { code: 'BAD_REQUEST' },
+          extensions: { code: 'BAD_REQUEST', requestId: expect.any(String) },
         },
       ],
     });
     expect(codesOf((await post(service, { extensions })).answer)).toEqual(['PERSISTED_QUERY_NOT_FOUND']);
-    expect(service.log).toEqual([]);
+    expect(linesOf(service.log, 'unexpected error')).toEqual([]);
   });
 
   test.each([
@@ -94,7 +95,7 @@ describe('without a safelist', () => {
       const { answer } = await post(service, { query, extensions: { persistedQuery } });
       expect(codesOf(answer)).toEqual(['BAD_REQUEST']);
     }
-    expect(service.log).toEqual([]);
+    expect(linesOf(service.log, 'unexpected error')).toEqual([]);
   });
 
   test('an invalid document is not registered', async () => {
@@ -146,7 +147,7 @@ describe('with a safelist', () => {
     errors: [
       {
         message: 'The operation is not in the persisted operation manifest. Send an operation of the manifest.',
-        extensions: { code: 'PERSISTED_QUERY_NOT_IN_LIST' },
+        extensions: { code: 'PERSISTED_QUERY_NOT_IN_LIST', requestId: expect.any(String) },
       },
     ],
   };

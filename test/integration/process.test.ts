@@ -5,6 +5,7 @@ import { startChild, startSource, urlOf } from '../support/childProcess.ts';
 import type { Child, Env } from '../support/childProcess.ts';
 import { KeepAliveConnection, rawRequest } from '../support/keepAliveConnection.ts';
 import { postGraphQL } from '../support/service.ts';
+import { problemsIn } from '../support/logLines.ts';
 
 const children: Child[] = [];
 let npm: Child | undefined;
@@ -44,7 +45,7 @@ test('a service without configuration prints one line with its address and serve
     },
   });
   expect(service.output.stdout.trim().split('\n')).toHaveLength(1);
-  expect(service.output.stderr).toBe('');
+  expect(problemsIn(service.output.stderr)).toBe('');
 });
 
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s stops the service with exit code 0', async (signal) => {
@@ -52,7 +53,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s stops the service with e
   await postGraphQL(await urlOf(service), '{ __typename }');
   service.process.kill(signal);
   expect(await service.exit).toBe(0);
-  expect(service.output.stderr).toBe('');
+  expect(problemsIn(service.output.stderr)).toBe('');
 });
 
 test.each([

@@ -153,6 +153,7 @@ describe('refusals', () => {
       instance: expect.stringMatching(/^urn:uuid:/),
       detail: 'key: another customer has the key "acme"',
       code: 'CONFLICT',
+      request_id: expect.any(String),
       invalid_parameters: [{ field: 'key', reason: 'another customer has the key "acme"', source: 'body' }],
     });
   });

@@ -80,7 +80,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
   });
   const restLog = createLogger('info', [canaries.konnectToken.value, canaries.stripeKey.value], sink);
   const config = {
-    ...readConfig({ UPSTREAM_RETRIES: String(retries) }),
+    ...readConfig({ UPSTREAM_RETRIES: String(retries), LOG_REPEAT_MS: '0' }),
     deadlineMs,
     upstreams: {
       konnect: { url: options.upstreamUrl ?? emulator.konnectUrl, token: canaries.konnectToken.value },

@@ -3,6 +3,7 @@ import { demoIds } from '../../src/emulator/demoIds.ts';
 import type { Config } from '../../src/config/config.ts';
 import { RawConnection, parseResponse } from '../support/rawConnection.ts';
 import { rawRequest } from '../support/keepAliveConnection.ts';
+import { linesOf } from '../support/logLines.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 import { toolCall, toolHeaders } from '../support/toolCall.ts';
@@ -46,7 +47,7 @@ const protocols = ['GraphQL', 'REST', 'MCP'] as const;
 
 const timedOut = `The request body did not arrive within ${shortTimeoutMs} ms. The request was not processed.`;
 const timeouts = {
-  GraphQL: { errors: [{ message: timedOut, extensions: { code: 'REQUEST_TIMEOUT' } }] },
+  GraphQL: { errors: [{ message: timedOut, extensions: { code: 'REQUEST_TIMEOUT', requestId: expect.any(String) } }] },
   REST: {
     type: 'about:blank',
     title: 'Request Timeout',
@@ -54,8 +55,13 @@ const timeouts = {
     detail: timedOut,
     instance: expect.any(String),
     code: 'REQUEST_TIMEOUT',
+    request_id: expect.any(String),
   },
-  MCP: { jsonrpc: '2.0', error: { code: -32000, message: timedOut }, id: null },
+  MCP: {
+    jsonrpc: '2.0',
+    error: { code: -32000, message: timedOut, data: { request_id: expect.any(String) } },
+    id: null,
+  },
 };
 
 function withoutEnd(request: Buffer): Buffer {
@@ -212,7 +218,7 @@ describe('unfinished requests of an address', () => {
   const message =
     'Too many requests from this address wait for their bodies. The request was not processed; retry in 1 second.';
   const rejections = {
-    GraphQL: { errors: [{ message, extensions: { code: 'OVERLOADED' } }] },
+    GraphQL: { errors: [{ message, extensions: { code: 'OVERLOADED', requestId: expect.any(String) } }] },
     REST: {
       type: 'about:blank',
       title: 'Service Unavailable',
@@ -220,8 +226,9 @@ describe('unfinished requests of an address', () => {
       detail: message,
       instance: expect.any(String),
       code: 'OVERLOADED',
+      request_id: expect.any(String),
     },
-    MCP: { jsonrpc: '2.0', error: { code: -32000, message }, id: null },
+    MCP: { jsonrpc: '2.0', error: { code: -32000, message, data: { request_id: expect.any(String) } }, id: null },
   };
 
   test.each(protocols)('above the maximum, the oldest is rejected in the format of %s', async (protocol) => {
@@ -281,9 +288,8 @@ test('ended requests and connections are counted in one log line', async () => {
   await Promise.all([...slow, refused].map(({ closed }) => closed));
   await service.close();
   services.length = 0;
-  const lines = service.log.map((line) => JSON.parse(line));
-  expect(lines).toMatchObject([
-    { msg: 'slow clients: requests or connections ended', timedOut: 2, rejected: 1, connectionsClosed: 1 },
+  expect(linesOf(service.log, 'slow clients: requests or connections ended')).toMatchObject([
+    { timedOut: 2, rejected: 1, connectionsClosed: 1 },
   ]);
 });
 

@@ -28,6 +28,11 @@ async function start(config: ServiceOptions['config'] = {}): Promise<void> {
   });
 }
 
+const ofRequest = {
+  requestId: expect.any(String),
+  traceId: expect.any(String),
+  durationMs: expect.any(Number),
+};
 const route = '/v3/openmeter/customers/{customerId}';
 
 function ulid(number: number): string {
@@ -46,7 +51,6 @@ test('fifty aliases of fifty customers write one line per failed call', async ()
   const lines = callLinesOf(service.log);
   expect(lines).toHaveLength(50);
   expect(new Set(lines.map((line) => JSON.stringify(Object.keys(Object(line)))))).toHaveProperty('size', 1);
-  expect(service.log).toHaveLength(50);
 });
 
 test('fifty aliases of fifty keys, which one call asks for, write one line', async () => {
@@ -56,6 +60,7 @@ test('fifty aliases of fifty keys, which one call asks for, write one line', asy
   expect(errors).toHaveLength(50);
   expect(callLinesOf(service.log)).toEqual([
     {
+      ...ofRequest,
       level: 40,
       code: 'UPSTREAM_UNAVAILABLE',
       upstream: 'konnect',
@@ -105,11 +110,13 @@ test('a failed call to Stripe is logged once, with the request id and without th
   await service.graphql(`{ a: portalConfiguration(id: "${id}") { name } b: portalConfiguration(id: "${id}") { id } }`);
   expect(callLinesOf(service.log)).toEqual([
     {
+      ...ofRequest,
       level: 40,
       code: 'UPSTREAM_ERROR',
       upstream: 'stripe',
       reason: 'status 503',
-      requestId: 'req_abc123',
+      status: 503,
+      upstreamRequestId: 'req_abc123',
       method: 'GET',
       route: '/v1/billing_portal/configurations/{configurationId}',
       attempts: 3,

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { problemsIn } from '../support/logLines.ts';
 
 /** A child process that listens on a port. */
 export interface Process {
@@ -56,7 +57,7 @@ export async function startCommand(program: readonly string[], { env, core, port
     if (port !== undefined) untilListening(port).then(() => resolve(`http://127.0.0.1:${port}`), reject);
   });
   const readyMs = performance.now() - startedAt;
-  return { child, url, port: Number(new URL(url).port), readyMs, exit, errors: () => errors };
+  return { child, url, port: Number(new URL(url).port), readyMs, exit, errors: () => problemsIn(errors) };
 }
 
 /** Starts the service with the Node flags of `npm start` and further `flags`. */

@@ -67,7 +67,7 @@ describe('CORS is allowed', () => {
           'access-control-allow-origin': origin,
           'access-control-allow-methods': 'GET, POST, PUT, DELETE',
           'access-control-allow-headers': 'authorization,content-type',
-          'access-control-expose-headers': 'retry-after, www-authenticate',
+          'access-control-expose-headers': 'retry-after, www-authenticate, x-request-id',
           'access-control-max-age': '600',
         });
         expect(preflightReply.headers.vary).toMatch(/\bOrigin\b/);
@@ -90,7 +90,7 @@ describe('CORS is allowed', () => {
       expect(denied.status).toBe(401);
       expect(denied.headers).toMatchObject({
         'access-control-allow-origin': app,
-        'access-control-expose-headers': 'retry-after, www-authenticate',
+        'access-control-expose-headers': 'retry-after, www-authenticate, x-request-id',
         'www-authenticate': 'Bearer realm="customer-portal"',
       });
       const accepted = await send(url, {

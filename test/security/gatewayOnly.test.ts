@@ -45,7 +45,9 @@ describe.each(['direct', 'both'] as const)('in the mode %s, a direct request', (
     ['_service', '{ _service { sdl } }'],
   ])('cannot query %s, with any scope', async (_what, query) => {
     const { body } = await sendGraphQL(modes.serviceOf(mode), query, { representations }, allScopes());
-    expect(body.errors).toEqual([expect.objectContaining({ extensions: { code: 'FORBIDDEN' } })]);
+    expect(body.errors).toEqual([
+      expect.objectContaining({ extensions: { code: 'FORBIDDEN', requestId: expect.any(String) } }),
+    ]);
     expect(JSON.stringify(body)).not.toContain('Acme');
     expect(JSON.stringify(body)).not.toContain('type Query');
     expect(modes.serviceOf(mode).calls()).toEqual([]);
@@ -68,7 +70,7 @@ describe.each(['router', 'both'] as const)('in the mode %s, the gateway', (mode)
     const { body } = await sendGraphQL(modes.serviceOf(mode), entities, { representations }, gatewayHeaders);
     expect(body.data).toEqual({ some: [null, null, null, null] });
     expect(body.errors.map((error: { extensions: unknown }) => error.extensions)).toEqual(
-      types.map(() => ({ code: 'UNAUTHENTICATED' })),
+      types.map(() => ({ code: 'UNAUTHENTICATED', requestId: expect.any(String) })),
     );
     expect(modes.serviceOf(mode).calls()).toEqual([]);
   });

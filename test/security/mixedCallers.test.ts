@@ -169,7 +169,7 @@ function addMarker(n: number): MarkedCustomer {
     description: `About ${marker}`,
     primary_email: `${marker}@${marker}.example`,
     labels: { [marker]: marker },
-    billing_address: { country: 'DE', line1: marker },
+    billing_address: { country: 'DE', line1: `Street ${marker}` },
     usage_attribution: { subject_keys: [marker] },
   };
   return { id: record.customer.id, key, marker };

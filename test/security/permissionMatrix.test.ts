@@ -243,11 +243,11 @@ function namesCustomer(input: unknown): boolean {
 }
 
 function withoutIds({ kind, name }: RequestTemplate, { reply: { status, headers, text }, calls }: Exchange): object {
-  const { date: _, ...rest } = headers;
+  const { date: _, 'x-request-id': requestId, ...rest } = headers;
   const ids = [other, missing].flatMap(({ id, key, profileId }) => [id, key, profileId]);
   const anonymized = ids.reduce(
     (masked, value) => masked.replaceAll(value, '…'),
-    text.replace(/urn:uuid:[\da-f-]+/, '…'),
+    text.replace(/urn:uuid:[\da-f-]+/, '…').replaceAll(String(requestId), '…'),
   );
   return { kind, name, status, headers: rest, text: anonymized, calls };
 }

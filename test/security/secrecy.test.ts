@@ -7,8 +7,10 @@ import { createLogger } from '../../src/logging/logger.ts';
 import { toErrorText } from '../../src/mcp/errors.ts';
 import { toProblem } from '../../src/rest/problemDetails.ts';
 import { allCanaries, canaries, findCanaries } from '../support/canaries.ts';
+import { linesOf } from '../support/logLines.ts';
 import { json, startFakeUpstream } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
+import { toolCall } from '../support/toolCall.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 import { runEveryOperation } from './everyOperation.ts';
@@ -45,7 +47,8 @@ describe('an upstream response full of secrets', () => {
     [fake, elsewhere] = await Promise.all([startFakeUpstream(), startFakeUpstream()]);
     // Failures of one case must not open the circuit breaker for the next.
     const { http } = readConfig({ UPSTREAM_BREAKER_MIN_CALLS: '100000' });
-    service = await startService({ konnectUrl: fake.url, stripeUrl: fake.url, config: { deadlineMs: 200, http } });
+    const config = { deadlineMs: 200, http, logLevel: 'debug' } as const;
+    service = await startService({ konnectUrl: fake.url, stripeUrl: fake.url, config });
   });
   beforeEach(() => {
     warnings.mockClear();
@@ -92,6 +95,46 @@ describe('an upstream response full of secrets', () => {
   });
 });
 
+/** An id and a name of a client may be any word: these two are words. */
+const words: ReadonlySet<string> = new Set([canaries.label.value, canaries.upstreamHeader.value]);
+
+test('secrets and personal data in the headers of a caller reach neither the log nor the upstreams', async () => {
+  const service = await startService({ config: { logLevel: 'debug' } });
+  const own = new Set<string>([canaries.konnectToken.value, canaries.stripeKey.value]);
+  const names = ['x-request-id', 'traceparent', 'tracestate', 'apollographql-client-name', 'user-agent'];
+  try {
+    for (const { value } of allCanaries) {
+      const used = words.has(value) ? names.slice(1, 3) : names;
+      const text = /^[\x20-\x7e]+$/.test(value) ? value : encodeURIComponent(value);
+      const headers = Object.fromEntries(used.map((name) => [name, text]));
+      const post = (url: string, body: object) =>
+        fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify(body),
+        });
+      const mutation = `mutation { upsertCustomer(input: { id: "${demoIds.globex}", name: "Globex" }) { outcome } }`;
+      const replies = [
+        await post(service.url, { query: mutation }),
+        await post(service.mcpUrl, toolCall('upsert-customer', { customerid: demoIds.globex, name: 'Globex' })),
+        await fetch(`${service.restUrl}v3/openmeter/customers/${demoIds.globex}`, { headers }),
+      ];
+      expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+    }
+    expect(service.log.length).toBeGreaterThan(allCanaries.length * 6);
+    expect(findCanaries(service.log.join(''))).toEqual([]);
+    const sent = service.emulator.exchanges.map(({ requestHeaders }) => JSON.stringify(requestHeaders)).join('');
+    expect(
+      findCanaries(
+        sent,
+        allCanaries.filter(({ value }) => !own.has(value)),
+      ),
+    ).toEqual([]);
+  } finally {
+    await service.close();
+  }
+});
+
 describe('a valid upstream response that cannot be mapped', () => {
   const personal = 491512345678;
   test.each([
@@ -121,7 +164,7 @@ describe('a valid upstream response that cannot be mapped', () => {
         expect.objectContaining({ message: 'The upstream did not return a valid value for this field.' }),
       ]);
       expect(JSON.stringify(errors)).not.toContain(String(personal));
-      const [line, ...more] = service.log.map((text) => JSON.parse(text));
+      const [line, ...more] = linesOf(service.log, 'stripe: call failed');
       expect(more).toEqual([]);
       expect(line).toMatchObject({ level: 40, members: expect.stringContaining(logged) });
       expect(JSON.stringify(line)).not.toContain(String(personal));

@@ -8,6 +8,7 @@ import { resolvers } from '../../src/graphql/resolvers/resolvers.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { createLogger } from '../../src/logging/logger.ts';
 import { createContainer } from '../../src/container.ts';
+import { RequestRecord } from '../../src/telemetry/requestRecord.ts';
 
 /** Which capability method each field, entity reference and operation calls, such as `customers.get`. Without a call, no entry. */
 export interface Actions {
@@ -142,7 +143,7 @@ async function createRecorder() {
         return Promise.reject(new Error('Recorded only.'));
       },
     });
-  const scope = container.openScope(openModeCaller, new AbortController().signal);
+  const scope = container.openScope(openModeCaller, new RequestRecord('http'), new AbortController().signal);
   scope.close();
   const { customers, billing, portalConfigurations, sessions } = scope.capabilities;
   await container.close();

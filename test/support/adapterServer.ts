@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import { readConfig } from '../../src/config/config.ts';
 import { createLogger } from '../../src/logging/logger.ts';
+import { AccessLog } from '../../src/server/accessLog.ts';
 import { ClientLimits } from '../../src/server/clientLimits.ts';
 import { createHttpServer, sendUnread } from '../../src/server/httpServer.ts';
 import type { HttpServerOptions } from '../../src/server/httpServer.ts';
@@ -27,6 +28,8 @@ export async function startAdapterServer(
     notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),
     badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),
     clientLimits: new ClientLimits(readConfig({}).clients, log),
+    accessLog: new AccessLog(readConfig({}).accessLog, log),
+    protocolOf: () => 'http',
     log,
     ...options,
   });

@@ -7,6 +7,7 @@ import { createLogger } from '../../src/logging/logger.ts';
 import { canaries, plantCanaries } from './canaries.ts';
 import { startTestEmulator } from './emulator.ts';
 import type { TestEmulator } from './emulator.ts';
+import { expectDocumented } from './documentedLines.ts';
 import { createLeakDetector } from './leakDetector.ts';
 import type { LeakDetector } from './leakDetector.ts';
 
@@ -54,8 +55,9 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     },
   });
   const config: Config = {
-    // Test, service and emulator share one event loop, so its delay does not mean that the service is overloaded.
-    ...readConfig({ PORT: '0', DRAIN_MS: '0', MAX_LOOP_DELAY_MS: '0' }),
+    // Test, service and emulator share one event loop, so its delay does not mean that the service is overloaded. Each failure has a
+    // line, so that the leak detector sees all of them.
+    ...readConfig({ PORT: '0', DRAIN_MS: '0', MAX_LOOP_DELAY_MS: '0', LOG_REPEAT_MS: '0' }),
     upstreams: {
       konnect: { url: options.konnectUrl ?? emulator.konnectUrl, token: canaries.konnectToken.value },
       stripe: {
@@ -101,6 +103,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
       await app.close();
       await emulator.close();
       leakDetector.checkLog(log);
+      expectDocumented(log);
     },
   };
 }

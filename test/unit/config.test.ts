@@ -47,6 +47,8 @@ test('an empty environment runs the embedded emulator on a loopback address', ()
     },
     redisUrl: undefined,
     idempotencyTtlMs: 86_400_000,
+    accessLog: { mode: 'all', slowMs: 2_000 },
+    logRepeatMs: 10_000,
     maxRequestBytes: 100_000,
     responseCompression: true,
     persistedOperations: 'off',
@@ -155,6 +157,11 @@ test.each<[string, Record<string, string>, string]>([
     'an unknown mode of persisted operations',
     { PERSISTED_OPERATIONS: 'on' },
     'PERSISTED_OPERATIONS must be one of off, safelist, but got "on"',
+  ],
+  [
+    'a bound of slow requests without an access log',
+    { ACCESS_LOG: 'off', SLOW_REQUEST_MS: '100' },
+    'SLOW_REQUEST_MS has no effect while ACCESS_LOG is "off"',
   ],
   [
     'a manifest without the safelist',

@@ -1,6 +1,8 @@
 import { CircuitState, SamplingBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 import type { CircuitBreakerPolicy } from 'cockatiel';
 import type { BreakerPolicy } from '../../config/config.ts';
+import type { Upstream } from '../../errors.ts';
+import type { Logger } from '../../logging/logger.ts';
 import { CallerDisconnected } from './deadline.ts';
 import { ResponseTooLarge, TransportError } from './dispatch.ts';
 
@@ -21,6 +23,18 @@ export function createBreaker({ failurePercent, windowMs, minCalls, pauseMs }: B
       duration: windowMs,
       minimumRps: (minCalls * 1_000) / windowMs,
     }),
+  });
+}
+
+/** One line for each opening, half-opening and closing. */
+export function logStateChanges(
+  circuit: CircuitBreakerPolicy,
+  { upstream, log, breaker }: { readonly upstream: Upstream; readonly log: Logger; readonly breaker: BreakerPolicy },
+): void {
+  circuit.onStateChange((state) => {
+    const name = breakerStates[state];
+    if (name === 'open') log.warn({ upstream, pauseMs: breaker.pauseMs }, `${upstream}: circuit breaker opened`);
+    else log.info({ upstream }, `${upstream}: circuit breaker ${name === 'closed' ? 'closed' : 'half-opened'}`);
   });
 }
 

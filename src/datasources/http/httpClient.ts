@@ -5,19 +5,20 @@ import type { HttpPolicy } from '../../config/config.ts';
 import { UpstreamError } from '../../errors.ts';
 import type { Upstream } from '../../errors.ts';
 import type { Logger } from '../../logging/logger.ts';
+import { RepeatedLines } from '../../logging/repeatedLines.ts';
 import { toCallError } from './callErrors.ts';
-import { breakerStates, createBreaker } from './circuitBreaker.ts';
+import { breakerStates, createBreaker, logStateChanges } from './circuitBreaker.ts';
 import type { BreakerState } from './circuitBreaker.ts';
 import { ConcurrencyLimiter } from './concurrencyLimiter.ts';
 import { CallerDisconnected, sleep } from './deadline.ts';
-import type { Cancellation, RequestDeadline } from './deadline.ts';
+import type { Cancellation } from './deadline.ts';
 import { TransportError, dispatch } from './dispatch.ts';
 import type { HttpRequest, HttpResponse } from './dispatch.ts';
 import { RetryPolicy, wasNotApplied } from './retryPolicy.ts';
 import type { Outcome } from './retryPolicy.ts';
 import { SingleFlight } from './singleFlight.ts';
 import { UpstreamCall } from './upstreamCall.ts';
-import type { Endpoint } from './upstreamCall.ts';
+import type { CallLog, CallingRequest, Endpoint } from './upstreamCall.ts';
 
 export type { BreakerState } from './circuitBreaker.ts';
 
@@ -26,6 +27,8 @@ export interface HttpClientOptions extends HttpPolicy {
   /** Scheme, host and port of every request. */
   readonly origin: string;
   readonly log: Logger;
+  /** Time in which equal failures are counted instead of logged. */
+  readonly repeatMs: number;
 }
 
 export interface CallOptions extends Endpoint {
@@ -48,7 +51,7 @@ export class HttpClient {
   readonly #breaker: CircuitBreakerPolicy;
   readonly #limiter: ConcurrencyLimiter;
   readonly #reads: SingleFlight<Reply>;
-  readonly #unrecognized = new Set<string>();
+  readonly #log: CallLog;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -62,8 +65,14 @@ export class HttpClient {
     });
     this.#retries = new RetryPolicy(options);
     this.#breaker = createBreaker(options.breaker);
+    logStateChanges(this.#breaker, options);
     this.#limiter = new ConcurrencyLimiter(options.connections, options.queue);
     this.#reads = new SingleFlight(options.upstream, options.sharedReadMs);
+    const { upstream, log, repeatMs } = options;
+    const lines = (message: string) => new RepeatedLines(log, message, repeatMs);
+    const failures = lines(`${upstream}: call failed`);
+    const omissions = lines('upstream: response members of unexpected shape read as absent');
+    this.#log = { upstream, log, failures, omissions, unrecognized: new Set() };
   }
 
   get breaker(): BreakerState {
@@ -76,21 +85,25 @@ export class HttpClient {
    */
   call<T>(
     options: CallOptions,
-    deadline: RequestDeadline,
+    request: CallingRequest,
     exchange: (call: UpstreamCall) => Promise<unknown>,
     parse: (value: unknown, call: UpstreamCall) => T,
   ): Promise<T> {
-    const begin = (owner: RequestDeadline) => {
-      const call = new UpstreamCall(options, owner, this.#options.log, this.#unrecognized);
+    const begin = () => {
+      const call = new UpstreamCall(options, request, this.#log);
       return exchange(call).then(
-        (value): Reply => ({ value, call }),
+        (value): Reply => {
+          call.end();
+          return { value, call };
+        },
         (error) => {
+          call.end();
           throw call.fail(error);
         },
       );
     };
     const { shareKey } = options;
-    const reply = shareKey === undefined ? begin(deadline) : this.#reads.run(shareKey, deadline, begin);
+    const reply = shareKey === undefined ? begin() : this.#reads.run(shareKey, request.deadline, begin);
     return reply.then(({ value, call }) => {
       try {
         return parse(value, call);
@@ -107,6 +120,8 @@ export class HttpClient {
   }
 
   async close(): Promise<void> {
+    this.#log.failures.flush();
+    this.#log.omissions.flush();
     await this.#pool.destroy();
   }
 
@@ -119,8 +134,9 @@ export class HttpClient {
     this.#retries.recordCall();
     let previous: Outcome | undefined;
     for (;;) {
-      call.attempts += 1;
-      const latest = await this.#attempt(request, cancellation);
+      const headers = { ...request.headers, ...call.beginAttempt() };
+      const latest = await this.#attempt({ ...request, headers }, cancellation);
+      call.recordOutcome(latest);
       // A write that an earlier attempt may have applied stays so when a later attempt is rejected.
       const outcome = !isRead && wasNotApplied(latest) ? (previous ?? latest) : latest;
       const { attempts, deadline } = call;
@@ -129,6 +145,7 @@ export class HttpClient {
         if (outcome instanceof UpstreamError) throw outcome;
         return outcome;
       }
+      call.recordRetry(latest, waitMs);
       previous = outcome;
       await sleep(waitMs, cancellation);
       if (cancellation.isCancelled)

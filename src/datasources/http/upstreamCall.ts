@@ -1,8 +1,15 @@
 import { UpstreamError } from '../../errors.ts';
 import type { Upstream } from '../../errors.ts';
 import type { Logger } from '../../logging/logger.ts';
+import type { RepeatedLines } from '../../logging/repeatedLines.ts';
+import { requestIdHeader } from '../../telemetry/requestId.ts';
+import type { RequestRecord } from '../../telemetry/requestRecord.ts';
+import { toTraceparent } from '../../telemetry/traceContext.ts';
 import { CallerDisconnected } from './deadline.ts';
 import type { RequestDeadline } from './deadline.ts';
+import type { HttpResponse } from './dispatch.ts';
+import type { Outcome } from './retryPolicy.ts';
+import { requestIdOf } from './upstreamRequestId.ts';
 
 /** What a call is for. */
 export interface Endpoint {
@@ -11,31 +18,84 @@ export interface Endpoint {
   readonly route: string;
 }
 
-/** One call to an upstream with all its attempts. Its failure is logged here and nowhere else. */
-export class UpstreamCall {
+/** The request of a caller that makes upstream calls. */
+export interface CallingRequest {
+  /** Reads in flight are shared between requests of the same caller only. */
+  readonly callerId: string;
+  readonly record: RequestRecord;
   readonly deadline: RequestDeadline;
+}
+
+/** The log of the calls to one upstream. */
+export interface CallLog {
+  readonly upstream: Upstream;
+  readonly log: Logger;
+  readonly failures: RepeatedLines;
+  /** Members of responses that were read as absent. */
+  readonly omissions: RepeatedLines;
+  /** Enum values that were logged before. */
+  readonly unrecognized: Set<string>;
+}
+
+/** One call to an upstream with all its attempts. Its lines in the log are written here and nowhere else. */
+export class UpstreamCall {
   attempts = 0;
   readonly #endpoint: Endpoint;
-  readonly #log: Logger;
+  readonly #request: CallingRequest;
+  readonly #log: CallLog;
+  readonly #startedAt = performance.now();
+  #durationMs = 0;
+  /** Of the last response; undefined without one. */
+  #status: number | undefined;
+  #upstreamRequestId: string | undefined;
   #isLogged = false;
-  readonly #unrecognized: Set<string>;
   #hasReportedOmitted = false;
 
-  /** `unrecognized`: enum values that were logged before, by any call to the upstream. */
-  constructor(endpoint: Endpoint, deadline: RequestDeadline, log: Logger, unrecognized: Set<string>) {
+  constructor(endpoint: Endpoint, request: CallingRequest, log: CallLog) {
     this.#endpoint = endpoint;
-    this.deadline = deadline;
+    this.#request = request;
     this.#log = log;
-    this.#unrecognized = unrecognized;
+  }
+
+  get deadline(): RequestDeadline {
+    return this.#request.deadline;
+  }
+
+  /** Begins an attempt. Returns the headers that connect it to the caller's request. */
+  beginAttempt(): Record<string, string> {
+    this.attempts += 1;
+    const { requestId, trace } = this.#request.record;
+    return { [requestIdHeader]: requestId, traceparent: toTraceparent(trace) };
+  }
+
+  recordOutcome(outcome: Outcome): void {
+    const response: HttpResponse | undefined = outcome instanceof UpstreamError ? undefined : outcome;
+    this.#status = response?.status;
+    this.#upstreamRequestId = response && requestIdOf(response);
+  }
+
+  recordRetry(outcome: Outcome, waitMs: number): void {
+    const { log, upstream } = this.#log;
+    if (!log.isLevelEnabled('debug')) return;
+    const reason = outcome instanceof UpstreamError ? outcome.reason : undefined;
+    log.debug({ ...this.#details(), reason, waitMs: Math.round(waitMs) }, `${upstream}: call retried`);
+  }
+
+  /** To be called once, when the last attempt has ended. */
+  end(): void {
+    this.#durationMs = performance.now() - this.#startedAt;
+    if (this.attempts > 0) this.#request.record.recordUpstreamCall(this.#durationMs);
+    const { log, upstream } = this.#log;
+    if (log.isLevelEnabled('debug')) log.debug(this.#details(), `${upstream}: call ended`);
   }
 
   /** Logs an upstream failure, once: requests that share a response find the same failure. Returns the error, to throw. */
   fail(error: unknown): unknown {
     if (error instanceof UpstreamError && !this.#isLogged && !this.#isAbandoned()) {
       this.#isLogged = true;
-      const { code, upstream, reason, requestId } = error;
-      const { method, route } = this.#endpoint;
-      this.#log.warn({ code, upstream, reason, requestId, method, route, attempts: this.attempts }, messages[upstream]);
+      const { code, upstream, reason } = error;
+      const { method, route, status, ...details } = this.#details();
+      this.#log.failures.warn({ code, upstream, reason, method, route, status }, details);
     }
     return error;
   }
@@ -45,16 +105,29 @@ export class UpstreamCall {
     if (this.#hasReportedOmitted) return;
     this.#hasReportedOmitted = true;
     const { method, route } = this.#endpoint;
-    this.#log.warn({ members, method, route }, 'upstream: response members of unexpected shape read as absent');
+    this.#log.omissions.warn({ members, method, route }, {});
+  }
+
+  #details() {
+    return {
+      ...this.#request.record.ids,
+      method: this.#endpoint.method,
+      route: this.#endpoint.route,
+      attempts: this.attempts,
+      status: this.#status,
+      durationMs: Math.round((this.#durationMs || performance.now() - this.#startedAt) * 10) / 10,
+      upstreamRequestId: this.#upstreamRequestId,
+    };
   }
 
   /** Logs a value of an open enum that this version does not know, once per process. */
   reportUnrecognized(member: string, value: string): void {
     const entry = `${member} ${value}`;
-    if (this.#unrecognized.has(entry) || this.#unrecognized.size === maxUnrecognized) return;
-    this.#unrecognized.add(entry);
+    const { log, unrecognized } = this.#log;
+    if (unrecognized.has(entry) || unrecognized.size === maxUnrecognized) return;
+    unrecognized.add(entry);
     const { method, route } = this.#endpoint;
-    this.#log.warn({ member, value, method, route }, 'upstream: enum value not known to this version');
+    log.warn({ member, value, method, route }, 'upstream: enum value not known to this version');
   }
 
   /** Whether the call ended because its caller disconnected, which is no failure of the upstream. A sent write goes on. */
@@ -66,5 +139,3 @@ export class UpstreamCall {
 
 /** Bounds the memory for an upstream that invents values. */
 const maxUnrecognized = 1_000;
-
-const messages: Readonly<Record<Upstream, string>> = { konnect: 'konnect: call failed', stripe: 'stripe: call failed' };

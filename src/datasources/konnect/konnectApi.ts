@@ -3,7 +3,6 @@ import type { z } from 'zod';
 import { RequestError, UpstreamError } from '../../errors.ts';
 import { parseJson, requireIdentity } from '../http/response.ts';
 import type { Identity } from '../http/response.ts';
-import type { RequestDeadline } from '../http/deadline.ts';
 import type { HttpRequest, HttpResponse, RetrySafety } from '../http/dispatch.ts';
 import type { HttpClient } from '../http/httpClient.ts';
 import {
@@ -27,7 +26,7 @@ import type {
   PortalSessionRequest,
   UpsertCustomerRequest,
 } from './contract.ts';
-import type { UpstreamCall } from '../http/upstreamCall.ts';
+import type { CallingRequest, UpstreamCall } from '../http/upstreamCall.ts';
 import { readAnswer } from '../http/tolerantReader.ts';
 import { toError } from './errors.ts';
 
@@ -38,15 +37,12 @@ import { toError } from './errors.ts';
 export class KonnectApi {
   readonly #http: HttpClient;
   readonly #headers: Record<string, string>;
-  readonly #deadline: RequestDeadline;
-  readonly #callerId: string;
+  readonly #request: CallingRequest;
 
-  /** `callerId`: reads in flight are shared between requests of the same caller only. */
-  constructor(http: HttpClient, token: string, deadline: RequestDeadline, callerId: string) {
+  constructor(http: HttpClient, token: string, request: CallingRequest) {
     this.#http = http;
     this.#headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-    this.#deadline = deadline;
-    this.#callerId = callerId;
+    this.#request = request;
   }
 
   /** Keys are unique, so a lookup by key shows whether a failed creation was applied. */
@@ -139,8 +135,8 @@ export class KonnectApi {
     const path = toPath(target);
     const request: HttpRequest = { method: 'GET', path, headers: this.#headers, retrySafety: 'idempotent' };
     return this.#http.call(
-      { method: 'GET', route: target.route, shareKey: `${this.#callerId} ${path}` },
-      this.#deadline,
+      { method: 'GET', route: target.route, shareKey: `${this.#request.callerId} ${path}` },
+      this.#request,
       // Hundreds of reads wait at a time, and an async function would retain twice the memory.
       (call) => this.#http.send(request, call).then((response) => toResult(response, target.query)),
       toAnswer(schema, target.identity),
@@ -164,7 +160,7 @@ export class KonnectApi {
     const request: HttpRequest = { method, path: toPath(write), retrySafety, ...content };
     return this.#http.call(
       { method, route },
-      this.#deadline,
+      this.#request,
       (call) => this.#http.send(request, call).then(toResult),
       parse,
     );

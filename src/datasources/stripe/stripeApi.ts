@@ -4,10 +4,9 @@ import { z } from 'zod';
 import { RequestError } from '../../errors.ts';
 import { requireIdentity } from '../http/response.ts';
 import type { Identity } from '../http/response.ts';
-import type { RequestDeadline } from '../http/deadline.ts';
 import type { CallOptions, HttpClient } from '../http/httpClient.ts';
 import { readAnswer } from '../http/tolerantReader.ts';
-import type { UpstreamCall } from '../http/upstreamCall.ts';
+import type { CallingRequest, UpstreamCall } from '../http/upstreamCall.ts';
 import {
   ConfigurationAnswer,
   ConfigurationListAnswer,
@@ -59,23 +58,20 @@ export class StripeApi {
   readonly #portal: Stripe['billingPortal'];
   readonly #transport: SdkTransport;
   readonly #http: HttpClient;
-  readonly #deadline: RequestDeadline;
-  readonly #callerId: string;
+  readonly #request: CallingRequest;
 
-  /** `callerId`: reads in flight are shared between requests of the same caller only. */
-  constructor({ portal, transport, http }: StripeSdk, deadline: RequestDeadline, callerId: string) {
+  constructor({ portal, transport, http }: StripeSdk, request: CallingRequest) {
     this.#portal = portal;
     this.#transport = transport;
     this.#http = http;
-    this.#deadline = deadline;
-    this.#callerId = callerId;
+    this.#request = request;
   }
 
   listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationListAnswer> {
     const endpoint: CallOptions = {
       method: 'GET',
       route: routes.configurations,
-      shareKey: `${this.#callerId} configurations ${JSON.stringify(query)}`,
+      shareKey: `${this.#request.callerId} configurations ${JSON.stringify(query)}`,
     };
     const list = () => this.#portal.configurations.list({ ...query, expand: [`data.${products}`] });
     return this.#call(endpoint, ConfigurationListAnswer, query, list);
@@ -83,7 +79,7 @@ export class StripeApi {
 
   /** One configuration; null when Stripe has none. */
   async getConfiguration(id: string): Promise<ConfigurationAnswer | null> {
-    const shareKey = `${this.#callerId} configuration ${id}`;
+    const shareKey = `${this.#request.callerId} configuration ${id}`;
     const endpoint: CallOptions = { method: 'GET', route: routes.configuration, shareKey };
     try {
       const retrieve = () => this.#portal.configurations.retrieve(toPathSegment(id), { expand: [products] });
@@ -132,7 +128,7 @@ export class StripeApi {
         throw toError(error, request);
       }
     };
-    return this.#http.call(endpoint, this.#deadline, exchange, (value, call) => {
+    return this.#http.call(endpoint, this.#request, exchange, (value, call) => {
       const answer = readAnswer('stripe', schema, value, call);
       requireIdentity('stripe', answer, identity);
       return answer;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { demoIds } from '../../../src/emulator/demoIds.ts';
+import { linesOf, problemsIn } from '../../support/logLines.ts';
 
 const stdio = fileURLToPath(new URL('../../../src/mcp/stdio.ts', import.meta.url));
 const args = ['--disable-warning=ExperimentalWarning', stdio];
@@ -45,7 +46,17 @@ test('a client that starts the process gets tools and resources on the demo data
   expect((await client.readResource({ uri: 'graph://schema.graphql' })).contents).toHaveLength(1);
   await expect(client.callTool({ name: 'nothing' })).rejects.toMatchObject({ code: -32602 });
   await client.close();
-  expect(stderr).toBe('');
+  expect(problemsIn(stderr)).toBe('');
+  const access = linesOf(stderr.trim().split('\n'), 'request: completed');
+  expect(access.map(({ protocol, operation, errorCodes }) => [protocol, operation, errorCodes])).toEqual([
+    ['mcp', 'tools/list', undefined],
+    ['mcp', 'get-customer', undefined],
+    ['mcp', 'create-customer', undefined],
+    ['mcp', 'create-customer', ['CONFLICT']],
+    ['mcp', 'resources/read', undefined],
+    ['mcp', 'tools/call', ['-32602']],
+  ]);
+  expect(new Set(access.map(({ requestId }) => requestId)).size).toBe(6);
 });
 
 test('the process answers all pending requests after its input closes, then exits', async () => {
@@ -55,7 +66,7 @@ test('the process answers all pending requests after its input closes, then exit
     params: { name: 'list-customers', arguments: { page: { size: 100 } } },
   }));
   const { code, stdout, stderr } = await run(lines(calls));
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect({ code, problems: problemsIn(stderr) }).toEqual({ code: 0, problems: '' });
   const answers = stdout
     .trim()
     .split('\n')
@@ -80,7 +91,7 @@ test('a batch, of any length, gets an error response, and later messages are ans
   const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'list-customers' } };
   const batches = [[], [call], [call, call]].map((batch) => `${JSON.stringify(batch)}\n`).join('');
   const { code, stdout, stderr } = await run(`${batches}${lines([{ id: 2, method: 'ping' }])}`);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect({ code, problems: problemsIn(stderr) }).toEqual({ code: 0, problems: '' });
   const refused = {
     jsonrpc: '2.0',
     error: { code: -32600, message: 'Send one JSON-RPC message at a time. Batches are not supported.' },

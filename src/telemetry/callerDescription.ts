@@ -1,0 +1,12 @@
+import { toDigest, toLoggedName } from './digest.ts';
+import type { RequestRecord } from './requestRecord.ts';
+
+/** The caller for the log, without personal data: its subject and its customer's key are digests. */
+export function describeCaller({ caller, clientName }: RequestRecord): object {
+  return {
+    client: caller?.client && toLoggedName(caller.client),
+    clientName,
+    subjectDigest: caller?.subject && toDigest(caller.subject),
+    customerKeyDigest: caller?.customerKey && toDigest(caller.customerKey),
+  };
+}
