@@ -85,8 +85,8 @@ test('all customers can be listed and a portal opened by keyboard', async () => 
     await status(`${count} of 67 customers`).waitFor();
   }
   expect(await page.getByRole('button', { name: 'Load more' }).count()).toBe(0);
-  const keys = service.emulator.state.konnect.customers.values().map((record) => record.customer.key);
-  expect(await page.locator('li h2 + p').allInnerTexts()).toEqual([...keys]);
+  const keys = [...service.emulator.state.konnect.customers.values()].map((record) => record.customer.key);
+  expect(await page.locator('li h2 + p').allInnerTexts()).toEqual(keys);
 
   await page.getByRole('button', { name: 'Manage billing of Acme Corporation' }).focus();
   await page.keyboard.press('Space');
