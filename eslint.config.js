@@ -12,7 +12,7 @@ const graphqlDocuments = {
   },
 };
 
-const typed = ['**/*.ts'];
+const typed = ['**/*.ts', '**/*.tsx'];
 
 // Words that house style replaces by a standard term. Each is matched as one word of a camel case name; "in flight" and
 // "single flight" are standard terms.
@@ -27,8 +27,8 @@ export default tseslint.config(
       'coverage/',
       'src/generated/',
       'src/explorer/assets/',
-      // A package of its own, with its own `npm run lint`; what deploys Hive Gateway is typed by that package.
-      'examples/supergraph/',
+      // Packages of their own, with their own `npm run lint`; what deploys Hive Gateway is typed by one of them.
+      'examples/',
       'deploy/',
     ],
   },

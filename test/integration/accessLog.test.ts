@@ -139,8 +139,8 @@ test('a refused request has a line: unknown paths, paths that cannot be decoded,
   const lines = await accessLines();
   expect(lines.map(({ protocol, route, status, errorCodes }) => [protocol, route, status, errorCodes])).toEqual([
     ['graphql', '/graphql', 401, ['UNAUTHENTICATED']],
-    ['http', undefined, 404, undefined],
-    ['http', undefined, 400, undefined],
+    ['http', undefined, 404, ['ROUTE_NOT_FOUND']],
+    ['http', undefined, 400, ['BAD_REQUEST']],
   ]);
 });
 

@@ -27,6 +27,7 @@ const documents = [
   ...readdirSync(new URL('docs/', root), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
   'bench/README.md',
   'examples/supergraph/README.md',
+  'examples/web/README.md',
 ].filter((path) => path.endsWith('.md'));
 
 test('a link to a file leads to a file, and its anchor to a heading', () => {

@@ -4,8 +4,9 @@ import { startService, textAt } from '../../support/service.ts';
 import type { Service } from '../../support/service.ts';
 import { openPage, startBrowser } from './browser.ts';
 import { chooseExample, pasteVariables, runExample } from './offlineExplorer.ts';
+import { buildWebExample, startWebExample } from './webExample.ts';
 
-// Takes the screenshots of docs/explore.md and saves them in the folder that PICTURES names.
+// Takes the screenshots of docs/explore.md and examples/web/README.md, and saves them in the folder that PICTURES names.
 const folder = process.env['PICTURES'];
 
 let browser: Browser;
@@ -49,6 +50,20 @@ test('screenshot of the portal page', async () => {
   await chooseExample(page, 'CreatePortalSession');
   await page.goto(textAt(await runExample(page), 'createPortalSession.session.url'));
   await save(page, 'portal');
+});
+
+test('screenshot of the page of examples/web', async () => {
+  await buildWebExample();
+  const example = await startWebExample(service);
+  const { page } = await openPage(browser);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1000, height: 520 });
+  await page.goto(example.url);
+  await page.getByRole('button', { name: 'Manage billing of Initech' }).click();
+  await page.getByRole('alert').waitFor();
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: join(folder ?? '', 'web.png') });
+  await example.close();
 });
 
 async function explorer(): Promise<Page> {
