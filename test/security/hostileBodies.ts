@@ -23,8 +23,8 @@ function repeated(): Record<string, string> {
     '1,000 aliases': doc(`{ ${many(1_000, (i) => `a${i}: customer(key: "k${i}") { id }`)} }`),
     '80 aliases': doc(`{ ${many(80, (i) => `a${i}: customer(key: "k${i}") { id }`)} }`),
     '60 deletions': doc(`mutation { ${many(60, (i) => `m${i}: deleteCustomer(input: { key: "x" }) { outcome }`)} }`),
-    '3,000 operations': doc(
-      many(3_000, (i) => `query Q${i} { myCustomer { id } }`),
+    '2,500 operations': doc(
+      many(2_500, (i) => `query Q${i} { myCustomer { id } }`),
       undefined,
       { operationName: 'Q1' },
     ),
@@ -150,7 +150,9 @@ function introspecting(): Record<string, string> {
     'introspection of 300 types within': doc(
       `{ __type(name: "Query") { ${nest('ofType {', '}', 320, 'name')} } nope }`,
     ),
-    'introspection by 49 aliases': doc(`{ ${many(49, (i) => `a${i}: __schema { types { fields { name } } }`)} }`),
+    'introspection by 49 aliases': doc(
+      `{ ${many(49, (i) => `a${i}: __schema { types { fields { name type { name } args { name } } } }`)} }`,
+    ),
     'introspection by fragments that double': doc(
       `{ __schema { types { ...F0 } } } ${many(45, (i) => `fragment F${i} on __Type { fields { type { ...F${i + 1} ofType { ...F${i + 1} } } } }`)} fragment F45 on __Type { name }`,
     ),

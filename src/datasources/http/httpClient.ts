@@ -134,8 +134,8 @@ export class HttpClient {
     this.#retries.recordCall();
     let previous: Outcome | undefined;
     for (;;) {
-      const headers = { ...request.headers, ...call.beginAttempt() };
-      const latest = await this.#attempt({ ...request, headers }, cancellation);
+      call.attempts += 1;
+      const latest = await this.#attempt(request, call, cancellation);
       call.recordOutcome(latest);
       // A write that an earlier attempt may have applied stays so when a later attempt is rejected.
       const outcome = !isRead && wasNotApplied(latest) ? (previous ?? latest) : latest;
@@ -157,17 +157,17 @@ export class HttpClient {
     }
   }
 
-  #attempt(request: HttpRequest, cancellation: Cancellation): Promise<Outcome> {
-    if (this.#limiter.tryAcquire()) return this.#runPermitted(request, cancellation);
+  #attempt(request: HttpRequest, call: UpstreamCall, cancellation: Cancellation): Promise<Outcome> {
+    if (this.#limiter.tryAcquire()) return this.#runPermitted(request, call, cancellation);
     return this.#limiter.acquire(cancellation).then(
-      () => this.#runPermitted(request, cancellation),
+      () => this.#runPermitted(request, call, cancellation),
       (error) => toCallError(this.#options, error, cancellation),
     );
   }
 
-  async #runPermitted(request: HttpRequest, cancellation: Cancellation): Promise<Outcome> {
+  async #runPermitted(request: HttpRequest, call: UpstreamCall, cancellation: Cancellation): Promise<Outcome> {
     try {
-      return await this.#withBreaker(request, cancellation);
+      return await this.#withBreaker(request, call, cancellation);
     } catch (error) {
       return toCallError(this.#options, error, cancellation);
     } finally {
@@ -175,12 +175,14 @@ export class HttpClient {
     }
   }
 
-  #withBreaker(request: HttpRequest, cancellation: Cancellation): Promise<HttpResponse> {
+  #withBreaker(request: HttpRequest, call: UpstreamCall, cancellation: Cancellation): Promise<HttpResponse> {
     const isClosed = this.#breaker.state === CircuitState.Closed;
     const response = this.#breaker.execute(() => {
       // No request is sent, so the breaker must not count a failure.
       if (cancellation.isCancelled) throw new CallerDisconnected();
-      return dispatch(this.#pool, request, this.#options, cancellation);
+      // Made here, so that the calls that wait for a connection do not retain them.
+      const headers = { ...request.headers, ...call.attemptHeaders() };
+      return dispatch(this.#pool, { ...request, headers }, this.#options, cancellation);
     });
     // Calls waiting for the half-open probe do not observe cancellation, so race them against it.
     return isClosed ? response : Promise.race([response, rejectOnCancel(cancellation)]);

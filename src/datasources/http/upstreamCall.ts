@@ -61,9 +61,8 @@ export class UpstreamCall {
     return this.#request.deadline;
   }
 
-  /** Begins an attempt. Returns the headers that connect it to the caller's request. */
-  beginAttempt(): Record<string, string> {
-    this.attempts += 1;
+  /** The headers that connect an attempt to the caller's request. */
+  attemptHeaders(): Record<string, string> {
     const { requestId, trace } = this.#request.record;
     return { [requestIdHeader]: requestId, traceparent: toTraceparent(trace) };
   }
