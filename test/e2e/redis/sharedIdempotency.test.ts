@@ -91,6 +91,7 @@ test('an operation of a dead instance is not executed again', async () => {
     code: 'OUTCOME_UNKNOWN',
     upstream: 'konnect',
     idempotencyKey: 'idempotency-key-of-the-test',
+    requestId: expect.any(String),
   });
   expect(createdSessions()).toHaveLength(1);
 });
