@@ -27,7 +27,8 @@ export default tseslint.config(
       'coverage/',
       'src/generated/',
       'src/explorer/assets/',
-      // A package of its own, with its own `npm run lint`; what deploys Hive Gateway is typed by that package.
+      // Packages of their own, with their own `npm run lint`; what deploys Hive Gateway is typed by that package.
+      'examples/clients/',
       'examples/supergraph/',
       'deploy/',
     ],
