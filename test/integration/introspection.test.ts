@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { buildClientSchema, buildSchema, getIntrospectionQuery, lexicographicSortSchema, printSchema } from 'graphql';
+import { buildClientSchema, getIntrospectionQuery, lexicographicSortSchema, printSchema } from 'graphql';
 import type { GraphQLSchema, IntrospectionQuery, IntrospectionType } from 'graphql';
 import { buildApiSchema } from '../../scripts/apiSchema.ts';
 import { startService } from '../support/service.ts';
