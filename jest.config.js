@@ -69,6 +69,7 @@ export default {
       testPathIgnorePatterns: ['/node_modules/', ...(process.env['PICTURES'] ? [] : ['/pictures\\.test\\.ts$'])],
     }),
     project('gateway', ['e2e/gateway'], { globalSetup: '<rootDir>/test/support/setup/gateway.ts' }),
+    project('clients', ['e2e/clients'], { globalSetup: '<rootDir>/test/support/setup/clients.ts' }),
     // Its tests run where ROUTER_BIN names Apollo Router.
     project(
       'router',

@@ -1,3 +1,4 @@
+import { clientsDocument } from './docs/clients.ts';
 import { configurationDocument, environmentExample } from './docs/configuration.ts';
 import { staleDocuments, writeDocuments } from './docs/documents.ts';
 import type { GeneratedDocument } from './docs/documents.ts';
@@ -10,6 +11,7 @@ import { renamedFieldsDocument } from './docs/renamedFields.ts';
 // Generates documents from tables in the source; with --check, fails if a document is stale.
 const root = new URL('../', import.meta.url);
 const documents: readonly GeneratedDocument[] = [
+  clientsDocument,
   configurationDocument,
   environmentExample,
   errorsDocument,
