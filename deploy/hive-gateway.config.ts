@@ -37,6 +37,7 @@ export const gatewayConfig = defineConfig({
   propagateHeaders: {
     fromClientToSubgraphs: ({ request, subgraphName }) => ({
       authorization: request.headers.get('authorization'),
+      'x-request-id': request.headers.get('x-request-id'),
       traceparent: request.headers.get('traceparent'),
       // ROUTER_SECRET of the subgraph, which authenticates the gateway with AUTH_MODE=router or both.
       ...(subgraphName === 'customer-portal' && { 'x-gateway-secret': required('CUSTOMER_PORTAL_SECRET') }),
