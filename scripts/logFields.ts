@@ -79,6 +79,8 @@ export const logFields = {
     meaning: "The upstream's own id: `request-id` of Stripe, `x-kong-request-id`, or the trace in Konnect's problem.",
     example: 'kong:trace:8347343766220159418',
   },
+  variable: { meaning: 'The name of an environment variable.', example: 'STRIPE_KEY' },
+  didYouMean: { meaning: 'The known variable with the most similar name.', example: 'STRIPE_API_KEY' },
   member: {
     meaning: 'The member of the response with the value.',
     example: 'features.subscription_cancel.mode',

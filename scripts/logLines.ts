@@ -150,6 +150,12 @@ export const logLines: Readonly<Record<string, readonly LogLineKind[]>> = {
     },
   ],
   'Start and shutdown': [
+    {
+      message: 'config: unknown variable',
+      level: 'warn',
+      when: 'At the start: a variable is misspelt, or starts like those of the service and is none of them.',
+      fields: ['variable', 'didYouMean'],
+    },
     { message: 'service: listening', level: 'info', when: 'A port is open.', fields: ['port', 'protocols'] },
     {
       message: 'service: ready',

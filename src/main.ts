@@ -5,6 +5,7 @@ import type { App } from './app.ts';
 import { readConfig, secretsOf } from './config/config.ts';
 import type { Config } from './config/config.ts';
 import { ConfigError } from './config/env.ts';
+import { warnOfUnknownVariables } from './config/unknownVariables.ts';
 import { formatFatalError, createLogger } from './logging/logger.ts';
 import { OutputStream } from './logging/outputStream.ts';
 import type { Logger } from './logging/logger.ts';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   secrets = secretsOf(config);
   const log = createLogger(config.logLevel, secrets, stderr);
+  warnOfUnknownVariables(process.env, log);
   const starting = startApp(config, log);
   stopOnSignals(starting, log);
   stdout.write(`${banner(config, await starting)}\n`);

@@ -3,6 +3,7 @@ import { flushCompileCache } from 'node:module';
 import { openModeCaller } from '../auth/caller.ts';
 import { readConfig, secretsOf } from '../config/config.ts';
 import { ConfigError } from '../config/env.ts';
+import { warnOfUnknownVariables } from '../config/unknownVariables.ts';
 import { formatFatalError, createLogger } from '../logging/logger.ts';
 import { OutputStream } from '../logging/outputStream.ts';
 import { createContainer } from '../container.ts';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, 'stdio');
   secrets = secretsOf(config);
   const log = createLogger(config.logLevel, secrets, stderr);
+  warnOfUnknownVariables(process.env, log);
   const container = await createContainer(config, log);
   const createServer = createServerFactory({
     open: container.openScope,

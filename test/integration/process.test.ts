@@ -48,6 +48,15 @@ test('a service without configuration prints one line with its address and serve
   expect(problemsIn(service.output.stderr)).toBe('');
 });
 
+test('a misspelt variable is logged at the start, without its value', async () => {
+  const service = start({ PORT: '0', STRIPE_KEY: 'sk_test_misplaced' });
+  await urlOf(service);
+  service.process.kill('SIGTERM');
+  await service.exit;
+  expect(problemsIn(service.output.stderr)).toContain('"variable":"STRIPE_KEY","didYouMean":"STRIPE_API_KEY"');
+  expect(service.output.stderr).not.toContain('sk_test_misplaced');
+});
+
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s stops the service with exit code 0', async (signal) => {
   const service = start({ PORT: '0' });
   await postGraphQL(await urlOf(service), '{ __typename }');
