@@ -22,7 +22,7 @@ const manual: Readonly<Record<string, string>> = {
   'hive-gateway supergraph hive-gateway.graphql --config-path hive-gateway.config.ts': 'Needs Hive Gateway.',
   'AUTH_MODE=router ROUTER_SECRET="$CUSTOMER_PORTAL_SECRET" \\': 'Needs keys and a gateway.',
   'npm ci': 'Starts the gateways of the example, which are 930 MB.',
-  'npm ci --prefix examples/clients': 'Installs packages; the browser tests build and open the page.',
+  'npm ci --prefix examples/clients': 'Installs packages; the tests of the clients run the recipes.',
   'npm ci --prefix examples/web': 'Installs packages; the browser tests build and open the page.',
   'curl -s http://127.0.0.1:4200/graphql \\': 'Needs a gateway of the example.',
   'npm run bench:install   # the other servers, into bench/node_modules': 'Takes ten minutes.',
