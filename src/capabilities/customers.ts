@@ -119,7 +119,9 @@ export class Customers {
         : runReadBeforeWrite(this.#findByKey(parseCustomerKey(key, ['key']))));
       if (stored === null) throw requestError('NOT_FOUND', [by], `there is no customer with this ${by}`);
       const cleared = Object.keys(changes).filter((name) => changes[name] === null);
-      const kept = Object.entries(stored).filter(([name]) => name in CustomerChanges.shape && !cleared.includes(name));
+      const kept = Object.entries(stored).filter(
+        ([name]) => clearedByAbsence.includes(name) && !cleared.includes(name),
+      );
       const replacement = parseInput(UpsertCustomerRequest, { ...Object.fromEntries(kept), ...given });
       return this.#replace(stored.id, withUniqueSubjects(replacement), by);
     });
@@ -224,6 +226,9 @@ export class Customers {
     return customer;
   }
 }
+
+/** Members that an update sends back. An absent e-mail address or currency stays as it is, also one that this service refuses. */
+const clearedByAbsence = ['name', 'description', 'labels', 'usage_attribution', 'billing_address'];
 
 /** A change has the members of a replacement, none of them required. */
 const CustomerChanges = UpsertCustomerRequest.partial();

@@ -65,6 +65,17 @@ describe('updateCustomer', () => {
     expect(Object(data).result.customer.billingAddress).toEqual({ ...before.billingAddress, city: 'Kiel' });
   });
 
+  test('retains a stored e-mail address that this service would refuse', async () => {
+    const stored = service.emulator.state.konnect.customers.get(demoIds.acme);
+    if (!stored) throw new Error('The demo data lacks the customer.');
+    stored.customer = { ...stored.customer, primary_email: 'n/a' };
+    const { data } = await service.graphql(update, { input: { key: 'acme', name: 'Acme Limited' } });
+    expect(Object(data).result).toMatchObject({
+      customer: { name: 'Acme Limited', primaryEmail: 'n/a' },
+      userErrors: [],
+    });
+  });
+
   test('of a customer that does not exist is NOT_FOUND and creates none', async () => {
     const { data } = await service.graphql(update, { input: { key: 'nobody', name: 'x' } });
     expect(Object(data).result).toMatchObject({
