@@ -8,7 +8,7 @@ import { bodyOf, isFromSubgraph, queryOf, querySchema } from '../support/officia
 import { isRecord } from '../support/officialSchemas.ts';
 import type { Schema } from '../support/officialSchemas.ts';
 import { startService } from '../support/service.ts';
-import type { GraphQLAnswer, Service } from '../support/service.ts';
+import type { Service } from '../support/service.ts';
 import { fullInputs } from './fullInputs.ts';
 import { allFields, collectFields, selectionOf } from './selection.ts';
 import { shapeOf } from './shape.ts';
@@ -32,7 +32,7 @@ test.each(fullInputs)('%s sends a valid request and returns every field', async 
   if (!field || !argument) throw new Error(`The schema must have the mutation ${mutation}.`);
   const text = `mutation ($input: ${String(argument.type)}) { ${mutation}(input: $input) ${selectionOf(field.type)} }`;
   const answer = await service.graphql(text, { input });
-  expect(errorsOf(answer)).toEqual([]);
+  expect(answer.errors).toBeUndefined();
   const payload: unknown = isRecord(answer.data) ? answer.data[mutation] : undefined;
   expect(payload).toMatchObject({ userErrors: [] });
   collectFields(field.type, payload, shown);
@@ -60,7 +60,7 @@ test.each(reads)('%s%s sends a valid request and returns every field', async (en
   const field = schema.getQueryType()?.getFields()[entryPoint];
   if (!field) throw new Error(`The schema must have the query ${entryPoint}.`);
   const answer = await service.graphql(`{ ${entryPoint}${args} ${selectionOf(field.type)} }`);
-  expect(errorsOf(answer)).toEqual([]);
+  expect(answer.errors).toBeUndefined();
   collectFields(field.type, isRecord(answer.data) ? answer.data[entryPoint] : undefined, shown);
 });
 
@@ -111,10 +111,6 @@ test('every field of the schema is returned with a value', () => {
   const fields = allFields(schema).filter((field) => !/userErrors$|^CustomerPortalUserError\./.test(field));
   expect(fields.filter((field) => !shown.has(field)).toSorted()).toEqual(Object.keys(neverAnswered));
 });
-
-function errorsOf({ errors = [] }: GraphQLAnswer): readonly unknown[] {
-  return errors;
-}
 
 function documentedPaths(document: Schema): string[] {
   return [...shapeOf(document).keys()]

@@ -160,7 +160,7 @@ test('refused authentications are counted by kind', async () => {
   ]);
 });
 
-test('the log tells the start with ports and modes, and the shutdown with its stages', async () => {
+test('the log has the start with ports and modes, and the shutdown with its stages', async () => {
   const { url } = await start({ config: { rest: { port: 0 }, shutdown: { drainMs: 1, timeoutMs: 9_000 } } });
   const lines = (await finalLog()).map((line) => JSON.parse(line));
   const port = Number(new URL(url).port);

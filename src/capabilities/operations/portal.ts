@@ -23,7 +23,7 @@ export const PortalSessionBody = CreateSessionRequest.extend({
   oneOf: [{ required: ['customer'] }, { required: ['customer_account'] }, { required: ['customer_id'] }],
 });
 
-/** Stripe leaves products out unless they are expanded. This service always expands them: `expand` is accepted, and changes nothing. */
+/** `expand` of REST, as at Stripe. This service expands products in any case, so that it changes nothing. */
 const expandMember = (path: string) =>
   z
     .array(z.enum([path]))

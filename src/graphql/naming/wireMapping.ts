@@ -69,7 +69,7 @@ function isKnown(type: GraphQLEnumType, value: unknown): boolean {
   return type.getValues().some((known) => known.value === value);
 }
 
-/** The reader of answers has omitted the member, or the upstream did not send it. */
+/** For a field that cannot be null: the upstream sent no value, or an invalid one, which was omitted. */
 function failAsMissing(operation: OperationTypeNode): never {
   const done = operation === OperationTypeNode.MUTATION ? ' The mutation was applied.' : '';
   throw new GraphQLError(`The upstream did not return a valid value for this field.${done}`, {
