@@ -7,6 +7,7 @@ import {
   UpdateConfigurationRequest,
 } from '../datasources/stripe/contract.ts';
 import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
+import { valueAt } from '../datasources/validation.ts';
 import { RequestError, requestError } from '../errors.ts';
 import type { Issue } from '../errors.ts';
 import type { RunIdempotent } from '../idempotency/idempotency.ts';
@@ -111,7 +112,7 @@ export class PortalConfigurations {
     if (stored === null) throw requestError('NOT_FOUND', ['id'], 'there is no portal configuration with this id');
     const message = 'must not be null: Stripe cannot clear it';
     const [first, ...rest] = paths
-      .filter((path) => isSet(stored, path))
+      .filter((path) => (valueAt(stored, path) ?? null) !== null)
       .map((path): Issue => ({ code: 'INVALID_INPUT', path, message }));
     if (first !== undefined) throw new RequestError([first, ...rest]);
   }
@@ -120,12 +121,4 @@ export class PortalConfigurations {
     this.#loaders.portalConfigurationById.clear(configuration.id).prime(configuration.id, configuration);
     return configuration;
   }
-}
-
-function isSet(stored: object, path: readonly string[]): boolean {
-  const value = path.reduce<unknown>(
-    (parent, name) => (typeof parent === 'object' && parent !== null ? Reflect.get(parent, name) : undefined),
-    stored,
-  );
-  return value !== undefined && value !== null;
 }

@@ -40,6 +40,17 @@ export function validateShape<T>(schema: z.ZodType<T>, value: unknown): Validati
     : { ok: false, issues: result.error.issues.flatMap((issue) => toIssues(issue)) };
 }
 
+/** The value at the path of an issue; undefined if there is none. Own members only. */
+export function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (parent, name) =>
+      typeof parent === 'object' && parent !== null && Object.hasOwn(parent, name)
+        ? Reflect.get(parent, name)
+        : undefined,
+    value,
+  );
+}
+
 /** Nesting that zod walks without exhausting the stack; no wire schema is half as deep. */
 export const maxDepth = 32;
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Upstream } from '../../errors.ts';
 import { findUnrecognized } from '../openEnum.ts';
-import { validateShape } from '../validation.ts';
+import { validateShape, valueAt } from '../validation.ts';
 import type { ValidationIssue } from '../validation.ts';
 import { describeIssues, parseResponse } from './response.ts';
 
@@ -60,7 +60,7 @@ interface Correction {
 }
 
 function correctionOf(answer: unknown, { path, rule }: ValidationIssue): Correction | undefined {
-  const id = memberOf(valueAt(answer, path), 'id');
+  const id = valueAt(answer, [...path, 'id']);
   if (rule === 'is_string' && typeof id === 'string') return { path, replacement: id, isOdd: false };
   const member = findOmittable(answer, path);
   return member && { path: member.path, replacement: undefined, isOdd: member.value !== null };
@@ -76,7 +76,7 @@ function findOmittable(answer: unknown, path: readonly string[]): Member | undef
   for (let length = path.length; length > 0; length--) {
     const parent = valueAt(answer, path.slice(0, length - 1));
     const name = path[length - 1] ?? '';
-    const value = memberOf(parent, name);
+    const value = valueAt(parent, [name]);
     if (!isObject(parent) || Array.isArray(parent) || value === undefined) continue;
     return name === 'deleted_at' && value !== null ? undefined : { path: path.slice(0, length), value };
   }
@@ -94,14 +94,6 @@ function correct(value: unknown, [name = '', ...rest]: readonly string[], replac
   else if (replacement === undefined) Reflect.deleteProperty(copy, name);
   else Reflect.set(copy, name, replacement);
   return copy;
-}
-
-function valueAt(answer: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>(memberOf, answer);
-}
-
-function memberOf(value: unknown, name: string): unknown {
-  return isObject(value) && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
 }
 
 function isObject(value: unknown): value is object {

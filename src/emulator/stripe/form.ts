@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { parse } from 'qs';
 import { z } from 'zod';
 import { findUnrecognized } from '../../datasources/openEnum.ts';
-import { validate } from '../../datasources/validation.ts';
+import { validate, valueAt } from '../../datasources/validation.ts';
 import { textBody } from '../recorder.ts';
 import { StripeError, invalidParam, issueError } from './errors.ts';
 
@@ -68,10 +68,6 @@ function requireKnownValues<T>(schema: z.ZodType<T>, value: T): T {
     path,
     `must be one of ${known.slice(0, -1).join(', ')}${known.length > 1 ? ', or ' : ''}${known.at(-1) ?? ''}`,
   );
-}
-
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((node, key) => (isObject(node) ? Reflect.get(node, key) : undefined), value);
 }
 
 /** Converts text to the type that the contract expects; other text stays, for `check` to report. */
