@@ -1,4 +1,4 @@
-import { peakMemoryOf, startServiceProcess } from '../test/overload/processes.ts';
+import { peakMemoryOf, startBuiltService } from '../test/overload/processes.ts';
 import type { Process } from '../test/overload/processes.ts';
 import { measure, median } from './measure.ts';
 import { provenanceOfNow } from './results.ts';
@@ -48,14 +48,15 @@ export async function measureFootprint(
   return { ...provenanceOfNow(starts, seconds), servers: results };
 }
 
-/** Measures this service a second time with REST and MCP, which are off by default in production. */
+/** Measures the built service with Node's defaults, and a second time with REST and MCP, which are off in production. */
 function withAdapters([name, server]: readonly [string, Server]): (readonly [string, Server])[] {
   if (name !== 'ours') return [[name, server]];
+  const startWith = (env: Record<string, string>) => (upstreamUrl: string, core: number) =>
+    startBuiltService(upstreamUrl, env, core);
   const adapters = { ...production, REST: 'on', MCP: 'on' };
-  const start = (upstreamUrl: string, core: number) => startServiceProcess(upstreamUrl, adapters, core);
   return [
-    [name, server],
-    ['oursWithAdapters', { ...server, title: `${server.title}, REST and MCP on`, start }],
+    [name, { ...server, start: startWith(production) }],
+    ['oursWithAdapters', { ...server, title: `${server.title}, REST and MCP on`, start: startWith(adapters) }],
   ];
 }
 

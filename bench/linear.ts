@@ -24,8 +24,9 @@ export async function measureLinear(
   await upstream.setDelay(0);
   for (let round = -1; round < rounds; round++) {
     for (const { by, customers, measured } of cases) {
-      const load = { connections, seconds, requests: entities(server, by, customers) };
-      const measurement = await measure(process, upstream, load);
+      const requests = entities(server, by, customers);
+      if (requests === undefined) throw new TypeError(`${server.title} has no entities.`);
+      const measurement = await measure(process, upstream, { connections, seconds, requests });
       // The first round is the warm-up.
       if (round >= 0) measured.push(measurement);
     }

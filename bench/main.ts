@@ -27,7 +27,8 @@ const warmUpSeconds = 3;
 const selected = parseList('BENCH_ONLY', [...Object.keys(scenarios), 'linear', 'footprint']);
 const contestants = parseList('BENCH_SERVERS', Object.keys(servers)).flatMap((name) => {
   const server = servers[name];
-  return server ? [[name, server] as const] : [];
+  if (server?.missing) print(`SKIPPED ${server.title}: ${server.missing}`);
+  return server && !server.missing ? [[name, server] as const] : [];
 });
 
 pinTo(cores.others);
@@ -59,7 +60,7 @@ try {
 }
 const tables = toTables(results);
 for (const table of Object.values(tables)) print(`\n${table}`);
-if (contestants.length === Object.keys(servers).length) {
+if (contestants.length === Object.values(servers).filter(({ missing }) => !missing).length) {
   await writeResults(results);
   await writeDocument(tables);
   drawChart(results);

@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
 import { z } from 'zod';
 import { startCommand } from '../test/overload/processes.ts';
 import type { Process } from '../test/overload/processes.ts';
@@ -39,8 +41,43 @@ export async function startHive(upstreamUrl: string, core: number): Promise<Proc
   return startCommand([...program, '--host', '127.0.0.1', '--port', String(port), '--fork', '1'], { env, core, port });
 }
 
+/** Apollo Router is no package: the variable names its program. */
+export const routerBinary = process.env['ROUTER_BIN'] || undefined;
+
+/** Starts Apollo Router with a supergraph of one subgraph, whose customers come from connectors. */
+export async function startRouter(upstreamUrl: string, core: number): Promise<Process> {
+  if (routerBinary === undefined) throw new TypeError('ROUTER_BIN is not set.');
+  const port = await freePort();
+  const config = join(temporaryFolder(), `router-${port}.yaml`);
+  writeFileSync(config, readFileSync(join(here, 'router/router.yaml'), 'utf8').replaceAll('PORT', String(port)));
+  const supergraph = join(temporaryFolder(), `router-${port}.graphql`);
+  writeFileSync(supergraph, composeConnectors(upstreamUrl));
+  const env = { APOLLO_TELEMETRY_DISABLED: 'true', APOLLO_ROUTER_LOG: 'error' };
+  return startCommand([routerBinary, '--config', config, '--supergraph', supergraph], { env, core, port });
+}
+
+/** The supergraph of `bench/router`. */
+export function composeConnectors(upstreamUrl: string): string {
+  const typeDefs = parse(
+    readFileSync(join(here, 'router/customers.graphql'), 'utf8').replaceAll('UPSTREAM', upstreamUrl),
+  );
+  const { errors = [], supergraphSdl } = composeServices([{ name: 'customers', url: upstreamUrl, typeDefs }]);
+  if (supergraphSdl === undefined) throw new Error(errors.map(({ message }) => message).join('\n'));
+  return supergraphSdl;
+}
+
 /** The installed versions. A server that is not installed has no entry. */
 export function versionsOfPeers(): Record<string, string> {
+  return { ...versionsOfPackages(), ...versionOfRouter() };
+}
+
+function versionOfRouter(): Record<string, string> {
+  if (routerBinary === undefined) return {};
+  const version = spawnSync(routerBinary, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  return { 'Apollo Router': version };
+}
+
+function versionsOfPackages(): Record<string, string> {
   return Object.fromEntries(
     [tailcall, hive, mesh, '@omnigraph/openapi'].flatMap((name) => {
       try {

@@ -30,6 +30,10 @@ function settingOf({ machine, peers, scenarios: measured, linear, footprint }: R
     `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.system}`,
     `Node ${machine.node.slice(1)}`,
     ...Object.entries(peers).map(([name, version]) => `\`${name}\` ${version}`),
+    ...Object.entries(servers).flatMap(([name, { title, missing }]) => {
+      const isMeasured = Object.values(measured).some((scenario) => scenario.servers[name]);
+      return missing === undefined || isMeasured ? [] : [`${title}: not measured, because ${missing}`];
+    }),
     `Measured on ${distinct(({ date }) => date)}, at commit ${distinct(({ commit }) => commit)}`,
     `${Math.min(...rounds)} rounds of ${Math.min(...lengths)} s for each server and load`,
   ]);
@@ -63,7 +67,7 @@ function ratesOf({ scenarios: measured }: Results): string {
 function lossesOf({ scenarios: measured }: Results): string {
   const lost = eachScenario(measured).flatMap(([title, result]) =>
     Object.keys(result.servers)
-      .filter((name) => name !== 'ours' && name !== 'bare')
+      .filter((name) => name !== 'ours' && name !== 'bare' && name !== 'observed')
       .flatMap((name) => {
         const times = ratio(result, 'ours', name);
         if (times === undefined || times >= 1) return [];

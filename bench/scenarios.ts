@@ -50,12 +50,16 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   },
 };
 
-/** Requests a number of customers with `_entities`. `createDraw` is called for each connection. */
+/**
+ * Requests a number of customers with `_entities`; undefined when the server does not support it. `createDraw` is called for
+ * each connection.
+ */
 export function entities(
   { documents: { path, byId, byKey } }: Server,
   by: 'id' | 'key',
   customers: number,
   createDraw: () => Draw = () => fresh,
-): () => RequestSource {
-  return () => customerRequests({ path, by, customers, ...(by === 'id' ? byId : byKey) }, createDraw());
+): (() => RequestSource) | undefined {
+  const query = by === 'id' ? byId : byKey;
+  return query && (() => customerRequests({ path, by, customers, ...query }, createDraw()));
 }

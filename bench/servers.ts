@@ -1,10 +1,12 @@
 import { startProcess, startServiceProcess } from '../test/overload/processes.ts';
 import type { Process } from '../test/overload/processes.ts';
-import { startHive, startTailcall } from './peers.ts';
+import { routerBinary, startHive, startRouter, startTailcall } from './peers.ts';
 
 /** A server under test. */
 export interface Server {
   readonly title: string;
+  /** What is missing to start it; undefined if nothing is. */
+  readonly missing?: string | undefined;
   start(upstreamUrl: string, core: number): Promise<Process>;
   readonly documents: Documents;
 }
@@ -13,8 +15,9 @@ export interface Server {
 export interface Documents {
   readonly path: string;
   readonly one: string;
-  readonly byId: Entities;
-  readonly byKey: Entities;
+  /** Customers by `_entities`; absent for a gateway, which has no such field. */
+  readonly byId?: Entities;
+  readonly byKey?: Entities;
   /** A page of 100 customers with their billing profiles; absent when the server does not support it. */
   readonly billing?: string;
 }
@@ -54,12 +57,18 @@ const hive: Documents = {
 };
 
 export const production = { NODE_ENV: 'production', LOG_LEVEL: 'error' };
+const observability = { LOG_LEVEL: 'info', OTEL_METRICS_EXPORTER: 'prometheus', OTEL_EXPORTER_PROMETHEUS_PORT: '0' };
 
 export const servers: Readonly<Record<string, Server>> = {
   ours: {
     title: 'this service',
     start: (upstreamUrl, core) => startServiceProcess(upstreamUrl, production, core),
     documents: ours,
+  },
+  observed: {
+    title: 'this service, access log and metrics on',
+    start: (upstreamUrl, core) => startServiceProcess(upstreamUrl, { ...production, ...observability }, core),
+    documents: withoutBilling,
   },
   tailcall: {
     title: 'Tailcall',
@@ -75,6 +84,12 @@ export const servers: Readonly<Record<string, Server>> = {
     title: 'Hive Gateway + Mesh',
     start: startHive,
     documents: hive,
+  },
+  router: {
+    title: 'Apollo Router + Connectors',
+    missing: routerBinary === undefined ? '`ROUTER_BIN`, the path of its program, is not set' : undefined,
+    start: startRouter,
+    documents: { path: '/graphql', one: tailcall.one },
   },
   bare: {
     title: 'this service without its layers',

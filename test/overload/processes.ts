@@ -25,7 +25,7 @@ export interface CommandOptions {
   readonly port?: number;
 }
 
-/** Starts a TypeScript file of this project. */
+/** Starts a file of this project. */
 export async function startProcess(
   file: string,
   env: Record<string, string>,
@@ -67,13 +67,18 @@ export function startServiceProcess(
   core?: number,
   flags: readonly string[] = [],
 ): Promise<Process> {
+  const variables = { ...startVariables, ...variablesFor(upstreamUrl), ...env };
+  return startProcess('src/main.ts', variables, core, [...startFlags, ...flags]);
+}
+
+/** Starts the service that `npm run build` wrote, with Node's defaults. */
+export function startBuiltService(upstreamUrl: string, env: Record<string, string>, core?: number): Promise<Process> {
+  return startProcess('dist/main.js', { ...variablesFor(upstreamUrl), ...env }, core);
+}
+
+function variablesFor(upstreamUrl: string): Record<string, string> {
   const keys = { KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator' };
-  return startProcess(
-    'src/main.ts',
-    { ...startVariables, PORT: '0', ...keys, KONNECT_URL: upstreamUrl, STRIPE_URL: upstreamUrl, ...env },
-    core,
-    [...startFlags, ...flags],
-  );
+  return { PORT: '0', ...keys, KONNECT_URL: upstreamUrl, STRIPE_URL: upstreamUrl };
 }
 
 const startWords = String(

@@ -1,4 +1,5 @@
 import { parse, print } from 'graphql';
+import { composeConnectors } from '../../../bench/peers.ts';
 import {
   composerPackages,
   composers,
@@ -71,4 +72,8 @@ test('the supergraph for @apollo/gateway has every field and no authorization di
   const full = composers['@apollo/composition']([customerPortal, accounts]).supergraph ?? '';
   expect(full).toMatch(/@authenticated/);
   expect(supergraph?.match(/@join__field/g)).toEqual(full.match(/@join__field/g));
+});
+
+test('the subgraph with connectors of the benchmark composes', () => {
+  expect(composeConnectors('http://127.0.0.1:4010')).toContain('http: {GET: "/customers/{$args.id}"}');
 });
