@@ -1,4 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import manifest from '../../../package.json' with { type: 'json' };
@@ -14,6 +16,8 @@ import { Tool, root } from './tools.ts';
 const helm = new Tool('HELM', 'Helm');
 const validator = new Tool('KUBERNETES_VALIDATE', 'kubernetes-validate');
 const chart = new URL('deploy/helm/', root);
+const folder = mkdtempSync(join(tmpdir(), 'manifests-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const valueFiles = readdirSync(new URL('ci/', chart));
 
 /** The oldest version that the chart supports, and the newest one that the schemas have. */
@@ -77,13 +81,12 @@ helm.test.each(valueFiles)('helm lint accepts the chart with %s', (file) => {
 const rendersAndValidates = validator.test === test ? helm.test : test.skip;
 rendersAndValidates.each(valueFiles.flatMap((file) => kubernetesVersions.map((version) => [file, version])))(
   'the manifests of %s are valid for Kubernetes %s',
-  (file = '', version = '') => {
-    const [, ...documents] = render(file).stdout.split(/^---$/m);
+  (values = '', version = '') => {
+    const [, ...documents] = render(values).stdout.split(/^---$/m);
     const builtIn = documents.filter((document) => !document.includes('monitoring.coreos.com'));
-    const { status, stdout, stderr } = validator.run(
-      ['--strict', '-k', version, '--', '/dev/stdin'],
-      builtIn.join('---'),
-    );
+    const file = join(folder, 'manifests.yaml');
+    writeFileSync(file, builtIn.join('---'));
+    const { status, stdout, stderr } = validator.run(['--strict', '-k', version, file]);
     expect({ status, output: `${stdout}${stderr}`.split('\n').filter((line) => !line.startsWith('INFO')) }).toEqual({
       status: 0,
       output: [''],
@@ -178,7 +181,7 @@ helm.test('pods run as the user of the image, without privileges, on a read-only
 });
 
 helm.test.each([
-  ['a secret as a plain variable', 'env.STRIPE_API_KEY=sk_live_x', '/env'],
+  ['a secret as a plain variable', 'env.STRIPE_API_KEY=sk_live_x', 'STRIPE_API_KEY'],
   ['an unknown value', 'replcas=3', 'replcas'],
   ['no Secret', 'secret.name=', '/secret/name'],
   ['a number that Helm would change', 'env.UPSTREAM_MAX_BYTES=2000000', '/env/UPSTREAM_MAX_BYTES'],

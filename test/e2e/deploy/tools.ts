@@ -23,11 +23,10 @@ export class Tool {
     return this.#path === undefined ? test.skip : test;
   }
 
-  run(args: readonly string[], input?: string): Outcome {
+  run(args: readonly string[]): Outcome {
     const { status, stdout, stderr, error } = spawnSync(this.#path ?? '', args, {
       cwd: fileURLToPath(root),
       encoding: 'utf8',
-      ...(input !== undefined && { input }),
     });
     if (error) throw error;
     return { status, stdout, stderr };
