@@ -68,6 +68,10 @@ export default {
       // Screenshots for the documentation are taken on demand.
       testPathIgnorePatterns: ['/node_modules/', ...(process.env['PICTURES'] ? [] : ['/pictures\\.test\\.ts$'])],
     }),
+    project('package', ['e2e/package']),
+    // Its tests need root and Linux.
+    project('image', ['e2e/image']),
+    project('deploy', ['e2e/deploy']),
     project('gateway', ['e2e/gateway'], { globalSetup: '<rootDir>/test/support/setup/gateway.ts' }),
     project('clients', ['e2e/clients'], { globalSetup: '<rootDir>/test/support/setup/clients.ts' }),
     // Its tests run where ROUTER_BIN names Apollo Router.
