@@ -50,6 +50,7 @@ export async function createGraphQLAdapter(options: AdapterOptions): Promise<Ada
     path: graphqlPath,
     authenticate,
     openScope: container.openScope,
+    charge: container.charge,
     introspection,
     limits,
     safelist: persistedOperations === 'safelist' ? await readSafelist(persistedOperationsManifest) : undefined,
@@ -82,6 +83,7 @@ export async function createRestAdapter({ config, container, authenticate, log }
   const options = {
     authenticate,
     openScope: container.openScope,
+    charge: container.charge,
     explorer: config.introspection,
     maxCost: config.limits.cost,
     log,
@@ -109,6 +111,7 @@ export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter
     path: mcpPath,
     authenticate,
     open: container.openScope,
+    charge: container.charge,
     introspection: config.introspection,
     personalData: config.mcp?.personalData ?? false,
     maxCost: config.limits.cost,

@@ -19,6 +19,7 @@ import { createHostCheck } from './server/hostCheck.ts';
 import { createHttpServer, pathOf, sendUnread } from './server/httpServer.ts';
 import type { HttpServerOptions } from './server/httpServer.ts';
 import { LoadShedder } from './server/overload.ts';
+import type { RateLimits } from './server/rateLimits.ts';
 import { Shutdown } from './server/shutdown.ts';
 
 export interface App {
@@ -71,7 +72,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       const server = await createHttpServer({ ...serverOptions, ...fallbacks(served) });
       shutdown.addServer(server);
       addHealthRoutes(server, readiness);
-      for (const adapter of served) await registerAdapter(server, adapter, shedder);
+      for (const adapter of served) await registerAdapter(server, adapter, shedder, container.rateLimits);
       await server.listen({ host: config.host, port }).catch((error: unknown) => {
         throw toPortError(error, variable, port) ?? error;
       });
@@ -104,10 +105,16 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   }
 }
 
-async function registerAdapter(server: FastifyInstance, adapter: Adapter, shedder: LoadShedder): Promise<void> {
+async function registerAdapter(
+  server: FastifyInstance,
+  adapter: Adapter,
+  shedder: LoadShedder,
+  rateLimits: RateLimits,
+): Promise<void> {
   if (adapter.pages) await server.register(adapter.pages);
   await server.register(async (scope) => {
     shedder.protect(scope, adapter.overloadPolicy);
+    await rateLimits.protect(scope);
     await scope.register(adapter.plugin);
   });
 }

@@ -17,6 +17,7 @@ export type HttpPolicy = Config['http'];
 export type BreakerPolicy = HttpPolicy['breaker'];
 export type LimitsConfig = Config['limits'];
 export type ClientLimitsConfig = Config['clients'];
+export type RateLimitsConfig = Config['rateLimits'];
 export type OverloadConfig = Config['overload'];
 export type ShutdownConfig = Config['shutdown'];
 export type AccessLogConfig = Config['accessLog'];
@@ -78,6 +79,7 @@ function toConfig(env: Reader, transport: 'network' | 'stdio') {
       connections: env.get('MAX_CONNECTIONS_PER_ADDRESS'),
       unfinishedRequests: env.get('MAX_UNFINISHED_PER_ADDRESS'),
     },
+    rateLimits: readRateLimits(env, isOpen),
     overload: { maxInFlight: env.get('MAX_IN_FLIGHT'), maxLoopDelayMs: env.get('MAX_LOOP_DELAY_MS') },
     shutdown: readShutdown(env),
     logLevel: env.get('LOG_LEVEL'),
@@ -161,6 +163,21 @@ function readIdempotencyTtlMs(env: Reader): number {
   }
   return ttlS * 1_000;
 }
+
+/** An operation that MAX_COST allows must fit into a window: otherwise it could never run. */
+function readRateLimits(env: Reader, isOpen: boolean) {
+  const perCaller = env.get('RATE_LIMIT_PER_CALLER') ?? (isOpen ? 0 : defaultCallerCost);
+  const perAddress = env.get('RATE_LIMIT_PER_ADDRESS');
+  const maxCost = env.get('MAX_COST');
+  if (perCaller > 0 && perCaller < maxCost) {
+    env.report('RATE_LIMIT_PER_CALLER', `must be 0 or at least MAX_COST, which is ${maxCost}, but got "${perCaller}"`);
+  }
+  if (perCaller === 0 && perAddress === 0) env.reject(['RATE_LIMIT_WINDOW_MS'], 'has no effect without a rate limit');
+  return { perCaller, perAddress, windowMs: env.get('RATE_LIMIT_WINDOW_MS') } as const;
+}
+
+/** 2,000 objects per second on average: more than the upstreams' own limits let one caller read. */
+const defaultCallerCost = 120_000;
 
 function readAccessLog(env: Reader) {
   const mode = env.get('ACCESS_LOG');

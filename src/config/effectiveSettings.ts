@@ -44,6 +44,7 @@ function computedDefaults({ auth, upstreams, rest, mcp, http, ...config }: Confi
     REST_PORT: portOf(rest),
     MCP: onOff(mcp !== undefined),
     MCP_PORT: portOf(mcp),
+    RATE_LIMIT_PER_CALLER: String(config.rateLimits.perCaller),
     UPSTREAM_ATTEMPT_MS: String(http.attemptMs),
     UPSTREAM_CONNECT_MS: String(http.connectMs),
   };

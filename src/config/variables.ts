@@ -231,6 +231,19 @@ export const sections = {
       'Event-loop delay above which requests are shed while the loop is saturated; 0 for no limit.',
     ),
   },
+  'Rate limits': {
+    RATE_LIMIT_PER_CALLER: optional(
+      integer(0, 1_000_000_000),
+      'Maximum cost of the operations of one caller in a window; 0 for no limit.',
+      '120000; 0 while `AUTH_MODE` is `open`',
+    ),
+    RATE_LIMIT_PER_ADDRESS: variable(
+      integer(0, 1_000_000_000),
+      0,
+      'Maximum requests of one client address in a window, without those of the gateway; 0 for no limit.',
+    ),
+    RATE_LIMIT_WINDOW_MS: variable(integer(100, 86_400_000), 60_000, 'Length of a window.'),
+  },
   'Slow clients': {
     BODY_TIMEOUT_MS: variable(
       integer(100, 300_000),
@@ -271,6 +284,7 @@ export const variables = {
   ...sections['Circuit breaker'],
   ...sections.Idempotency,
   ...sections.Overload,
+  ...sections['Rate limits'],
   ...sections['Slow clients'],
   ...sections.Shutdown,
 };

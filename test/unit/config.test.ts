@@ -59,6 +59,7 @@ test('an empty environment runs the embedded emulator on a loopback address', ()
     introspection: true,
     limits: { tokens: 1_000, depth: 12, aliases: 50, directives: 50, cost: 10_000, representations: 1_000 },
     clients: { bodyTimeoutMs: 10_000, connections: 10_000, unfinishedRequests: 1_000 },
+    rateLimits: { perCaller: 0, perAddress: 0, windowMs: 60_000 },
     overload: { maxInFlight: 2_500, maxLoopDelayMs: 5 },
     shutdown: { drainMs: 500, timeoutMs: 9_000 },
     corsOrigins: 'local',
@@ -73,6 +74,11 @@ test('both keys select the real APIs', () => {
     stripe: { url: 'https://api.stripe.com', apiKey: 'sk_test_1', account: 'acct_1' },
   });
   expect(readConfig(keys).upstreams?.konnect.url).toBe('https://global.api.konghq.com');
+});
+
+test('callers have a rate limit by default, except in the open mode', () => {
+  expect(readConfig(keys).rateLimits).toEqual({ perCaller: 120_000, perAddress: 0, windowMs: 60_000 });
+  expect(readConfig({ ...keys, RATE_LIMIT_PER_CALLER: '0' }).rateLimits.perCaller).toBe(0);
 });
 
 test('the default of a timeout follows a shorter one around it', () => {
@@ -331,6 +337,16 @@ test.each<[string, Record<string, string>, string]>([
     'idempotency keys that expire while their operation runs',
     { UPSTREAM_DEADLINE_MS: '31000', IDEMPOTENCY_TTL_S: '60' },
     'IDEMPOTENCY_TTL_S must be at least twice UPSTREAM_DEADLINE_MS, which is 31000, but got "60"',
+  ],
+  [
+    'a rate limit below the maximum cost of one operation',
+    { RATE_LIMIT_PER_CALLER: '9999' },
+    'RATE_LIMIT_PER_CALLER must be 0 or at least MAX_COST, which is 10000, but got "9999"',
+  ],
+  [
+    'a window without a rate limit',
+    { RATE_LIMIT_WINDOW_MS: '1000' },
+    'RATE_LIMIT_WINDOW_MS has no effect without a rate limit',
   ],
   [
     'an adapter port that equals the port of the service',

@@ -202,7 +202,7 @@ describe('an emulator on another host', () => {
     },
   );
 
-  test.each([{}, { EMULATOR: 'off' }])(
+  test.each<Env>([{}, { EMULATOR: 'off' }])(
     'without EMULATOR=remote, http to another host is refused even with its keys',
     (env) => {
       const own = { ...remote, KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator', ...access };
