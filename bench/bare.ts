@@ -77,6 +77,7 @@ const plugin = await createGraphQLPlugin({
   path: '/graphql',
   authenticate: () => Promise.resolve(openModeCaller),
   openScope: () => ({ capabilities: { ...capabilities, customers: bareCustomers() }, close: () => {} }),
+  charge: () => Promise.resolve(),
   introspection: false,
   limits: config.limits,
   safelist: undefined,

@@ -79,6 +79,9 @@ export const logFields = {
     meaning: "The upstream's own id: `request-id` of Stripe, `x-kong-request-id`, or the trace in Konnect's problem.",
     example: 'kong:trace:8347343766220159418',
   },
+  limit: { meaning: 'The limit that is exceeded: `caller` or `address`.', example: 'caller' },
+  uncounted: { meaning: 'Number of requests.', example: 17 },
+  host: { meaning: 'Host of a configured URL.', example: 'id.example.com' },
   variable: { meaning: 'The name of an environment variable.', example: 'STRIPE_KEY' },
   didYouMean: { meaning: 'The known variable with the most similar name.', example: 'STRIPE_API_KEY' },
   member: {

@@ -208,6 +208,39 @@ export const logLines: Readonly<Record<string, readonly LogLineKind[]>> = {
       fields: ['rejected', 'inFlight'],
     },
     {
+      message: 'rate limits: request rejected',
+      level: 'warn',
+      when: 'The first request of a caller or of an address above its rate limit within `LOG_REPEAT_MS`. It has no other line.',
+      fields: [...ids, 'limit', 'protocol', ...caller],
+    },
+    {
+      message: 'rate limits: request rejected, repeated',
+      level: 'warn',
+      when: 'The number of further ones.',
+      fields: ['repeated', 'limit', 'protocol', ...caller],
+    },
+    {
+      message: 'rate limits: requests not counted',
+      level: 'warn',
+      when: 'Redis did not count requests, which were therefore not limited. At most once per second.',
+      fields: ['uncounted'],
+    },
+    {
+      message: 'rate limits: connection failed',
+      level: 'error',
+      when: 'Redis cannot be reached.',
+      fields: ['reason'],
+      example: { reason: 'ECONNREFUSED' },
+    },
+    {
+      message: 'rate limits: command failed',
+      level: 'error',
+      when: 'Redis refused a command.',
+      fields: ['reason'],
+      example: { reason: 'OOM' },
+    },
+    { message: 'rate limits: connected', level: 'info', when: 'Redis works again.', fields: [] },
+    {
       message: 'slow clients: requests or connections ended',
       level: 'warn',
       when: 'Limits of slow clients, at most once per second.',
@@ -219,6 +252,13 @@ export const logLines: Readonly<Record<string, readonly LogLineKind[]>> = {
       when: "The issuer's keys could not be read.",
       fields: ['reason'],
       example: { reason: 'ECONNREFUSED' },
+    },
+    {
+      message: 'jwks: load at the start failed',
+      level: 'warn',
+      when: 'The issuer could not be reached at the start. The next token is another attempt.',
+      fields: ['variable', 'host', 'reason'],
+      example: { variable: 'AUTH_JWKS_URL', reason: 'ECONNREFUSED' },
     },
     {
       message: 'idempotency store: connection failed',

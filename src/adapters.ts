@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate } from './auth/authentication.ts';
 import type { Config } from './config/config.ts';
+import type { PortVariable } from './config/ports.ts';
 import type { Container } from './container.ts';
 import { overloadPolicy as graphqlOverloadPolicy } from './graphql/overloadPolicy.ts';
 import { createGraphQLPlugin, sendMethodNotAllowed } from './graphql/plugin.ts';
@@ -20,6 +21,8 @@ export interface Adapter {
   readonly pages?: FastifyPluginAsync;
   /** A port of its own; undefined: the service's port. */
   readonly port: number | undefined;
+  /** The variable that sets the port. */
+  readonly portVariable: PortVariable;
   /** Where the adapter is, for clients that request another path. */
   readonly notFoundHint: string;
   /** Whether the adapter answers for a path without a route, by the functions below. */
@@ -47,6 +50,7 @@ export async function createGraphQLAdapter(options: AdapterOptions): Promise<Ada
     path: graphqlPath,
     authenticate,
     openScope: container.openScope,
+    charge: container.charge,
     introspection,
     limits,
     safelist: persistedOperations === 'safelist' ? await readSafelist(persistedOperationsManifest) : undefined,
@@ -58,6 +62,7 @@ export async function createGraphQLAdapter(options: AdapterOptions): Promise<Ada
     overloadPolicy: graphqlOverloadPolicy,
     ...(introspection && { pages: await loadExplorer() }),
     port: undefined,
+    portVariable: 'PORT',
     notFoundHint: `The graph is at ${graphqlPath}.`,
     ownsPath: (path) => path === graphqlPath,
     notFound: (request, reply) => sendMethodNotAllowed(request, reply, { log }),
@@ -78,6 +83,7 @@ export async function createRestAdapter({ config, container, authenticate, log }
   const options = {
     authenticate,
     openScope: container.openScope,
+    charge: container.charge,
     explorer: config.introspection,
     maxCost: config.limits.cost,
     log,
@@ -87,6 +93,7 @@ export async function createRestAdapter({ config, container, authenticate, log }
     plugin: createRestPlugin(options),
     overloadPolicy,
     port: config.rest?.port,
+    portVariable: 'REST_PORT',
     notFoundHint: `The routes are under ${restPrefix}.`,
     ownsPath: (path) => path.startsWith(restPrefix),
     notFound: (request, reply) => sendRouteNotFound(request, reply, options),
@@ -104,6 +111,7 @@ export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter
     path: mcpPath,
     authenticate,
     open: container.openScope,
+    charge: container.charge,
     introspection: config.introspection,
     personalData: config.mcp?.personalData ?? false,
     maxCost: config.limits.cost,
@@ -115,6 +123,7 @@ export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter
     plugin,
     overloadPolicy,
     port: config.mcp?.port,
+    portVariable: 'MCP_PORT',
     notFoundHint: `The tools are at ${mcpPath}.`,
     ownsPath: (path) => path === mcpPath,
     notFound: (request, reply) => sendMcpMethodNotAllowed(request, reply, { log }),

@@ -5,6 +5,8 @@ import type { Adapter } from './adapters.ts';
 import { createAuthenticator } from './auth/authentication.ts';
 import type { Config } from './config/config.ts';
 import { describeModes } from './config/modes.ts';
+import { toPortError } from './config/ports.ts';
+import type { PortVariable } from './config/ports.ts';
 import { createContainer } from './container.ts';
 import type { Logger } from './logging/logger.ts';
 import { RepeatedLines } from './logging/repeatedLines.ts';
@@ -17,6 +19,7 @@ import { createHostCheck } from './server/hostCheck.ts';
 import { createHttpServer, pathOf, sendUnread } from './server/httpServer.ts';
 import type { HttpServerOptions } from './server/httpServer.ts';
 import { LoadShedder } from './server/overload.ts';
+import type { RateLimits } from './server/rateLimits.ts';
 import { Shutdown } from './server/shutdown.ts';
 
 export interface App {
@@ -65,12 +68,14 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       isClosing: () => shutdown.isClosing,
       log,
     };
-    const listen = async (port: number, served: readonly Adapter[]) => {
+    const listen = async (port: number, variable: PortVariable, served: readonly Adapter[]) => {
       const server = await createHttpServer({ ...serverOptions, ...fallbacks(served) });
       shutdown.addServer(server);
       addHealthRoutes(server, readiness);
-      for (const adapter of served) await registerAdapter(server, adapter, shedder);
-      await server.listen({ host: config.host, port });
+      for (const adapter of served) await registerAdapter(server, adapter, shedder, container.rateLimits);
+      await server.listen({ host: config.host, port }).catch((error: unknown) => {
+        throw toPortError(error, variable, port) ?? error;
+      });
       const boundPort = portOf(server, port);
       const protocols = served.map(({ protocol }) => protocol);
       log.info({ port: boundPort, protocols }, 'service: listening');
@@ -80,9 +85,11 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     const adapters = [graphql, rest, mcp].filter((adapter) => adapter !== undefined);
     const origin = await listen(
       config.port,
+      'PORT',
       adapters.filter(({ port }) => port === undefined),
     );
-    const originOf = (adapter: Adapter) => (adapter.port === undefined ? origin : listen(adapter.port, [adapter]));
+    const originOf = (adapter: Adapter) =>
+      adapter.port === undefined ? origin : listen(adapter.port, adapter.portVariable, [adapter]);
     const app: App = {
       url: origin + graphqlPath,
       restUrl: rest && (await originOf(rest)) + restPrefix,
@@ -98,10 +105,16 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   }
 }
 
-async function registerAdapter(server: FastifyInstance, adapter: Adapter, shedder: LoadShedder): Promise<void> {
+async function registerAdapter(
+  server: FastifyInstance,
+  adapter: Adapter,
+  shedder: LoadShedder,
+  rateLimits: RateLimits,
+): Promise<void> {
   if (adapter.pages) await server.register(adapter.pages);
   await server.register(async (scope) => {
     shedder.protect(scope, adapter.overloadPolicy);
+    await rateLimits.protect(scope);
     await scope.register(adapter.plugin);
   });
 }
@@ -121,11 +134,11 @@ function fallbacks(adapters: readonly Adapter[]): Pick<HttpServerOptions, 'notFo
 }
 
 /**
- * In the open mode, only names of this machine: a web page that points a name of its own here could otherwise send requests
+ * In the open mode, only names of this machine and those of `OPEN_MODE_HOSTS`: a web page that points a name of its own here could otherwise send requests
  * without credentials. In other modes any name is allowed, because gateways use names that this service does not know.
  */
 function allowedHosts({ auth, host }: Config): string[] | undefined {
-  return auth.mode === 'open' ? ['localhost', '127.0.0.1', '::1', host] : undefined;
+  return auth.mode === 'open' ? ['localhost', '127.0.0.1', '::1', host, ...auth.hosts] : undefined;
 }
 
 function hostInUrl(host: string): string {

@@ -1,3 +1,4 @@
+import { createGatewaySecretVerifier, gatewaySecretHeader } from './auth/gatewaySecret.ts';
 import type { Caller } from './auth/caller.ts';
 import { createCapabilities } from './capabilities/capabilities.ts';
 import type { Capabilities, SharedServices } from './capabilities/capabilities.ts';
@@ -13,6 +14,10 @@ import { Idempotency } from './idempotency/idempotency.ts';
 import { createMemoryStore } from './idempotency/store.ts';
 import { withoutLevel } from './logging/logger.ts';
 import type { Logger } from './logging/logger.ts';
+import { createMemoryCounters } from './server/rateCounters.ts';
+import type { RateCounters } from './server/rateCounters.ts';
+import { RateLimits } from './server/rateLimits.ts';
+import type { Charge } from './server/rateLimits.ts';
 import type { RequestRecord } from './telemetry/requestRecord.ts';
 
 /** Opens the scope of one request: its calls share a deadline, and its reads are cancelled when `disconnected` aborts. */
@@ -34,6 +39,8 @@ export interface UpstreamHealth {
 /** The services that all requests share, for the life of the process. */
 export interface Container {
   readonly openScope: OpenRequestScope;
+  readonly rateLimits: RateLimits;
+  readonly charge: Charge;
   health(): UpstreamHealth;
   close(): Promise<void>;
 }
@@ -49,6 +56,7 @@ export async function createContainer(config: Config, log: Logger): Promise<Cont
   const toKonnect = client('konnect', upstreams.konnect.url);
   const toStripe = client('stripe', upstreams.stripe.url);
   const idempotency = await openIdempotency(config, log);
+  const rateLimits = await createRateLimits(config, log);
   const sdk = createStripeSdk(toStripe, upstreams.stripe);
   const shared: SharedServices = {
     konnect: (request) => new KonnectApi(toKonnect, upstreams.konnect.token, request),
@@ -58,6 +66,8 @@ export async function createContainer(config: Config, log: Logger): Promise<Cont
     returnUrlOrigins: config.returnUrlOrigins,
   };
   return {
+    rateLimits,
+    charge: (...request) => rateLimits.charge(...request),
     openScope(caller, record, disconnected) {
       const deadline = createRequestDeadline(config.deadlineMs, disconnected);
       return { capabilities: createCapabilities(shared, caller, record, deadline), close: () => deadline.close() };
@@ -67,6 +77,7 @@ export async function createContainer(config: Config, log: Logger): Promise<Cont
       idempotency: idempotency.isReachable ? 'reachable' : 'unreachable',
     }),
     async close() {
+      rateLimits.stop();
       await Promise.all([toKonnect.close(), toStripe.close(), idempotency.close()]);
       await emulator?.close();
     },
@@ -78,6 +89,25 @@ async function openIdempotency({ redisUrl, idempotencyTtlMs, deadlineMs }: Confi
   if (redisUrl === undefined) return new Idempotency(createMemoryStore(idempotencyTtlMs), leaseMs);
   const { createRedisStore } = await import('./idempotency/redisStore.ts');
   return new Idempotency(await createRedisStore(redisUrl, idempotencyTtlMs, log), leaseMs);
+}
+
+/** Counts in Redis if it is configured, so that a limit holds for all instances together. */
+async function createRateLimits(config: Config, log: Logger): Promise<RateLimits> {
+  const { auth, rateLimits, redisUrl, logRepeatMs } = config;
+  const isOn = rateLimits.perAddress > 0 || rateLimits.perCaller > 0;
+  const isSecret = createGatewaySecretVerifier(auth.mode === 'open' ? [] : auth.gatewaySecrets);
+  return new RateLimits({
+    config: rateLimits,
+    counters: isOn && redisUrl !== undefined ? await openRedisCounters(redisUrl, log) : createMemoryCounters(),
+    isFromGateway: ({ headers }) => isSecret(headers[gatewaySecretHeader]),
+    log,
+    repeatMs: logRepeatMs,
+  });
+}
+
+async function openRedisCounters(url: string, log: Logger): Promise<RateCounters> {
+  const { createRedisCounters } = await import('./idempotency/redisCounters.ts');
+  return createRedisCounters(url, log);
 }
 
 async function startEmbeddedEmulator(): Promise<{ upstreams: UpstreamsConfig; close: () => Promise<void> }> {

@@ -83,6 +83,19 @@ export class LimitExceeded extends Error {
   }
 }
 
+/** A client address or a caller exceeds its rate limit of this service. Nothing was done. */
+export class RateLimitExceeded extends Error {
+  readonly code = 'TOO_MANY_REQUESTS';
+  readonly retryAfterS: number;
+
+  constructor(subject: 'address' | 'caller', retryAfterS: number) {
+    const seconds = retryAfterS === 1 ? '1 second' : `${retryAfterS} seconds`;
+    super(`The rate limit of this ${subject} is exceeded. Nothing was done; retry in ${seconds}.`);
+    this.name = 'RateLimitExceeded';
+    this.retryAfterS = retryAfterS;
+  }
+}
+
 /** The idempotency store does not respond, so no idempotent operation can start. Nothing was done. */
 export class IdempotencyStoreUnavailable extends Error {
   readonly code = 'STORE_UNAVAILABLE';
@@ -165,7 +178,14 @@ export function errorCodeOf(error: unknown): string {
   return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
 }
 
-const knownErrors = [RequestError, AuthError, LimitExceeded, IdempotencyStoreUnavailable, UpstreamError];
+const knownErrors = [
+  RequestError,
+  AuthError,
+  LimitExceeded,
+  RateLimitExceeded,
+  IdempotencyStoreUnavailable,
+  UpstreamError,
+];
 
 /** What clients read of a defect; its cause is logged. */
 export const internalErrorMessage = 'Internal server error.';

@@ -1,6 +1,7 @@
 import { format, resolveConfig } from 'prettier';
 import type { Variable } from '../../src/config/env.ts';
-import { emulatorVariables, sections as serviceSections } from '../../src/config/variables.ts';
+import { emulatorVariables } from '../../src/config/emulatorVariables.ts';
+import { sections as serviceSections } from '../../src/config/variables.ts';
 import type { GeneratedDocument } from './documents.ts';
 
 type Section = readonly [title: string, variables: Readonly<Record<string, Variable<unknown>>>];

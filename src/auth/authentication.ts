@@ -23,13 +23,18 @@ export async function createAuthenticator(
 ): Promise<Authenticate> {
   if (config.mode === 'open') return () => Promise.resolve(openModeCaller);
   // jose is loaded only if tokens are verified: it adds to the start-up time.
-  const [{ createJwksCache }, { createJwtVerifier }] = await Promise.all([
+  const [{ createJwksCache }, { checkJwksFile }, { createJwtVerifier }] = await Promise.all([
     import('./jwks.ts'),
+    import('./jwksFile.ts'),
     import('./jwtVerifier.ts'),
   ]);
   const { mode, tokens, gatewaySecrets } = config;
   const verifyGatewaySecret = createGatewaySecretVerifier(gatewaySecrets);
-  const verifyJwt = createJwtVerifier(tokens, createJwksCache(tokens.keys, log));
+  await checkJwksFile(tokens);
+  const jwks = createJwksCache(tokens.keys, log);
+  const verifyJwt = createJwtVerifier(tokens, jwks.getKey);
+  // Not awaited: the service also starts while the issuer cannot be reached.
+  if ('url' in tokens.keys) void jwks.preload({ variable: 'AUTH_JWKS_URL', host: new URL(tokens.keys.url).host });
 
   const authenticate: Authenticate = async ({ headers, headersDistinct }) => {
     const isGateway = verifyGatewaySecret(headers[gatewaySecretHeader]);

@@ -17,6 +17,15 @@ const maxAgeMs = 10 * 60_000;
 const timeoutMs = 5_000;
 const maxBytes = 500_000;
 
+export interface JwksCache {
+  readonly getKey: JWTVerifyGetKey;
+  /**
+   * Loads the key set before the first token. A failure is logged as a warning with `details`, and does not delay the next
+   * attempt: at the start of a deployment, the network may become available a moment later.
+   */
+  preload(details: object): Promise<void>;
+}
+
 /**
  * Returns the key for a token from the issuer's JWKS, a URL or a file. Throws jose's JWKSNoMatchingKey for an unknown key.
  * The key set is loaded on first use, for an unknown `kid` and after 10 minutes, at most once in 30 seconds.
@@ -27,25 +36,31 @@ const maxBytes = 500_000;
  */
 export function createJwksCache(
   source: TokensConfig['keys'],
-  log: Pick<Logger, 'error'>,
+  log: Pick<Logger, 'error' | 'warn'>,
   nowMs: () => number = () => performance.now(),
-): JWTVerifyGetKey {
+): JwksCache {
   let attemptedAt = -Infinity;
   let failedAt = -Infinity;
   let loadedAt: number | undefined;
+  let preloadDetails: object | undefined;
 
   const load: FetchImplementation = async (url, options) => {
     if (nowMs() - attemptedAt < retryAfterMs) throw new JwksUnavailable();
     attemptedAt = nowMs();
     try {
-      const text = 'url' in source ? await fetchText(url, options) : await readFile(source.file, 'utf8');
-      const jwks = Jwks.parse(JSON.parse(text));
+      const jwks = parseJwks('url' in source ? await fetchText(url, options) : await readFile(source.file, 'utf8'));
       loadedAt = nowMs();
       failedAt = -Infinity;
       return Response.json(jwks);
     } catch (error) {
-      failedAt = nowMs();
-      log.error({ reason: reasonOf(error) }, 'jwks: refresh failed');
+      const reason = reasonOf(error);
+      if (preloadDetails === undefined) {
+        failedAt = nowMs();
+        log.error({ reason }, 'jwks: refresh failed');
+      } else {
+        attemptedAt = -Infinity;
+        log.warn({ ...preloadDetails, reason }, 'jwks: load at the start failed');
+      }
       throw new JwksUnavailable();
     }
   };
@@ -63,18 +78,29 @@ export function createJwksCache(
     if (nowMs() - failedAt >= 2 * retryAfterMs) await refreshed;
   };
 
-  return async (header, token) => {
-    await refreshStale();
-    try {
-      return await jwks(header, token);
-    } catch (error) {
-      const isUnknownKey = error instanceof JwksUnavailable && loadedAt !== undefined;
-      throw isUnknownKey ? new errors.JWKSNoMatchingKey() : error;
-    }
+  return {
+    async getKey(header, token) {
+      await refreshStale();
+      try {
+        return await jwks(header, token);
+      } catch (error) {
+        const isUnknownKey = error instanceof JwksUnavailable && loadedAt !== undefined;
+        throw isUnknownKey ? new errors.JWKSNoMatchingKey() : error;
+      }
+    },
+    async preload(details) {
+      preloadDetails = details;
+      await jwks.reload().catch(() => {});
+      preloadDetails = undefined;
+    },
   };
 }
 
 const Jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
+
+export function parseJwks(text: string): z.infer<typeof Jwks> {
+  return Jwks.parse(JSON.parse(text));
+}
 
 async function fetchText(...request: Parameters<FetchImplementation>): Promise<string> {
   const response = await fetch(...request);
@@ -90,7 +116,7 @@ async function fetchText(...request: Parameters<FetchImplementation>): Promise<s
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (error instanceof z.ZodError) return 'invalid JSON Web Key Set';
   const cause: unknown = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   const code: unknown = Reflect.get(Object(cause ?? error), 'code');

@@ -158,6 +158,14 @@ export const errorCodes = {
     restStatus: 503,
     ...everywhere,
   },
+  TOO_MANY_REQUESTS: {
+    meaning: 'The caller or its address exceeds a rate limit of this service. Nothing was done.',
+    remediation:
+      'Wait as long as `retry-after` or `extensions.retryAfterMs` says, then retry. Send cheaper operations.',
+    retryable: true,
+    restStatus: 429,
+    ...everywhere,
+  },
   AUTH_UNAVAILABLE: {
     meaning: "Tokens cannot be verified, because the issuer's keys cannot be read. Nothing was done.",
     remediation: 'Retry in 30 seconds. The operator checks `AUTH_JWKS_URL`.',

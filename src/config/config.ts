@@ -1,6 +1,15 @@
-import { EnvReader, isLoopback } from './env.ts';
+import { readAuth } from './authentication.ts';
+import type { AuthConfig } from './authentication.ts';
 import type { Environment } from './env.ts';
-import { gatewayVariables, tokenVariables, variables } from './variables.ts';
+import { reportEqualPorts } from './ports.ts';
+import { readUpstreams } from './upstreams.ts';
+import type { UpstreamsKind } from './upstreams.ts';
+import { createReader } from './variables.ts';
+import type { Reader } from './variables.ts';
+
+export type { AuthConfig, AuthenticatedConfig, TokensConfig } from './authentication.ts';
+export { emulatorKeys } from './upstreams.ts';
+export type { UpstreamsConfig } from './upstreams.ts';
 
 /** The configuration of the service, read once from the environment. `variables.ts` describes each value. */
 export type Config = Readonly<ReturnType<typeof toConfig>>;
@@ -8,42 +17,10 @@ export type HttpPolicy = Config['http'];
 export type BreakerPolicy = HttpPolicy['breaker'];
 export type LimitsConfig = Config['limits'];
 export type ClientLimitsConfig = Config['clients'];
+export type RateLimitsConfig = Config['rateLimits'];
 export type OverloadConfig = Config['overload'];
 export type ShutdownConfig = Config['shutdown'];
 export type AccessLogConfig = Config['accessLog'];
-
-export interface UpstreamsConfig {
-  readonly konnect: { readonly url: string; readonly token: string };
-  readonly stripe: { readonly url: string; readonly apiKey: string; readonly account: string | undefined };
-}
-
-/** In the `open` mode, requests are not authenticated and may do everything. */
-export type AuthConfig = { readonly mode: 'open' } | AuthenticatedConfig;
-
-export interface AuthenticatedConfig {
-  readonly mode: 'router' | 'direct' | 'both';
-  /** Each of them authenticates the gateway; empty in the `direct` mode. */
-  readonly gatewaySecrets: readonly string[];
-  readonly tokens: TokensConfig;
-}
-
-/** The requirements for access tokens. */
-export interface TokensConfig {
-  readonly issuer: string;
-  readonly audience: readonly string[];
-  readonly keys: { readonly url: string } | { readonly file: string };
-  readonly algorithms: readonly string[];
-  /** Accepted values of the `typ` header; `absent` accepts tokens without one. */
-  readonly types: readonly string[];
-  readonly clockToleranceS: number;
-  readonly scopeClaim: string;
-  readonly customerClaim: string;
-}
-
-type Reader = ReturnType<typeof createReader>;
-
-/** The credentials of the emulator. It accepts any; the real APIs accept none of these. */
-export const emulatorKeys = { konnect: 'kpat_emulator', stripe: 'sk_test_emulator' };
 
 /**
  * Reads the configuration, or throws a ConfigError with all issues. A process with the `stdio` transport does not
@@ -65,16 +42,11 @@ export function secretsOf({ upstreams, auth, redisUrl }: Config): string[] {
   ].filter((secret) => secret !== '');
 }
 
-function createReader(env: Environment) {
-  return new EnvReader(variables, env);
-}
-
 function toConfig(env: Reader, transport: 'network' | 'stdio') {
   const [host, port] = [env.get('HOST'), env.get('PORT')];
   const isProduction = env.get('NODE_ENV') === 'production';
-  const upstreams = readUpstreams(env);
-  const usesEmulator = isEmulator(upstreams);
-  const auth: AuthConfig = transport === 'network' ? readAuth(env, host, usesEmulator) : { mode: 'open' };
+  const { kind, upstreams } = readUpstreams(env);
+  const auth: AuthConfig = transport === 'network' ? readAuth(env, host, kind) : { mode: 'open', hosts: [] };
   const isOpen = auth.mode === 'open';
   return {
     host,
@@ -82,7 +54,7 @@ function toConfig(env: Reader, transport: 'network' | 'stdio') {
     /** Undefined: the embedded emulator replaces both APIs. */
     upstreams,
     auth,
-    returnUrlOrigins: readReturnUrlOrigins(env, usesEmulator),
+    returnUrlOrigins: readReturnUrlOrigins(env, kind),
     /** `local`: loopback addresses and Apollo Studio. */
     corsOrigins: env.get('CORS_ORIGINS') ?? (isOpen ? 'local' : []),
     introspection: env.get('INTROSPECTION') ?? (isOpen && !isProduction),
@@ -101,12 +73,13 @@ function toConfig(env: Reader, transport: 'network' | 'stdio') {
     deadlineMs: env.get('UPSTREAM_DEADLINE_MS'),
     http: readHttpPolicy(env),
     redisUrl: env.get('REDIS_URL'),
-    idempotencyTtlMs: env.get('IDEMPOTENCY_TTL_S') * 1_000,
+    idempotencyTtlMs: readIdempotencyTtlMs(env),
     clients: {
       bodyTimeoutMs: env.get('BODY_TIMEOUT_MS'),
       connections: env.get('MAX_CONNECTIONS_PER_ADDRESS'),
       unfinishedRequests: env.get('MAX_UNFINISHED_PER_ADDRESS'),
     },
+    rateLimits: readRateLimits(env, isOpen),
     overload: { maxInFlight: env.get('MAX_IN_FLIGHT'), maxLoopDelayMs: env.get('MAX_LOOP_DELAY_MS') },
     shutdown: readShutdown(env),
     logLevel: env.get('LOG_LEVEL'),
@@ -115,89 +88,10 @@ function toConfig(env: Reader, transport: 'network' | 'stdio') {
   } as const;
 }
 
-function readUpstreams(env: Reader): UpstreamsConfig | undefined {
-  const [token, apiKey] = [env.get('KONG_API_KEY'), env.get('STRIPE_API_KEY')];
-  const region = env.get('KONNECT_REGION');
-  const konnectUrl = env.get('KONNECT_URL') ?? `https://${region}.api.konghq.com`;
-  const [stripeUrl, account] = [env.get('STRIPE_URL'), env.get('STRIPE_ACCOUNT')];
-  if (env.isSet('KONNECT_URL')) {
-    env.reject(['KONNECT_REGION'], 'cannot be set together with KONNECT_URL, which contains the host');
-  }
-  if (!env.isSet('KONG_API_KEY') && !env.isSet('STRIPE_API_KEY')) {
-    const problem = 'has no effect without KONG_API_KEY and STRIPE_API_KEY: the embedded emulator would be used';
-    env.reject(['KONNECT_URL', 'KONNECT_REGION', 'STRIPE_URL', 'STRIPE_ACCOUNT'], problem);
-    return undefined;
-  }
-  const problem = 'must be set too: set both keys for the real APIs, or neither for the embedded emulator';
-  env.require('KONG_API_KEY', problem);
-  env.require('STRIPE_API_KEY', problem);
-  return {
-    konnect: { url: konnectUrl, token: token ?? '' },
-    stripe: { url: stripeUrl, apiKey: apiKey ?? '', account },
-  };
-}
-
-/** Whether the upstreams are the emulator, embedded or a process on this machine, and thus hold no real data. */
-function isEmulator(upstreams: UpstreamsConfig | undefined): boolean {
-  if (upstreams === undefined) return true;
-  const { konnect, stripe } = upstreams;
-  const isLocal = [konnect.url, stripe.url].every((url) => new URL(url).protocol === 'http:');
-  return isLocal && konnect.token === emulatorKeys.konnect && stripe.apiKey === emulatorKeys.stripe;
-}
-
-function readAuth(env: Reader, host: string, usesEmulator: boolean): AuthConfig {
-  const mayBeOpen = usesEmulator && isLoopback(host);
-  const mode = env.get('AUTH_MODE') ?? (mayBeOpen ? 'open' : undefined);
-  if (!mayBeOpen) {
-    const reason = usesEmulator ? 'HOST is not a loopback address' : 'the keys are for real accounts';
-    env.require('AUTH_MODE', `must be set because ${reason}: ${modeGuide}`);
-  }
-  if (mode === 'open' && !mayBeOpen) {
-    const remedy = usesEmulator ? 'HOST must be a loopback address' : 'the upstreams must be the emulator';
-    env.report('AUTH_MODE', `cannot be "open" here, because it disables authentication: ${remedy}`);
-  }
-  const unused = `has no effect while AUTH_MODE is "${mode}"`;
-  if (mode === 'open') env.reject(tokenVariables, unused);
-  if (mode === 'open' || mode === 'direct') env.reject(gatewayVariables, unused);
-  if (mode === undefined || mode === 'open') return { mode: 'open' };
-  const tokens = readTokens(env, mode);
-  return { mode, tokens, gatewaySecrets: mode === 'direct' ? [] : readGatewaySecrets(env, mode) };
-}
-
-const modeGuide =
-  '"router" if a gateway sends ROUTER_SECRET with each request, "direct" if clients send an access token, "both" to accept either';
-
-function readTokens(env: Reader, mode: string): TokensConfig {
-  const [url, file] = [env.get('AUTH_JWKS_URL'), env.get('AUTH_JWKS_FILE')];
-  const required = `must be set while AUTH_MODE is "${mode}"`;
-  env.require('AUTH_ISSUER', `${required}: the \`iss\` claim of the access tokens`);
-  env.require('AUTH_AUDIENCE', `${required}: the \`aud\` claim that names this service`);
-  if (env.isSet('AUTH_JWKS_URL')) env.reject(['AUTH_JWKS_FILE'], 'cannot be set together with AUTH_JWKS_URL');
-  else if (file === undefined) {
-    env.report('AUTH_JWKS_URL', `${required}: the URL of the issuer's keys; for a file, set AUTH_JWKS_FILE instead`);
-  }
-  return {
-    issuer: env.get('AUTH_ISSUER') ?? '',
-    audience: env.get('AUTH_AUDIENCE') ?? [],
-    keys: file === undefined ? { url: url ?? '' } : { file },
-    algorithms: env.get('AUTH_ALGORITHMS'),
-    types: env.get('AUTH_TOKEN_TYPES'),
-    clockToleranceS: env.get('AUTH_CLOCK_TOLERANCE_S'),
-    scopeClaim: env.get('AUTH_SCOPE_CLAIM'),
-    customerClaim: env.get('AUTH_CUSTOMER_CLAIM'),
-  };
-}
-
-function readGatewaySecrets(env: Reader, mode: string): string[] {
-  const secrets = [env.get('ROUTER_SECRET'), env.get('ROUTER_SECRET_PREVIOUS')];
-  env.require('ROUTER_SECRET', `must be set while AUTH_MODE is "${mode}": the gateway sends it in x-gateway-secret`);
-  return secrets.filter((secret) => secret !== undefined);
-}
-
 /** `any`: every https origin, and http on loopback addresses. */
-function readReturnUrlOrigins(env: Reader, usesEmulator: boolean): readonly string[] | 'any' {
+function readReturnUrlOrigins(env: Reader, kind: UpstreamsKind): readonly string[] | 'any' {
   const example = 'the origins that return URLs of sessions may have, such as "https://app.example.com"';
-  if (!usesEmulator) {
+  if (kind === 'real') {
     env.require('RETURN_URL_ORIGINS', `must be set because the keys are for real accounts: ${example}`);
   }
   return env.get('RETURN_URL_ORIGINS') ?? 'any';
@@ -220,13 +114,17 @@ function readAdapters(env: Reader, isOnByDefault: boolean) {
   const hasMcp = env.get('MCP') ?? isOnByDefault;
   if (!hasRest) env.reject(['REST_PORT'], 'has no effect while REST is "off"');
   if (!hasMcp) env.reject(['MCP_PORT', 'MCP_PERSONAL_DATA'], 'has no effect while MCP is "off"');
+  reportEqualPorts(env);
   return { rest: hasRest ? rest : undefined, mcp: hasMcp ? mcp : undefined } as const;
 }
 
 function readHttpPolicy(env: Reader) {
+  const attemptMs = readShorterMs(env, 'UPSTREAM_ATTEMPT_MS', 'UPSTREAM_DEADLINE_MS', env.get('UPSTREAM_DEADLINE_MS'));
+  if (env.get('UPSTREAM_RETRIES') === 0)
+    env.reject(['UPSTREAM_RETRY_BUDGET'], 'has no effect while UPSTREAM_RETRIES is 0');
   return {
-    attemptMs: env.get('UPSTREAM_ATTEMPT_MS'),
-    connectMs: env.get('UPSTREAM_CONNECT_MS'),
+    attemptMs,
+    connectMs: readShorterMs(env, 'UPSTREAM_CONNECT_MS', 'UPSTREAM_ATTEMPT_MS', attemptMs),
     maxResponseBytes: env.get('UPSTREAM_MAX_BYTES'),
     connections: env.get('UPSTREAM_CONNECTIONS'),
     queue: env.get('UPSTREAM_QUEUE'),
@@ -241,6 +139,45 @@ function readHttpPolicy(env: Reader) {
     },
   } as const;
 }
+
+/** A timeout within another one, which would never take effect if it were longer. Its default follows a shorter one. */
+function readShorterMs(
+  env: Reader,
+  name: 'UPSTREAM_ATTEMPT_MS' | 'UPSTREAM_CONNECT_MS',
+  outer: string,
+  outerMs: number,
+): number {
+  const ms = env.get(name);
+  if (env.isSet(name) && ms > outerMs) {
+    env.report(name, `must be at most ${outer}, which is ${outerMs}, but got "${ms}"`);
+  }
+  return Math.min(ms, outerMs);
+}
+
+/** A record must not expire while its operation runs: a retry would then run the operation again. */
+function readIdempotencyTtlMs(env: Reader): number {
+  const [ttlS, deadlineMs] = [env.get('IDEMPOTENCY_TTL_S'), env.get('UPSTREAM_DEADLINE_MS')];
+  if (ttlS * 1_000 < 2 * deadlineMs) {
+    const bound = `at least twice UPSTREAM_DEADLINE_MS, which is ${deadlineMs}`;
+    env.report('IDEMPOTENCY_TTL_S', `must be ${bound}, but got "${ttlS}"`);
+  }
+  return ttlS * 1_000;
+}
+
+/** An operation that MAX_COST allows must fit into a window: otherwise it could never run. */
+function readRateLimits(env: Reader, isOpen: boolean) {
+  const perCaller = env.get('RATE_LIMIT_PER_CALLER') ?? (isOpen ? 0 : defaultCallerCost);
+  const perAddress = env.get('RATE_LIMIT_PER_ADDRESS');
+  const maxCost = env.get('MAX_COST');
+  if (perCaller > 0 && perCaller < maxCost) {
+    env.report('RATE_LIMIT_PER_CALLER', `must be 0 or at least MAX_COST, which is ${maxCost}, but got "${perCaller}"`);
+  }
+  if (perCaller === 0 && perAddress === 0) env.reject(['RATE_LIMIT_WINDOW_MS'], 'has no effect without a rate limit');
+  return { perCaller, perAddress, windowMs: env.get('RATE_LIMIT_WINDOW_MS') } as const;
+}
+
+/** 2,000 objects per second on average: more than the upstreams' own limits let one caller read. */
+const defaultCallerCost = 120_000;
 
 function readAccessLog(env: Reader) {
   const mode = env.get('ACCESS_LOG');

@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import { createRedact } from '../logging/redaction.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,6 +15,8 @@ export class ConfigError extends Error {
   }
 }
 
+export type Parse<T> = (text: string) => ParseResult<T>;
+
 type ParseResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 /** The type of a variable. */
@@ -22,7 +24,7 @@ export interface Kind<T> {
   /** The accepted values, as a phrase that follows "must be". */
   readonly accepts: string;
   readonly isSecret: boolean;
-  readonly parse: (text: string) => ParseResult<T>;
+  readonly parse: Parse<T>;
 }
 
 /** An environment variable: its type, its default, and its documentation. */
@@ -39,18 +41,20 @@ type Variables<Values> = { readonly [Name in keyof Values]: Variable<Values[Name
 export class EnvReader<Values> {
   readonly #variables: Variables<Values>;
   readonly #env: Environment;
-  readonly #issues: string[] = [];
+  /** Without duplicates: a variable may be read twice. */
+  readonly #issues = new Set<string>();
 
   constructor(variables: Variables<Values>, env: Environment) {
     this.#variables = variables;
     this.#env = env;
   }
 
-  get<Name extends keyof Values & string>(name: Name): Values[Name] {
+  /** `parse` replaces that of the variable where another variable changes what is valid. */
+  get<Name extends keyof Values & string>(name: Name, parse?: Parse<Values[Name]>): Values[Name] {
     const variable = this.#variables[name];
     const text = this.#env[name];
     if (text === undefined || text === '') return variable.default;
-    const result = variable.parse(text);
+    const result = (parse ?? variable.parse)(text);
     if (result.ok) return result.value;
     this.report(name, result.problem);
     return variable.default;
@@ -61,7 +65,7 @@ export class EnvReader<Values> {
   }
 
   report(name: keyof Values & string, problem: string): void {
-    this.#issues.push(`${name} ${problem}`);
+    this.#issues.add(`${name} ${problem}`);
   }
 
   /** Reports the variables that are set. */
@@ -73,10 +77,15 @@ export class EnvReader<Values> {
     if (!this.isSet(name)) this.report(name, problem);
   }
 
+  /** Whether an issue about the variable has been reported. */
+  isFaulty(name: keyof Values & string): boolean {
+    return [...this.#issues].some((issue) => issue.startsWith(`${name} `));
+  }
+
   /** Throws all issues. An issue quotes the value, and a key may be in the wrong variable: known keys are redacted. */
   throwIssues(): void {
-    if (this.#issues.length === 0) return;
-    throw new ConfigError(this.#issues.map(createRedact(this.#secrets(), 'credentials')));
+    if (this.#issues.size === 0) return;
+    throw new ConfigError([...this.#issues].map(createRedact(this.#secrets(), 'credentials')));
   }
 
   /** The values of secret variables, and of variables of other programs whose names look secret. */
@@ -119,10 +128,17 @@ export function text(accepts: string, pattern = /^/): Kind<string> {
   return kind(accepts, (value) => (pattern.test(value) ? value : undefined));
 }
 
-/** Like `text`; an issue contains the length of the value only. */
-export function secret(accepts: string, pattern: RegExp): Kind<string> {
-  const quote = (value: string) => `a value of ${value.length} characters`;
-  return { ...kind(accepts, (value) => (pattern.test(value) ? value : undefined), quote), isSecret: true };
+/** Like `text`; an issue says what is wrong with the value, or its length, and never shows it. */
+export function secret(accepts: string, pattern: RegExp, faultOf: (value: string) => string | undefined): Kind<string> {
+  return {
+    accepts,
+    isSecret: true,
+    parse(value) {
+      const fault = faultOf(value);
+      if (fault === undefined && pattern.test(value)) return { ok: true, value };
+      return { ok: false, problem: `must be ${accepts}, but ${fault ?? `got a value of ${value.length} characters`}` };
+    },
+  };
 }
 
 const switchStates = new Map([
@@ -130,6 +146,9 @@ const switchStates = new Map([
   ['off', false],
 ]);
 export const onOff = kind('one of on, off', (value) => switchStates.get(value));
+
+export const port = integer(0, 65_535);
+export const hostName = text('an IP address or a host name, without brackets', /^[\w.:-]+$/);
 
 export const list = kind('a comma-separated list', split);
 
@@ -148,6 +167,22 @@ export const baseUrl = kind(
     return parsed && parsed.pathname + parsed.search + parsed.hash === '/' ? parsed.origin : undefined;
   },
   quoteUrl,
+);
+
+/** URL of an emulator on another host: plain http, because the emulator's keys are no secrets. */
+export const emulatorUrl = kind(
+  'an http or https URL without a path',
+  (value) => {
+    const parsed = URL.canParse(value) ? new URL(value) : undefined;
+    if (parsed === undefined || hasCredentials(parsed) || !/^https?:$/.test(parsed.protocol)) return undefined;
+    return parsed.pathname + parsed.search + parsed.hash === '/' ? parsed.origin : undefined;
+  },
+  quoteUrl,
+);
+
+/** Names as in the Host header of a request, without ports. */
+export const hostNames = kind('comma-separated host names or IP addresses, without ports', (value) =>
+  split(value).every((name) => isHostName(name)) ? split(value) : undefined,
 );
 
 /** Origins as a browser writes them: scheme, host, and the port unless it is the default one of the scheme. */
@@ -185,6 +220,10 @@ function quoteUrl(value: string): string {
 
 function split(value: string): readonly string[] {
   return value.split(',').map((item) => item.trim());
+}
+
+function isHostName(value: string): boolean {
+  return isIPv6(value) || /^[a-z\d](?:[a-z\d._-]{0,251}[a-z\d])?$/i.test(value);
 }
 
 function isOrigin(value: string): boolean {

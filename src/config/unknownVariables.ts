@@ -1,7 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { Logger } from '../logging/logger.ts';
 import type { Environment } from './env.ts';
-import { emulatorVariables, variables } from './variables.ts';
+import { emulatorVariables } from './emulatorVariables.ts';
+import { variables } from './variables.ts';
 
 /** A variable that the service does not read, and that was probably meant for it. */
 export interface UnknownVariable {

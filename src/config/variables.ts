@@ -1,16 +1,39 @@
-import { baseUrl, integer, list, onOff, oneOf, optional, origins, secret, someOf, text, url, variable } from './env.ts';
+import {
+  EnvReader,
+  baseUrl,
+  hostName,
+  hostNames,
+  integer,
+  list,
+  onOff,
+  oneOf,
+  optional,
+  origins,
+  port,
+  secret,
+  someOf,
+  text,
+  url,
+  variable,
+} from './env.ts';
+import type { Environment } from './env.ts';
+import { environmentName } from './environmentName.ts';
+import { gatewaySecretFault, konnectKeyFault, redisUrlFault, stripeKeyFault } from './secretFaults.ts';
 
-const gatewaySecret = secret('32 to 256 printable ASCII characters without spaces', /^[\x21-\x7e]{32,256}$/);
-const port = integer(0, 65_535);
+const gatewaySecret = secret(
+  '32 to 256 printable ASCII characters without spaces',
+  /^[\x21-\x7e]{32,256}$/,
+  gatewaySecretFault,
+);
 const anyText = text('any text');
 
 /** The variables of the service, by section of the documentation. */
 export const sections = {
   Server: {
     HOST: variable(
-      text('an IP address or a host name, without brackets', /^[\w.:-]+$/),
+      hostName,
       '127.0.0.1',
-      'Address to listen on. Must be a loopback address while `AUTH_MODE` is `open`.',
+      'Address to listen on. Must be a loopback address while `AUTH_MODE` is `open`, unless `OPEN_MODE_HOSTS` is set.',
     ),
     PORT: variable(port, 4_000, 'Port to listen on; 0 for any free port.'),
     RESPONSE_COMPRESSION: variable(
@@ -18,7 +41,10 @@ export const sections = {
       true,
       'Compress responses of 1 KB or more with brotli or gzip. `off`: for deployments where a proxy compresses.',
     ),
-    NODE_ENV: optional(anyText, '`production` turns `INTROSPECTION`, `REST` and `MCP` off unless they are set.'),
+    NODE_ENV: optional(
+      environmentName,
+      '`production` requires the keys or `EMULATOR`, and turns `INTROSPECTION`, `REST` and `MCP` off by default.',
+    ),
   },
   Logging: {
     LOG_LEVEL: variable(
@@ -43,13 +69,18 @@ export const sections = {
     ),
   },
   'Upstream APIs': {
+    EMULATOR: optional(
+      oneOf('on', 'off', 'remote'),
+      '`on`: embedded emulator with demo data. `remote`: emulator at `KONNECT_URL` and `STRIPE_URL`, also over http.',
+      '`on` without keys, except in production; otherwise `off`',
+    ),
     KONG_API_KEY: optional(
-      secret('a Konnect access token', /^\S+$/),
+      secret('a Konnect access token', /^\S+$/, konnectKeyFault),
       'Access token for Konnect.',
       'none (embedded emulator)',
     ),
     STRIPE_API_KEY: optional(
-      secret('a Stripe key that starts with "sk_" or "rk_"', /^(sk|rk)_\S+$/),
+      secret('a Stripe key that starts with "sk_" or "rk_"', /^(sk|rk)_\S+$/, stripeKeyFault),
       'Secret or restricted key for Stripe.',
       'none (embedded emulator)',
     ),
@@ -70,6 +101,11 @@ export const sections = {
       oneOf('router', 'direct', 'both', 'open'),
       'How requests are authenticated.',
       '`open` on the emulator and a loopback address; otherwise required',
+    ),
+    OPEN_MODE_HOSTS: optional(
+      hostNames,
+      'Names by which other hosts may call the service in the `open` mode, such as `localhost`. Emulator only.',
+      'none (loopback addresses only)',
     ),
   },
   'Gateway secret': {
@@ -181,7 +217,7 @@ export const sections = {
   },
   Idempotency: {
     REDIS_URL: optional(
-      secret('a URL that starts with "redis://" or "rediss://"', /^rediss?:\/\/\S+$/),
+      secret('a URL that starts with "redis://" or "rediss://"', /^rediss?:\/\/\S+$/, redisUrlFault),
       'Redis 7.0 or later that stores idempotency keys for all instances.',
       'none (stored in memory)',
     ),
@@ -194,6 +230,19 @@ export const sections = {
       5,
       'Event-loop delay above which requests are shed while the loop is saturated; 0 for no limit.',
     ),
+  },
+  'Rate limits': {
+    RATE_LIMIT_PER_CALLER: optional(
+      integer(0, 1_000_000_000),
+      'Maximum cost of the operations of one caller in a window; 0 for no limit.',
+      '120000; 0 while `AUTH_MODE` is `open`',
+    ),
+    RATE_LIMIT_PER_ADDRESS: variable(
+      integer(0, 1_000_000_000),
+      0,
+      'Maximum requests of one client address in a window, without those of the gateway; 0 for no limit.',
+    ),
+    RATE_LIMIT_WINDOW_MS: variable(integer(100, 86_400_000), 60_000, 'Length of a window.'),
   },
   'Slow clients': {
     BODY_TIMEOUT_MS: variable(
@@ -235,14 +284,9 @@ export const variables = {
   ...sections['Circuit breaker'],
   ...sections.Idempotency,
   ...sections.Overload,
+  ...sections['Rate limits'],
   ...sections['Slow clients'],
   ...sections.Shutdown,
-};
-
-/** The variables of `npm run emulator`. */
-export const emulatorVariables = {
-  EMULATOR_KONNECT_PORT: variable(port, 4_010, 'Port of the Konnect emulator; 0 for any free port.'),
-  EMULATOR_STRIPE_PORT: variable(port, 4_011, 'Port of the Stripe emulator; 0 for any free port.'),
 };
 
 export const gatewayVariables = namesOf(sections['Gateway secret']);
@@ -252,4 +296,11 @@ function namesOf<T extends object>(section: T): readonly (keyof T & string)[] {
   const names: (keyof T & string)[] = [];
   for (const name in section) names.push(name);
   return names;
+}
+
+/** Reads the variables of the service. */
+export type Reader = EnvReader<{ readonly [Name in keyof typeof variables]: (typeof variables)[Name]['default'] }>;
+
+export function createReader(env: Environment): Reader {
+  return new EnvReader(variables, env);
 }

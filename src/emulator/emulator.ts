@@ -18,6 +18,8 @@ export interface EmulatorOptions {
   stripePort?: number;
   /** 127.0.0.1 by default. */
   host?: string;
+  /** Base URL of the pages in the URLs of sessions; the address of the Stripe emulator by default. */
+  pagesUrl?: string;
   /** Whether to seed the demo data; true by default. */
   demo?: boolean;
   /** Clock of both upstreams; the system clock by default. */
@@ -50,10 +52,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   };
   try {
     // Stripe starts first, because the URLs of sessions contain its origin.
-    context.stripeUrl = await listen(stripe, host, stripePort);
+    const stripeUrl = await listen(stripe, host, stripePort);
+    context.stripeUrl = options.pagesUrl ?? stripeUrl;
     const konnectUrl = await listen(konnect, host, konnectPort);
     if (demo) seedDemo(context);
-    return { konnectUrl, stripeUrl: context.stripeUrl, state: context.state, close };
+    return { konnectUrl, stripeUrl, state: context.state, close };
   } catch (error) {
     await close();
     throw error;

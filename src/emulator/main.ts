@@ -1,14 +1,15 @@
 import { emulatorKeys } from '../config/config.ts';
-import { ConfigError, EnvReader } from '../config/env.ts';
-import { emulatorVariables } from '../config/variables.ts';
+import { emulatorVariables } from '../config/emulatorVariables.ts';
+import { ConfigError, EnvReader, isLoopback } from '../config/env.ts';
 import { startEmulator } from './emulator.ts';
 
 // The entry point of `npm run emulator`.
 try {
   const env = new EnvReader(emulatorVariables, process.env);
+  const [host, pagesUrl] = [env.get('EMULATOR_HOST'), env.get('EMULATOR_PAGES_URL')];
   const ports = { konnectPort: env.get('EMULATOR_KONNECT_PORT'), stripePort: env.get('EMULATOR_STRIPE_PORT') };
   env.throwIssues();
-  const emulator = await startEmulator(ports);
+  const emulator = await startEmulator({ ...ports, host, ...(pagesUrl !== undefined && { pagesUrl }) });
   // The emulator serves also where its output cannot be written.
   process.stdout.on('error', () => {});
   process.stdout.write(`The emulator serves Konnect at ${emulator.konnectUrl} and Stripe at ${emulator.stripeUrl}.
@@ -18,11 +19,20 @@ Start the subgraph against it with these variables:
   KONG_API_KEY=${emulatorKeys.konnect}
   STRIPE_URL=${emulator.stripeUrl}
   KONNECT_URL=${emulator.konnectUrl}
-`);
+${isLoopback(host) ? '' : remoteGuide(emulator.konnectUrl, emulator.stripeUrl)}`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void emulator.close());
 } catch (error) {
   process.stderr.write(`${startErrorMessage(error)}\n`);
   process.exitCode = 1;
+}
+
+function remoteGuide(konnectUrl: string, stripeUrl: string): string {
+  return `
+On another host, with the name by which that host reaches this one:
+  EMULATOR=remote
+  STRIPE_URL=http://<name>:${new URL(stripeUrl).port}
+  KONNECT_URL=http://<name>:${new URL(konnectUrl).port}
+`;
 }
 
 function startErrorMessage(error: unknown): string {

@@ -6,4 +6,6 @@ import type { RequestRecord } from '../telemetry/requestRecord.ts';
 export interface Context extends TypedCapabilities {
   readonly caller: Caller;
   readonly record: RequestRecord;
+  /** Charges the cost of the operation to the caller. Throws `RateLimitExceeded`. */
+  readonly charge: (cost: number) => Promise<void>;
 }

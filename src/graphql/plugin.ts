@@ -11,6 +11,7 @@ import { HttpError, refusalCodes, toHttpError } from '../server/httpError.ts';
 import { acceptTextBodies, parseJsonBody, requireJsonContentType } from '../server/requestBody.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
+import type { Charge } from '../server/rateLimits.ts';
 import { addVary } from '../server/vary.ts';
 import { recordOf } from '../server/requestIdentity.ts';
 import type { RequestRecord } from '../telemetry/requestRecord.ts';
@@ -23,6 +24,7 @@ export interface GraphQLPluginOptions extends ApolloOptions {
   readonly path: string;
   readonly authenticate: Authenticate;
   readonly openScope: OpenRequestScope;
+  readonly charge: Charge;
 }
 
 /** GraphQL over HTTP: Apollo Server's own pipeline behind one Fastify route. */
@@ -43,6 +45,7 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
       const caller = callerOf(request);
       const server = await apollo.serverFor(request, caller);
       const record = recordOf(request);
+      const charge = (cost: number) => options.charge(request, reply, caller, cost);
       const { capabilities, close } = options.openScope(caller, record, disconnectSignal(reply));
       try {
         const response = await server.executeHTTPGraphQLRequest({
@@ -52,7 +55,7 @@ export async function createGraphQLPlugin(options: GraphQLPluginOptions): Promis
             search: searchOf(request),
             body,
           },
-          context: () => Promise.resolve({ ...capabilities, caller, record }),
+          context: () => Promise.resolve({ ...capabilities, caller, record, charge }),
         });
         return send(reply, response, record);
       } finally {

@@ -1,4 +1,5 @@
 import { createClient } from '@redis/client';
+import { ConfigError } from '../config/env.ts';
 import { IdempotencyStoreUnavailable } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
 
@@ -13,7 +14,21 @@ const maxTasks = 1_000;
 type Client = ReturnType<typeof openClient>;
 type Task = (client: RedisClient) => Promise<unknown>;
 
-/** The commands that the store uses. */
+/** What uses a connection. */
+export type RedisUser = 'idempotency store' | 'rate limits';
+
+/** Opens a connection. Throws `ConfigError` if Redis does not work. */
+export async function openRedis(url: string, log: Logger, component: RedisUser, trial: Task): Promise<RedisConnection> {
+  const connection = new RedisConnection(url, log, component, trial);
+  try {
+    await connection.open();
+    return connection;
+  } catch (error) {
+    throw new ConfigError([startErrorMessage(reasonOf(error))]);
+  }
+}
+
+/** The commands that are used. */
 export type RedisClient = Pick<Client, 'set' | 'del' | 'eval'>;
 
 /**
@@ -23,6 +38,7 @@ export type RedisClient = Pick<Client, 'set' | 'del' | 'eval'>;
 export class RedisConnection {
   readonly #url: string;
   readonly #log: Logger;
+  readonly #component: string;
   readonly #trial: Task;
   /** Undefined while there is no working connection. */
   #client: Client | undefined;
@@ -31,10 +47,11 @@ export class RedisConnection {
   #reported: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `trial` proves that the server executes what the store needs. */
-  constructor(url: string, log: Logger, trial: Task) {
+  /** `component` starts the log lines; `trial` proves that the server executes what it needs. */
+  constructor(url: string, log: Logger, component: RedisUser, trial: Task) {
     this.#url = url;
     this.#log = log;
+    this.#component = component;
     this.#trial = trial;
   }
 
@@ -67,7 +84,7 @@ export class RedisConnection {
       return await within(command(client), commandMs);
     } catch (error) {
       const reason = reasonOf(error);
-      this.#log.error({ reason }, 'idempotency store: command failed');
+      this.#log.error({ reason }, `${this.#component}: command failed`);
       // A record of another type is the fault of one key; everything else, of the server.
       if (reason !== 'WRONGTYPE') this.#lose(client, error);
       throw new IdempotencyStoreUnavailable();
@@ -88,7 +105,7 @@ export class RedisConnection {
   }
 
   #use(client: Client): void {
-    if (this.#reported !== undefined) this.#log.info({}, 'idempotency store: connected');
+    if (this.#reported !== undefined) this.#log.info({}, `${this.#component}: connected`);
     this.#reported = undefined;
     this.#client = client;
     this.#runTasks();
@@ -129,7 +146,7 @@ export class RedisConnection {
     const reason = reasonOf(error);
     if (this.#isClosed || reason === this.#reported) return;
     this.#reported = reason;
-    this.#log.error({ reason }, 'idempotency store: connection failed');
+    this.#log.error({ reason }, `${this.#component}: connection failed`);
   }
 
   #runTasks(): void {
@@ -175,4 +192,15 @@ function within<T>(work: Promise<T>, ms: number): Promise<T> {
     const timer = setTimeout(() => reject(new CommandTimeout()), ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
+}
+
+function startErrorMessage(reason: string): string {
+  switch (reason) {
+    case 'ERR':
+      return 'REDIS_URL: Redis refused a command that it has since version 7.0 (ERR). Use Redis 7.0 or later.';
+    case 'TIMEOUT':
+      return 'REDIS_URL: Redis did not answer within 2 seconds.';
+    default:
+      return `REDIS_URL: cannot connect to Redis (${reason}).`;
+  }
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { ConfigError } from '../config/env.ts';
 import { IdempotencyStoreUnavailable } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
-import { RedisConnection, reasonOf } from './redisConnection.ts';
+import { openRedis } from './redisConnection.ts';
 import type { RedisClient } from './redisConnection.ts';
 import type { IdempotencyRecord, IdempotencyStore } from './store.ts';
 
@@ -10,12 +9,8 @@ const prefix = 'customer-portal:attempt:';
 
 /** Redis store: shared by all instances, survives their restarts. Throws `ConfigError` if Redis does not work at start. */
 export async function createRedisStore(url: string, ttlMs: number, log: Logger): Promise<IdempotencyStore> {
-  const connection = new RedisConnection(url, log, (client) => claim(client, `${prefix}trial`, 'trial', 1));
-  try {
-    await connection.open();
-  } catch (error) {
-    throw new ConfigError([startErrorMessage(reasonOf(error))]);
-  }
+  const trial = (client: RedisClient) => claim(client, `${prefix}trial`, 'trial', 1);
+  const connection = await openRedis(url, log, 'idempotency store', trial);
   /** The text of each record that was read. It is compared when the record is replaced. */
   const texts = new WeakMap<IdempotencyRecord, string>();
   const textOf = (record: IdempotencyRecord) => texts.get(record) ?? JSON.stringify(record);
@@ -80,17 +75,6 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });
-}
-
-function startErrorMessage(reason: string): string {
-  switch (reason) {
-    case 'ERR':
-      return 'REDIS_URL: Redis refused a command that it has since version 7.0 (ERR). Use Redis 7.0 or later.';
-    case 'TIMEOUT':
-      return 'REDIS_URL: Redis did not answer within 2 seconds.';
-    default:
-      return `REDIS_URL: cannot connect to Redis (${reason}).`;
-  }
 }
 
 function parseRecord(text: string): IdempotencyRecord | undefined {

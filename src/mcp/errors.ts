@@ -4,6 +4,7 @@ import {
   AuthError,
   IdempotencyStoreUnavailable,
   LimitExceeded,
+  RateLimitExceeded,
   RequestError,
   UpstreamError,
   internalErrorMessage,
@@ -33,6 +34,9 @@ export function toErrorText(operation: Operation, error: unknown, log: Logger, i
   }
   if (error instanceof IdempotencyStoreUnavailable || error instanceof LimitExceeded) {
     return `${error.code}: ${error.message}\nNext: Nothing was done. ${errorCodes[error.code].remediation}`;
+  }
+  if (error instanceof RateLimitExceeded) {
+    return `${error.code}: ${error.message}\nNext: Wait ${error.retryAfterS} s, then call again with the same arguments.`;
   }
   if (error instanceof UpstreamError) {
     const key = error.idempotencyKey === undefined ? '' : `\n- idempotency_key: ${error.idempotencyKey}`;

@@ -4,11 +4,12 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { authErrorToHttp } from '../auth/authentication.ts';
 import type { Authenticate } from '../auth/authentication.ts';
 import { authenticateRequests } from '../auth/authenticationHook.ts';
-import { AuthError, internalErrorMessage } from '../errors.ts';
+import { AuthError, RateLimitExceeded, internalErrorMessage } from '../errors.ts';
 import { isForeignOrigin } from '../server/cors.ts';
 import type { OriginCheck } from '../server/cors.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted } from '../server/httpServer.ts';
+import type { Charge } from '../server/rateLimits.ts';
 import { recordOf } from '../server/requestIdentity.ts';
 import { toHttpError } from '../server/httpError.ts';
 import { acceptTextBodies, parseJsonBody, requireJsonContentType } from '../server/requestBody.ts';
@@ -23,6 +24,7 @@ export interface McpPluginOptions extends ServerOptions {
   readonly authenticate: Authenticate;
   /** Whether pages of an origin may send requests, besides those of this service's own host. */
   readonly isAllowedOrigin: OriginCheck;
+  readonly charge: Charge;
 }
 
 /**
@@ -41,7 +43,9 @@ export function createMcpPlugin(options: McpPluginOptions): FastifyPluginAsync {
       const message = parseJsonBody(request);
       // The SDK accepts batches in every revision, up to a hundred calls in one request.
       if (Array.isArray(message)) throw new InvalidMessage();
-      const server = createServer(createHttpSession(callerOf(request), recordOf(request)));
+      const caller = callerOf(request);
+      const charge = (cost: number) => options.charge(request, reply, caller, cost);
+      const server = createServer(createHttpSession(caller, recordOf(request), charge));
       disconnectSignal(reply).addEventListener('abort', () => void server.close());
       try {
         const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: acceptsJson(request) });
@@ -140,6 +144,7 @@ function sendError(
     return sendJsonRpcError(reply.code(400), ErrorCode.InvalidRequest, error.message);
   const failure = toHttpError(error, request);
   if (failure) {
+    if (error instanceof RateLimitExceeded) recordOf(request).addErrorCode(error.code);
     const answer = reply.code(failure.status).headers(failure.headers);
     return sendJsonRpcError(answer, failure.status === 400 ? -32_700 : -32_000, failure.message);
   }

@@ -53,7 +53,8 @@ export function createServerFactory(options: ServerOptions): (session: Session) 
         const tool = tools.get(name);
         if (tool === undefined) throw new McpError(ErrorCode.InvalidParams, `Unknown tool: ${JSON.stringify(name)}.`);
         record.operation = name;
-        return tool.call(toolArguments, { caller: session.caller, record, disconnected: signal });
+        const { caller, charge } = session;
+        return tool.call(toolArguments, { caller, charge, record, disconnected: signal });
       }),
     );
     server.setRequestHandler(requests.listResources, ({ method }) =>

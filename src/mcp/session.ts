@@ -5,19 +5,26 @@ import { RequestRecord } from '../telemetry/requestRecord.ts';
 /** Whom a server of the protocol answers. */
 export interface Session {
   readonly caller: Caller;
+  /** Charges the cost of a tool call to the caller. Throws `RateLimitExceeded`. */
+  charge(this: void, cost: number): Promise<void>;
   /** Runs one request of the protocol with its record. */
   run<T>(answer: (record: RequestRecord) => Promise<T>): Promise<T>;
 }
 
 /** The session of one HTTP request, whose record the HTTP server has. */
-export function createHttpSession(caller: Caller, record: RequestRecord): Session {
-  return { caller, run: (answer) => answer(record) };
+export function createHttpSession(
+  caller: Caller,
+  record: RequestRecord,
+  charge: (cost: number) => Promise<void>,
+): Session {
+  return { caller, charge, run: (answer) => answer(record) };
 }
 
 /** The session of a process: each request of the protocol has a record and an access line of its own. */
 export function createStdioSession(caller: Caller, accessLog: AccessLog): Session {
   return {
     caller,
+    charge: () => Promise.resolve(),
     async run(answer) {
       const record = new RequestRecord('mcp');
       record.caller = caller;

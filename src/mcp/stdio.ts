@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { flushCompileCache } from 'node:module';
 import { openModeCaller } from '../auth/caller.ts';
 import { readConfig, secretsOf } from '../config/config.ts';

@@ -32,6 +32,7 @@ export interface Tool {
 
 export interface ToolRequest {
   readonly caller: Caller;
+  readonly charge: (cost: number) => Promise<void>;
   readonly record: RequestRecord;
   readonly disconnected: AbortSignal;
 }
@@ -51,13 +52,15 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
   const schema = argumentsOf(operation);
   return {
     listed: toListedTool(operation, personalData),
-    async call(toolArguments, { caller, record, disconnected }) {
+    async call(toolArguments, { caller, charge, record, disconnected }) {
       try {
         const given = requireObject(parseInput(z.unknown(), toolArguments ?? {}));
         // Reports every issue at once. null is left to the capability, which clears what can be cleared.
         parseInput(schema, withoutNulls(given));
         const { request, parameter } = toRequest(operation, given);
-        requireCostWithin(options.maxCost, operation.cost(request));
+        const cost = operation.cost(request);
+        requireCostWithin(options.maxCost, cost);
+        await charge(cost);
         const answer = await run(operation, request, options.open(caller, record, disconnected));
         const result = operation.answer.schema ? answer : { deleted: true, id: parameter };
         return toResult(operation, Answer.parse(personalData.redactResult(result)));

@@ -8,6 +8,7 @@ import type { OpenRequestScope } from '../container.ts';
 import type { Logger } from '../logging/logger.ts';
 import { disconnectSignal } from '../server/disconnectSignal.ts';
 import { isAborted, pathOf } from '../server/httpServer.ts';
+import type { Charge } from '../server/rateLimits.ts';
 import { recordOf } from '../server/requestIdentity.ts';
 import { toHttpError } from '../server/httpError.ts';
 import type { HttpErrorStatus } from '../server/httpError.ts';
@@ -24,6 +25,7 @@ export interface RestPluginOptions {
   readonly explorer: boolean;
   /** Bound of the cost of one operation. */
   readonly maxCost: number;
+  readonly charge: Charge;
   readonly log: Logger;
 }
 
@@ -40,7 +42,8 @@ export function createRestPlugin(options: RestPluginOptions): FastifyPluginAsync
   };
 }
 
-function addOperationRoutes(app: FastifyInstance, { authenticate, openScope, maxCost, log }: RestPluginOptions): void {
+function addOperationRoutes(app: FastifyInstance, options: RestPluginOptions): void {
+  const { authenticate, openScope, maxCost, charge, log } = options;
   acceptTextBodies(app);
   const callerOf = authenticateRequests(app, authenticate);
   for (const operation of operations) {
@@ -51,10 +54,13 @@ function addOperationRoutes(app: FastifyInstance, { authenticate, openScope, max
       handler: async (request, reply) => {
         const record = recordOf(request);
         record.operation = operation.name;
-        const { capabilities, close } = openScope(callerOf(request), record, disconnectSignal(reply));
+        const caller = callerOf(request);
+        const { capabilities, close } = openScope(caller, record, disconnectSignal(reply));
         try {
           const input = readRequest(request, operation);
-          requireCostWithin(maxCost, operation.cost(input));
+          const cost = operation.cost(input);
+          requireCostWithin(maxCost, cost);
+          await charge(request, reply, caller, cost);
           const result = await operation.run(capabilities, input);
           const { status, schema } = operation.answer;
           return await reply.code(status).send(schema === undefined ? undefined : result);
@@ -129,5 +135,6 @@ const problemCodes = {
   408: 'REQUEST_TIMEOUT',
   413: 'BODY_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'TOO_MANY_REQUESTS',
   503: 'OVERLOADED',
 } as const satisfies Record<HttpErrorStatus, RestErrorCode>;

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import { RateLimitExceeded } from '../errors.ts';
 
-export type HttpErrorStatus = 400 | 403 | 405 | 408 | 413 | 415 | 503;
+export type HttpErrorStatus = 400 | 403 | 405 | 408 | 413 | 415 | 429 | 503;
 
 /** Codes of refusals in the format of GraphQL, which also answers requests that belong to no adapter. */
 export const refusalCodes = {
@@ -11,6 +12,7 @@ export const refusalCodes = {
   408: 'REQUEST_TIMEOUT',
   413: 'BAD_REQUEST',
   415: 'BAD_REQUEST',
+  429: 'TOO_MANY_REQUESTS',
   500: 'INTERNAL_SERVER_ERROR',
   503: 'OVERLOADED',
 } as const satisfies Record<HttpErrorStatus, string> & Readonly<Record<number, string>>;
@@ -32,9 +34,10 @@ export function bodyTooLarge({ server }: FastifyRequest): HttpError {
   return new HttpError(413, `The request body must have at most ${server.initialConfig.bodyLimit} bytes.`);
 }
 
-/** Translates Fastify's errors about a body, whose messages clients must not see; undefined for other errors. */
+/** Translates an exceeded rate limit, and Fastify's errors about a body, whose messages clients must not see; undefined for others. */
 export function toHttpError(error: unknown, request: FastifyRequest): HttpError | undefined {
   if (error instanceof HttpError) return error;
+  if (error instanceof RateLimitExceeded) return new HttpError(429, error.message);
   const code: unknown = Reflect.get(Object(error), 'code');
   if (typeof code !== 'string' || !code.startsWith('FST_ERR_CTP_')) return undefined;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return bodyTooLarge(request);

@@ -65,6 +65,7 @@ beforeEach(async () => {
         },
       };
     },
+    charge: () => Promise.resolve(),
     introspection: true,
     personalData: false,
     maxCost: readConfig({}).limits.cost,

@@ -91,6 +91,7 @@ export async function startRest(options: RestServiceOptions = {}): Promise<RestS
   const restOptions = {
     authenticate: () => Promise.resolve(openModeCaller),
     openScope: options.open ?? upstreams.openScope,
+    charge: upstreams.charge,
     explorer,
     maxCost: options.maxCost ?? config.limits.cost,
     log: restLog,

@@ -18,7 +18,7 @@ export function startTokenVerification(issuer: Issuer, jwksFile?: string): Token
   if (auth.mode === 'open') throw new TypeError('The mode `open` verifies no tokens.');
   const log: object[] = [];
   const write = (entry: object) => void log.push(entry);
-  const getKey = createJwksCache(auth.tokens.keys, { error: write }, () => verification.nowMs);
+  const { getKey } = createJwksCache(auth.tokens.keys, { error: write, warn: write }, () => verification.nowMs);
   const verifyJwt = createJwtVerifier(auth.tokens, getKey);
   const outcomeOf = async (key: SigningKey) => {
     try {

@@ -38,10 +38,15 @@ export function startChild(command: string, args: readonly string[], env: Env, o
   };
 }
 
-/** Starts a file of `src`. */
-export function startSource(file: string, env: Env, flags: readonly string[] = []): Child {
+/** Starts a file of `src`, with flags for Node and arguments for the file. */
+export function startSource(
+  file: string,
+  env: Env,
+  flags: readonly string[] = [],
+  args: readonly string[] = [],
+): Child {
   const path = fileURLToPath(new URL(`../../src/${file}`, import.meta.url));
-  return startChild(process.execPath, ['--disable-warning=ExperimentalWarning', ...flags, path], env);
+  return startChild(process.execPath, ['--disable-warning=ExperimentalWarning', ...flags, path, ...args], env);
 }
 
 /** The URL of the GraphQL endpoint that the service prints when it listens. */

@@ -9,7 +9,7 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
 
 /** Layers from the top down. A file imports from its own layer or a lower one, types included. */
 const layers: readonly (readonly [string, RegExp])[] = [
-  ['process entry points', /^(?:main|mcp\/stdio)\.ts$|^liveCheck\//],
+  ['process entry points', /^(?:main|mcp\/main|mcp\/stdio)\.ts$|^(?:cli|liveCheck)\//],
   ['composition', /^(?:app|adapters)\.ts$/],
   ['adapters', /^(?:graphql|rest|mcp|explorer|generated)\//],
   ['container', /^container\.ts$/],
@@ -40,8 +40,9 @@ test('every file belongs to a layer', () => {
 test('a file imports only from its own layer or a lower one', () => {
   const upward = serviceFiles.flatMap((file) =>
     importsOf(file)
-      // The container alone starts the embedded emulator.
+      // The container alone starts the embedded emulator, and the command line the one in a process of its own.
       .filter((target) => !(file === 'container.ts' && target === 'emulator/emulator.ts'))
+      .filter((target) => !(file === 'cli/commands.ts' && target === 'emulator/main.ts'))
       .filter((target) => layerOf(target) < layerOf(file))
       .map((target) => `${file} → ${target}`),
   );
@@ -80,7 +81,15 @@ test('the emulator imports nothing of the service but the wire contracts, and it
 
 test('only the process entry points use `process`', () => {
   const users = files.filter((file) => /\bprocess\.\w/.test(readFileSync(join(src, file), 'utf8')));
-  expect(users.sort()).toEqual(['emulator/main.ts', 'liveCheck/main.ts', 'main.ts', 'mcp/stdio.ts']);
+  expect(users.sort()).toEqual([
+    'cli/checkConfig.ts',
+    'cli/commands.ts',
+    'cli/service.ts',
+    'emulator/main.ts',
+    'liveCheck/run.ts',
+    'main.ts',
+    'mcp/stdio.ts',
+  ]);
 });
 
 test('there is no import cycle, type imports included', () => {

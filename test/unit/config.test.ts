@@ -1,6 +1,7 @@
 import { readConfig } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/config/env.ts';
-import { emulatorVariables, variables } from '../../src/config/variables.ts';
+import { emulatorVariables } from '../../src/config/emulatorVariables.ts';
+import { variables } from '../../src/config/variables.ts';
 
 function issuesOf(env: Record<string, string>): readonly string[] {
   try {
@@ -32,7 +33,7 @@ test('an empty environment runs the embedded emulator on a loopback address', ()
     host: '127.0.0.1',
     port: 4000,
     upstreams: undefined,
-    auth: { mode: 'open' },
+    auth: { mode: 'open', hosts: [] },
     deadlineMs: 10_000,
     http: {
       attemptMs: 5_000,
@@ -58,6 +59,7 @@ test('an empty environment runs the embedded emulator on a loopback address', ()
     introspection: true,
     limits: { tokens: 1_000, depth: 12, aliases: 50, directives: 50, cost: 10_000, representations: 1_000 },
     clients: { bodyTimeoutMs: 10_000, connections: 10_000, unfinishedRequests: 1_000 },
+    rateLimits: { perCaller: 0, perAddress: 0, windowMs: 60_000 },
     overload: { maxInFlight: 2_500, maxLoopDelayMs: 5 },
     shutdown: { drainMs: 500, timeoutMs: 9_000 },
     corsOrigins: 'local',
@@ -74,20 +76,36 @@ test('both keys select the real APIs', () => {
   expect(readConfig(keys).upstreams?.konnect.url).toBe('https://global.api.konghq.com');
 });
 
+test('callers have a rate limit by default, except in the open mode', () => {
+  expect(readConfig(keys).rateLimits).toEqual({ perCaller: 120_000, perAddress: 0, windowMs: 60_000 });
+  expect(readConfig({ ...keys, RATE_LIMIT_PER_CALLER: '0' }).rateLimits.perCaller).toBe(0);
+});
+
+test('the default of a timeout follows a shorter one around it', () => {
+  const { http } = readConfig({ UPSTREAM_DEADLINE_MS: '900' });
+  expect([http.attemptMs, http.connectMs]).toEqual([900, 900]);
+});
+
+test('several ports may each be any free port', () => {
+  expect(issuesOf({ PORT: '0', REST_PORT: '0', MCP_PORT: '0' })).toEqual([]);
+});
+
 test('an empty variable counts as not set', () => {
   expect(readConfig({ PORT: '', KONG_API_KEY: '', STRIPE_API_KEY: '' })).toEqual(readConfig({}));
 });
 
 test('NODE_ENV=production turns introspection, REST and MCP off unless they are set', () => {
-  expect(readConfig({ NODE_ENV: 'production' })).toMatchObject({
+  expect(readConfig({ NODE_ENV: 'production', EMULATOR: 'on' })).toMatchObject({
     introspection: false,
     rest: undefined,
     mcp: undefined,
   });
-  expect(readConfig({ NODE_ENV: 'production', REST: 'on', MCP: 'on', MCP_PORT: '9090' })).toMatchObject({
-    rest: { port: undefined },
-    mcp: { port: 9090, personalData: false },
-  });
+  expect(readConfig({ NODE_ENV: 'production', EMULATOR: 'on', REST: 'on', MCP: 'on', MCP_PORT: '9090' })).toMatchObject(
+    {
+      rest: { port: undefined },
+      mcp: { port: 9090, personalData: false },
+    },
+  );
 });
 
 test('all issues are reported together', () => {
@@ -180,7 +198,7 @@ test.each<[string, Record<string, string>, string]>([
   ],
   [
     'personal data for an adapter that is off in production',
-    { NODE_ENV: 'production', MCP_PERSONAL_DATA: 'on' },
+    { NODE_ENV: 'production', EMULATOR: 'on', MCP_PERSONAL_DATA: 'on' },
     'MCP_PERSONAL_DATA has no effect while MCP is "off"',
   ],
   ['a switch that is neither on nor off', { MCP: 'yes' }, 'MCP must be one of on, off, but got "yes"'],
@@ -213,7 +231,7 @@ test.each<[string, Record<string, string>, string]>([
   [
     'the open mode on a public address',
     { HOST: '0.0.0.0', AUTH_MODE: 'open' },
-    'AUTH_MODE cannot be "open" here, because it disables authentication: HOST must be a loopback address',
+    'AUTH_MODE cannot be "open" here, because it disables authentication: HOST must be a loopback address, or OPEN_MODE_HOSTS must name the hosts',
   ],
   [
     'an unknown authentication mode',
@@ -300,6 +318,46 @@ test.each<[string, Record<string, string>, string]>([
     { DRAIN_MS: '3000', STOP_MS: '3000' },
     'DRAIN_MS must be less than STOP_MS, which is 3000, but got "3000"',
   ],
+  [
+    'an attempt longer than the deadline',
+    { UPSTREAM_ATTEMPT_MS: '10001' },
+    'UPSTREAM_ATTEMPT_MS must be at most UPSTREAM_DEADLINE_MS, which is 10000, but got "10001"',
+  ],
+  [
+    'a timeout for connecting longer than an attempt',
+    { UPSTREAM_ATTEMPT_MS: '1000', UPSTREAM_CONNECT_MS: '1001' },
+    'UPSTREAM_CONNECT_MS must be at most UPSTREAM_ATTEMPT_MS, which is 1000, but got "1001"',
+  ],
+  [
+    'a retry budget without retries',
+    { UPSTREAM_RETRIES: '0', UPSTREAM_RETRY_BUDGET: '20' },
+    'UPSTREAM_RETRY_BUDGET has no effect while UPSTREAM_RETRIES is 0',
+  ],
+  [
+    'idempotency keys that expire while their operation runs',
+    { UPSTREAM_DEADLINE_MS: '31000', IDEMPOTENCY_TTL_S: '60' },
+    'IDEMPOTENCY_TTL_S must be at least twice UPSTREAM_DEADLINE_MS, which is 31000, but got "60"',
+  ],
+  [
+    'a rate limit below the maximum cost of one operation',
+    { RATE_LIMIT_PER_CALLER: '9999' },
+    'RATE_LIMIT_PER_CALLER must be 0 or at least MAX_COST, which is 10000, but got "9999"',
+  ],
+  [
+    'a window without a rate limit',
+    { RATE_LIMIT_WINDOW_MS: '1000' },
+    'RATE_LIMIT_WINDOW_MS has no effect without a rate limit',
+  ],
+  [
+    'an adapter port that equals the port of the service',
+    { PORT: '5000', MCP_PORT: '5000' },
+    'MCP_PORT must differ from PORT, which is 5000: remove it to share the port, or set another one',
+  ],
+  [
+    'equal ports of two adapters',
+    { REST_PORT: '5001', MCP_PORT: '5001' },
+    'MCP_PORT must differ from REST_PORT, which is 5001: remove it to share the port, or set another one',
+  ],
   ['a limit below its minimum', { MAX_DEPTH: '0' }, 'MAX_DEPTH must be an integer from 3 to 50, but got "0"'],
 ])('%s is reported', (_what, env, issue) => {
   expect(issuesOf(env)).toEqual([issue]);
@@ -308,7 +366,7 @@ test.each<[string, Record<string, string>, string]>([
 test('an invalid secret is reported without its value', () => {
   const [issue, ...others] = issuesOf({ ...keys, STRIPE_API_KEY: 'pk_live_secret' });
   expect(issue).toBe(
-    'STRIPE_API_KEY must be a Stripe key that starts with "sk_" or "rk_", but got a value of 14 characters',
+    'STRIPE_API_KEY must be a Stripe key that starts with "sk_" or "rk_", but it is a publishable key, which cannot be used by a server',
   );
   expect(others).toEqual([]);
   for (const url of ['https://user:hunter2@s.example.com', 'https:user:hunter2@s.example.com']) {
@@ -373,7 +431,7 @@ test('the current and the previous gateway secret are both accepted', () => {
 
 test('the stdio transport does not authenticate', () => {
   const env = { KONG_API_KEY: 'kpat_1', STRIPE_API_KEY: 'sk_test_1', RETURN_URL_ORIGINS: 'https://app.example.com' };
-  expect(readConfig(env, 'stdio').auth).toEqual({ mode: 'open' });
+  expect(readConfig(env, 'stdio').auth).toEqual({ mode: 'open', hosts: [] });
 });
 
 test('a description or default in the documentation has at most 20 words', () => {

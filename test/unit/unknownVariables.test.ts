@@ -1,5 +1,6 @@
 import { findUnknownVariables } from '../../src/config/unknownVariables.ts';
-import { emulatorVariables, variables } from '../../src/config/variables.ts';
+import { emulatorVariables } from '../../src/config/emulatorVariables.ts';
+import { variables } from '../../src/config/variables.ts';
 
 const suggestions = (...names: string[]) =>
   findUnknownVariables(Object.fromEntries(names.map((name) => [name, 'x']))).map(({ didYouMean }) => didYouMean);

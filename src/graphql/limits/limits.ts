@@ -2,6 +2,7 @@ import type { ApolloServerOptions, ApolloServerPlugin, GraphQLRequestListener } 
 import { GraphQLError } from 'graphql';
 import type { ASTVisitor, DocumentNode, GraphQLSchema, ValidationContext } from 'graphql';
 import type { LimitsConfig } from '../../config/config.ts';
+import { RateLimitExceeded } from '../../errors.ts';
 import type { Context } from '../context.ts';
 import { documentStats } from './documentStats.ts';
 import { costWeight, estimateCost, representationWeight } from './queryCost.ts';
@@ -91,7 +92,7 @@ function createOperationLimitsPlugin(
 ): ApolloServerPlugin<Context> {
   const [cost, representations] = [costWeight(schema), representationWeight(schema)];
   const listener: GraphQLRequestListener<Context> = {
-    async didResolveOperation({ document, operation, request: { variables } }) {
+    async didResolveOperation({ document, operation, request: { variables }, contextValue }) {
       // Apollo Server also calls this hook when the document has no operation of the requested name.
       if (!operation) return;
       const request = { document, operation, variables };
@@ -107,12 +108,20 @@ function createOperationLimitsPlugin(
         ) ??
         exceeded('cost', limits.cost, total, `The operation costs ${total}`, 'Request smaller pages or fewer fields.');
       if (error) throw error;
+      await contextValue.charge(total).catch((cause: unknown) => {
+        throw cause instanceof RateLimitExceeded ? toRateLimitError(cause) : cause;
+      });
     },
     async didEncounterErrors({ errors }) {
       for (const error of errors) if (!error.path) normalizeRequestError(error, limits, introspection);
     },
   };
   return { requestDidStart: () => Promise.resolve(listener) };
+}
+
+function toRateLimitError({ code, message, retryAfterS }: RateLimitExceeded): GraphQLError {
+  const extensions = { code, retryAfterMs: retryAfterS * 1_000, http: { status: 429 } };
+  return new GraphQLError(message, { extensions });
 }
 
 function exceeded(

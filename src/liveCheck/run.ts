@@ -11,21 +11,18 @@ import type { Check } from './checks.ts';
 import { formatFailure, formatSuccess } from './report.ts';
 
 /**
- * The entry point of `npm run check:live`: proves that the service works with the configured keys. It only reads, unless
- * `--write` is given. Exit code 0 if every check succeeds.
+ * `check:live`: proves that the service works with the configured keys. It only reads, unless it is to write, too. Sets the exit
+ * code to 0 if every check succeeds, otherwise to 1.
  */
-const usage = 'Usage: npm run check:live [-- --write]';
+export async function runLiveCheck(isWriting: boolean): Promise<void> {
+  process.exitCode = await check(isWriting).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : formatFatalError(error)}\n`);
+    return 1;
+  });
+}
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : formatFatalError(error)}\n`);
-  return 1;
-});
-
-async function main(args: readonly string[]): Promise<number> {
-  const unknown = args.find((argument) => argument !== '--write');
-  if (unknown !== undefined) throw new ConfigError([`${unknown} is not an option. ${usage}`]);
+async function check(isWriting: boolean): Promise<number> {
   const config = readConfig(process.env, 'stdio');
-  const isWriting = args.includes('--write');
   requireKeys(config, isWriting);
   const container = await createContainer(config, createLogger(config.logLevel, secretsOf(config), process.stderr));
   try {
