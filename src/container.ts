@@ -13,6 +13,7 @@ import { Idempotency } from './idempotency/idempotency.ts';
 import { createMemoryStore } from './idempotency/store.ts';
 import { withoutLevel } from './logging/logger.ts';
 import type { Logger } from './logging/logger.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 import type { RequestRecord } from './telemetry/requestRecord.ts';
 
 /** Opens the scope of one request: its calls share a deadline, and its reads are cancelled when `disconnected` aborts. */
@@ -38,23 +39,35 @@ export interface Container {
   close(): Promise<void>;
 }
 
-/** Connects to the real APIs if their keys are configured, otherwise to an embedded emulator with demo data. */
-export async function createContainer(config: Config, log: Logger): Promise<Container> {
+/**
+ * Connects to the real APIs if their keys are configured, otherwise to an embedded emulator with demo data. `metrics` is undefined
+ * while metrics are off.
+ */
+export async function createContainer(config: Config, log: Logger, metrics?: Metrics): Promise<Container> {
   const emulator = config.upstreams === undefined ? await startEmbeddedEmulator() : undefined;
   const upstreams = config.upstreams ?? emulator?.upstreams;
   if (upstreams === undefined) throw new TypeError('There are no upstreams.');
 
   const client = (upstream: Upstream, origin: string) =>
-    new HttpClient({ upstream, origin, log, repeatMs: config.logRepeatMs, ...config.http });
+    new HttpClient({
+      upstream,
+      origin,
+      log,
+      repeatMs: config.logRepeatMs,
+      metrics: metrics?.upstreams,
+      ...config.http,
+    });
   const toKonnect = client('konnect', upstreams.konnect.url);
   const toStripe = client('stripe', upstreams.stripe.url);
-  const idempotency = await openIdempotency(config, log);
+  const idempotency = await openIdempotency(config, log, metrics);
+  metrics?.observeStore(() => idempotency.isReachable);
   const sdk = createStripeSdk(toStripe, upstreams.stripe);
   const shared: SharedServices = {
     konnect: (request) => new KonnectApi(toKonnect, upstreams.konnect.token, request),
     stripe: (request) => new StripeApi(sdk, request),
     idempotency,
     auditLog: withoutLevel(log),
+    metrics,
     returnUrlOrigins: config.returnUrlOrigins,
   };
   return {
@@ -73,11 +86,15 @@ export async function createContainer(config: Config, log: Logger): Promise<Cont
   };
 }
 
-async function openIdempotency({ redisUrl, idempotencyTtlMs, deadlineMs }: Config, log: Logger): Promise<Idempotency> {
+async function openIdempotency(
+  { redisUrl, idempotencyTtlMs, deadlineMs }: Config,
+  log: Logger,
+  metrics: Metrics | undefined,
+): Promise<Idempotency> {
   const leaseMs = deadlineMs + 5_000;
-  if (redisUrl === undefined) return new Idempotency(createMemoryStore(idempotencyTtlMs), leaseMs);
+  if (redisUrl === undefined) return new Idempotency(createMemoryStore(idempotencyTtlMs), leaseMs, metrics);
   const { createRedisStore } = await import('./idempotency/redisStore.ts');
-  return new Idempotency(await createRedisStore(redisUrl, idempotencyTtlMs, log), leaseMs);
+  return new Idempotency(await createRedisStore(redisUrl, idempotencyTtlMs, log, metrics), leaseMs, metrics);
 }
 
 async function startEmbeddedEmulator(): Promise<{ upstreams: UpstreamsConfig; close: () => Promise<void> }> {

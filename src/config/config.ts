@@ -1,5 +1,6 @@
 import { EnvReader, isLoopback } from './env.ts';
 import type { Environment } from './env.ts';
+import { readTelemetry } from './openTelemetry.ts';
 import { gatewayVariables, tokenVariables, variables } from './variables.ts';
 
 /** The configuration of the service, read once from the environment. `variables.ts` describes each value. */
@@ -57,10 +58,11 @@ export function readConfig(env: Environment, transport: 'network' | 'stdio' = 'n
 }
 
 /** The values that logs must not contain. */
-export function secretsOf({ upstreams, auth, redisUrl }: Config): string[] {
+export function secretsOf({ upstreams, auth, redisUrl, telemetry }: Config): string[] {
   return [
     ...(upstreams ? [upstreams.konnect.token, upstreams.stripe.apiKey] : []),
     ...(auth.mode === 'open' ? [] : auth.gatewaySecrets),
+    ...telemetry.headers,
     ...(redisUrl === undefined ? [] : [redisUrl, unescape(new URL(redisUrl).password)]),
   ].filter((secret) => secret !== '');
 }
@@ -112,6 +114,7 @@ function toConfig(env: Reader, transport: 'network' | 'stdio') {
     logLevel: env.get('LOG_LEVEL'),
     accessLog: readAccessLog(env),
     logRepeatMs: env.get('LOG_REPEAT_MS'),
+    telemetry: readTelemetry(env),
   } as const;
 }
 

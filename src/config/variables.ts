@@ -1,4 +1,5 @@
 import { baseUrl, integer, list, onOff, oneOf, optional, origins, secret, someOf, text, url, variable } from './env.ts';
+import { openTelemetryVariables } from './openTelemetry.ts';
 
 const gatewaySecret = secret('32 to 256 printable ASCII characters without spaces', /^[\x21-\x7e]{32,256}$/);
 const port = integer(0, 65_535);
@@ -42,6 +43,7 @@ export const sections = {
       'Time in which equal failures are counted after the first one; 0 logs each of them.',
     ),
   },
+  OpenTelemetry: openTelemetryVariables,
   'Upstream APIs': {
     KONG_API_KEY: optional(
       secret('a Konnect access token', /^\S+$/),
@@ -223,6 +225,7 @@ export const sections = {
 export const variables = {
   ...sections.Server,
   ...sections.Logging,
+  ...sections.OpenTelemetry,
   ...sections['Upstream APIs'],
   ...sections.Authentication,
   ...sections['Gateway secret'],

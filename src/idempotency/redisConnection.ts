@@ -1,6 +1,8 @@
 import { createClient } from '@redis/client';
 import { IdempotencyStoreUnavailable } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { TraceSpan } from '../telemetry/traceSpan.ts';
 
 /** Bounds each command. */
 const commandMs = 1_000;
@@ -11,7 +13,12 @@ const pingIntervalMs = 5_000;
 const maxTasks = 1_000;
 
 type Client = ReturnType<typeof openClient>;
-type Task = (client: RedisClient) => Promise<unknown>;
+
+export interface RedisCommand<T> {
+  /** The name of Redis: `SET`. */
+  readonly name: string;
+  readonly run: (client: RedisClient) => Promise<T>;
+}
 
 /** The commands that the store uses. */
 export type RedisClient = Pick<Client, 'set' | 'del' | 'eval'>;
@@ -23,19 +30,21 @@ export type RedisClient = Pick<Client, 'set' | 'del' | 'eval'>;
 export class RedisConnection {
   readonly #url: string;
   readonly #log: Logger;
-  readonly #trial: Task;
+  readonly #trial: RedisCommand<unknown>['run'];
+  readonly #metrics: Metrics | undefined;
   /** Undefined while there is no working connection. */
   #client: Client | undefined;
-  #tasks: Task[] = [];
+  #tasks: RedisCommand<unknown>[] = [];
   #isClosed = false;
   #reported: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** `trial` proves that the server executes what the store needs. */
-  constructor(url: string, log: Logger, trial: Task) {
+  constructor(url: string, log: Logger, trial: RedisCommand<unknown>['run'], metrics?: Metrics) {
     this.#url = url;
     this.#log = log;
     this.#trial = trial;
+    this.#metrics = metrics;
   }
 
   /** Whether the last command succeeded. An idle connection is checked every five seconds. */
@@ -60,13 +69,22 @@ export class RedisConnection {
   }
 
   /** Runs a command. Throws `IdempotencyStoreUnavailable` if it fails or is not answered within a second. */
-  async run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
+  async run<T>({ name, run }: RedisCommand<T>, parent?: TraceSpan): Promise<T> {
     const client = this.#client;
     if (client === undefined) throw new IdempotencyStoreUnavailable();
+    const startedAt = performance.now();
+    const span = parent?.startChild(name, 'client', { 'db.system.name': 'redis', 'db.operation.name': name });
+    const end = (errorType?: string) => {
+      this.#metrics?.recordRedisCommand(name, performance.now() - startedAt, errorType);
+      span?.end(errorType);
+    };
     try {
-      return await within(command(client), commandMs);
+      const result = await within(run(client), commandMs);
+      end();
+      return result;
     } catch (error) {
       const reason = reasonOf(error);
+      end(reason);
       this.#log.error({ reason }, 'idempotency store: command failed');
       // A record of another type is the fault of one key; everything else, of the server.
       if (reason !== 'WRONGTYPE') this.#lose(client, error);
@@ -74,8 +92,8 @@ export class RedisConnection {
     }
   }
 
-  /** Runs a task once there is a working connection again. */
-  runLater(task: Task): void {
+  /** Runs a command once there is a working connection again. */
+  runLater(task: RedisCommand<unknown>): void {
     if (this.#tasks.length < maxTasks) this.#tasks.push(task);
     if (this.#client !== undefined) this.#runTasks();
   }

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { ConfigError } from '../config/env.ts';
 import { IdempotencyStoreUnavailable } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { TraceSpan } from '../telemetry/traceSpan.ts';
 import { RedisConnection, reasonOf } from './redisConnection.ts';
 import type { RedisClient } from './redisConnection.ts';
 import type { IdempotencyRecord, IdempotencyStore } from './store.ts';
@@ -9,8 +11,14 @@ import type { IdempotencyRecord, IdempotencyStore } from './store.ts';
 const prefix = 'customer-portal:attempt:';
 
 /** Redis store: shared by all instances, survives their restarts. Throws `ConfigError` if Redis does not work at start. */
-export async function createRedisStore(url: string, ttlMs: number, log: Logger): Promise<IdempotencyStore> {
-  const connection = new RedisConnection(url, log, (client) => claim(client, `${prefix}trial`, 'trial', 1));
+export async function createRedisStore(
+  url: string,
+  ttlMs: number,
+  log: Logger,
+  metrics?: Metrics,
+): Promise<IdempotencyStore> {
+  const trial = (client: RedisClient) => claim(client, `${prefix}trial`, 'trial', 1);
+  const connection = new RedisConnection(url, log, trial, metrics);
   try {
     await connection.open();
   } catch (error) {
@@ -24,16 +32,17 @@ export async function createRedisStore(url: string, ttlMs: number, log: Logger):
     name: string,
     expected: IdempotencyRecord,
     record: IdempotencyRecord | undefined,
+    span?: TraceSpan,
   ): Promise<boolean> => {
-    const command = (client: RedisClient) =>
+    const run = (client: RedisClient) =>
       client.eval(replaceScript, {
         keys: [prefix + name],
         arguments: [textOf(expected), record === undefined ? '' : JSON.stringify(record), String(ttlMs)],
       });
     try {
-      return (await connection.run(command)) === 1;
+      return (await connection.run({ name: 'EVAL', run }, span)) === 1;
     } catch (error) {
-      connection.runLater(command);
+      connection.runLater({ name: 'EVAL', run });
       throw error;
     }
   };
@@ -42,9 +51,12 @@ export async function createRedisStore(url: string, ttlMs: number, log: Logger):
     get isReachable() {
       return connection.isReady;
     },
-    async begin(name, record, signal) {
+    async begin(name, record, { signal, span }) {
       if (!connection.isReady) throw new IdempotencyStoreUnavailable();
-      const claimed = connection.run((client) => claim(client, prefix + name, JSON.stringify(record), ttlMs));
+      const claimed = connection.run(
+        { name: 'SET', run: (client) => claim(client, prefix + name, JSON.stringify(record), ttlMs) },
+        span,
+      );
       // A claim that is made after the caller has been answered is withdrawn.
       const withdraw = () => void replace(name, record, undefined).catch(() => {});
       claimed.then((existing) => existing === null && signal.aborted && withdraw(), withdraw);
@@ -56,7 +68,7 @@ export async function createRedisStore(url: string, ttlMs: number, log: Logger):
       texts.set(known, existing);
       return known;
     },
-    replace: (name, expected, record, signal) => untilAborted(replace(name, expected, record), signal),
+    replace: (name, expected, record, { signal, span }) => untilAborted(replace(name, expected, record, span), signal),
     close: () => Promise.resolve(connection.close()),
   };
 }
