@@ -10,6 +10,7 @@ import { createLogger } from '../src/logging/logger.ts';
 import { AccessLog } from '../src/server/accessLog.ts';
 import { ClientLimits } from '../src/server/clientLimits.ts';
 import { createHttpServer, sendUnread } from '../src/server/httpServer.ts';
+import { noTelemetry } from '../src/telemetry/telemetry.ts';
 import { createContainer } from '../src/container.ts';
 import { RequestRecord } from '../src/telemetry/requestRecord.ts';
 
@@ -90,6 +91,7 @@ const server = await createHttpServer({
   responseCompression: config.responseCompression,
   clientLimits: new ClientLimits(config.clients, log),
   accessLog: new AccessLog(config.accessLog, log),
+  telemetry: noTelemetry(),
   protocolOf: () => 'graphql',
   isClosing: () => false,
   notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),

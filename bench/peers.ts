@@ -109,8 +109,8 @@ function temporaryFolder(): string {
   return (folder = created);
 }
 
-/** A port that is free now. These servers do not support port 0. */
-function freePort(): Promise<number> {
+/** A port that is free now, for servers that do not support port 0. */
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address();

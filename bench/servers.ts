@@ -1,6 +1,6 @@
 import { startProcess, startServiceProcess } from '../test/overload/processes.ts';
 import type { Process } from '../test/overload/processes.ts';
-import { routerBinary, startHive, startRouter, startTailcall } from './peers.ts';
+import { freePort, routerBinary, startHive, startRouter, startTailcall } from './peers.ts';
 
 /** A server under test. */
 export interface Server {
@@ -57,7 +57,6 @@ const hive: Documents = {
 };
 
 export const production = { NODE_ENV: 'production', LOG_LEVEL: 'error' };
-const observability = { LOG_LEVEL: 'info', OTEL_METRICS_EXPORTER: 'prometheus', OTEL_EXPORTER_PROMETHEUS_PORT: '0' };
 
 export const servers: Readonly<Record<string, Server>> = {
   ours: {
@@ -67,7 +66,10 @@ export const servers: Readonly<Record<string, Server>> = {
   },
   observed: {
     title: 'this service, access log and metrics on',
-    start: (upstreamUrl, core) => startServiceProcess(upstreamUrl, { ...production, ...observability }, core),
+    start: async (upstreamUrl, core) => {
+      const metrics = { OTEL_METRICS_EXPORTER: 'prometheus', OTEL_EXPORTER_PROMETHEUS_PORT: String(await freePort()) };
+      return startServiceProcess(upstreamUrl, { ...production, LOG_LEVEL: 'info', ...metrics }, core);
+    },
     documents: withoutBilling,
   },
   tailcall: {

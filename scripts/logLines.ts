@@ -156,6 +156,26 @@ export const logLines: Readonly<Record<string, readonly LogLineKind[]>> = {
       when: 'At the start: a variable is misspelt, or starts like those of the service and is none of them.',
       fields: ['variable', 'didYouMean'],
     },
+    {
+      message: 'telemetry: exporters started',
+      level: 'info',
+      when: 'Traces or metrics are exported. Absent while both are off.',
+      fields: ['traces', 'metrics', 'metricsPort'],
+    },
+    {
+      message: 'telemetry: export failed',
+      level: 'warn',
+      when: 'Spans or metrics could not be sent to the OTLP receiver. No request waits for it. The first equal one within `LOG_REPEAT_MS`.',
+      fields: ['signal', 'reason'],
+      example: { reason: 'ECONNREFUSED' },
+    },
+    {
+      message: 'telemetry: export failed, repeated',
+      level: 'warn',
+      when: 'The number of further ones.',
+      fields: ['repeated', 'signal', 'reason'],
+      example: { reason: 'ECONNREFUSED' },
+    },
     { message: 'service: listening', level: 'info', when: 'A port is open.', fields: ['port', 'protocols'] },
     {
       message: 'service: ready',

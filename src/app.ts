@@ -3,6 +3,7 @@ import { createGraphQLAdapter, createMcpAdapter, createRestAdapter } from './ada
 import { graphqlPath, mcpPath, restPrefix } from './adapters.ts';
 import type { Adapter } from './adapters.ts';
 import { createAuthenticator } from './auth/authentication.ts';
+import { isServiceFailure } from './capabilities/errorCodes.ts';
 import type { Config } from './config/config.ts';
 import { describeModes } from './config/modes.ts';
 import { toPortError } from './config/ports.ts';
@@ -21,6 +22,7 @@ import type { HttpServerOptions } from './server/httpServer.ts';
 import { LoadShedder } from './server/overload.ts';
 import type { RateLimits } from './server/rateLimits.ts';
 import { Shutdown } from './server/shutdown.ts';
+import { startTelemetry } from './telemetry/telemetry.ts';
 
 export interface App {
   /** The URL of the graph: `http://127.0.0.1:4000/graphql`. */
@@ -36,14 +38,22 @@ export interface App {
 /** Builds the service and listens: container → adapters → one HTTP server, or one for each port. */
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const shutdown = new Shutdown(config.shutdown, log);
-  const shedder = new LoadShedder(config.overload, log);
+  const telemetry = await startTelemetry({
+    config: config.telemetry,
+    log,
+    repeatMs: config.logRepeatMs,
+    isFailure: isServiceFailure,
+  });
+  // Last, so that it reports the shutdown of everything else.
+  shutdown.onShutdown(() => telemetry.close());
+  const shedder = new LoadShedder(config.overload, log, telemetry.metrics);
   const clientLimits = new ClientLimits(config.clients, log);
   shutdown.onShutdown(async () => {
     shedder.stop();
     clientLimits.stop();
   });
   try {
-    const container = await createContainer(config, log);
+    const container = await createContainer(config, log, telemetry.metrics);
     shutdown.onShutdown(() => container.close());
     const isAllowedOrigin = createOriginCheck(config.corsOrigins);
     const refusals = new RepeatedLines(log, 'auth: request refused', config.logRepeatMs);
@@ -65,6 +75,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       responseCompression: config.responseCompression,
       clientLimits,
       accessLog: new AccessLog(config.accessLog, log),
+      telemetry,
       isClosing: () => shutdown.isClosing,
       log,
     };

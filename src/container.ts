@@ -18,6 +18,7 @@ import { createMemoryCounters } from './server/rateCounters.ts';
 import type { RateCounters } from './server/rateCounters.ts';
 import { RateLimits } from './server/rateLimits.ts';
 import type { Charge } from './server/rateLimits.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 import type { RequestRecord } from './telemetry/requestRecord.ts';
 
 /** Opens the scope of one request: its calls share a deadline, and its reads are cancelled when `disconnected` aborts. */
@@ -45,24 +46,37 @@ export interface Container {
   close(): Promise<void>;
 }
 
-/** Connects to the real APIs if their keys are configured, otherwise to an embedded emulator with demo data. */
-export async function createContainer(config: Config, log: Logger): Promise<Container> {
+/**
+ * Connects to the real APIs if their keys are configured, otherwise to an embedded emulator with demo data. `metrics` is undefined
+ * while metrics are off.
+ */
+export async function createContainer(config: Config, log: Logger, metrics?: Metrics): Promise<Container> {
   const emulator = config.upstreams === undefined ? await startEmbeddedEmulator() : undefined;
   const upstreams = config.upstreams ?? emulator?.upstreams;
   if (upstreams === undefined) throw new TypeError('There are no upstreams.');
 
   const client = (upstream: Upstream, origin: string) =>
-    new HttpClient({ upstream, origin, log, repeatMs: config.logRepeatMs, ...config.http });
+    new HttpClient({
+      upstream,
+      origin,
+      log,
+      repeatMs: config.logRepeatMs,
+      metrics: metrics?.upstreams,
+      ...config.http,
+    });
   const toKonnect = client('konnect', upstreams.konnect.url);
   const toStripe = client('stripe', upstreams.stripe.url);
-  const idempotency = await openIdempotency(config, log);
-  const rateLimits = await createRateLimits(config, log);
+  const idempotency = await openIdempotency(config, log, metrics);
+  metrics?.observeStore(() => idempotency.isReachable);
+  const rateLimits = await createRateLimits(config, log, metrics);
+  rateLimits.onRejected = (scope) => metrics?.countRateLimited(scope);
   const sdk = createStripeSdk(toStripe, upstreams.stripe);
   const shared: SharedServices = {
     konnect: (request) => new KonnectApi(toKonnect, upstreams.konnect.token, request),
     stripe: (request) => new StripeApi(sdk, request),
     idempotency,
     auditLog: withoutLevel(log),
+    metrics,
     returnUrlOrigins: config.returnUrlOrigins,
   };
   return {
@@ -84,30 +98,34 @@ export async function createContainer(config: Config, log: Logger): Promise<Cont
   };
 }
 
-async function openIdempotency({ redisUrl, idempotencyTtlMs, deadlineMs }: Config, log: Logger): Promise<Idempotency> {
+async function openIdempotency(
+  { redisUrl, idempotencyTtlMs, deadlineMs }: Config,
+  log: Logger,
+  metrics: Metrics | undefined,
+): Promise<Idempotency> {
   const leaseMs = deadlineMs + 5_000;
-  if (redisUrl === undefined) return new Idempotency(createMemoryStore(idempotencyTtlMs), leaseMs);
+  if (redisUrl === undefined) return new Idempotency(createMemoryStore(idempotencyTtlMs), leaseMs, metrics);
   const { createRedisStore } = await import('./idempotency/redisStore.ts');
-  return new Idempotency(await createRedisStore(redisUrl, idempotencyTtlMs, log), leaseMs);
+  return new Idempotency(await createRedisStore(redisUrl, idempotencyTtlMs, log, metrics), leaseMs, metrics);
 }
 
 /** Counts in Redis if it is configured, so that a limit holds for all instances together. */
-async function createRateLimits(config: Config, log: Logger): Promise<RateLimits> {
+async function createRateLimits(config: Config, log: Logger, metrics: Metrics | undefined): Promise<RateLimits> {
   const { auth, rateLimits, redisUrl, logRepeatMs } = config;
   const isOn = rateLimits.perAddress > 0 || rateLimits.perCaller > 0;
   const isSecret = createGatewaySecretVerifier(auth.mode === 'open' ? [] : auth.gatewaySecrets);
   return new RateLimits({
     config: rateLimits,
-    counters: isOn && redisUrl !== undefined ? await openRedisCounters(redisUrl, log) : createMemoryCounters(),
+    counters: isOn && redisUrl !== undefined ? await openRedisCounters(redisUrl, log, metrics) : createMemoryCounters(),
     isFromGateway: ({ headers }) => isSecret(headers[gatewaySecretHeader]),
     log,
     repeatMs: logRepeatMs,
   });
 }
 
-async function openRedisCounters(url: string, log: Logger): Promise<RateCounters> {
+async function openRedisCounters(url: string, log: Logger, metrics: Metrics | undefined): Promise<RateCounters> {
   const { createRedisCounters } = await import('./idempotency/redisCounters.ts');
-  return createRedisCounters(url, log);
+  return createRedisCounters(url, log, metrics);
 }
 
 async function startEmbeddedEmulator(): Promise<{ upstreams: UpstreamsConfig; close: () => Promise<void> }> {

@@ -5,7 +5,9 @@ import type { CallingRequest } from '../datasources/http/upstreamCall.ts';
 import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
 import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
 import type { Idempotency, RunIdempotent } from '../idempotency/idempotency.ts';
+import { createBatchReport } from '../loaders/batchReport.ts';
 import { createLoaders } from '../loaders/loaders.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import type { RequestRecord } from '../telemetry/requestRecord.ts';
 import type { Logger } from '../logging/logger.ts';
 import { createAudit } from './audit.ts';
@@ -28,6 +30,8 @@ export interface Capabilities {
 export interface SharedServices extends Pick<RequestContext, 'returnUrlOrigins'> {
   readonly idempotency: Idempotency;
   readonly auditLog: Pick<Logger, 'info'>;
+  /** Undefined while metrics are off. */
+  readonly metrics: Metrics | undefined;
   readonly konnect: (request: CallingRequest) => KonnectApi;
   readonly stripe: (request: CallingRequest) => StripeApi;
 }
@@ -42,11 +46,16 @@ export function createCapabilities(
   const request: CallingRequest = { callerId: caller.id, record, deadline };
   const konnect = shared.konnect(request);
   const stripe = shared.stripe(request);
-  const loaders = createLoaders(konnect, stripe);
+  const loaders = createLoaders(konnect, stripe, createBatchReport(record, shared.metrics));
   const authorizer = new Authorizer(caller);
   const callerCustomer = new CallerCustomer(authorizer, loaders);
   const runIdempotent: RunIdempotent = (operation) =>
-    shared.idempotency.run({ ...operation, callerId: caller.id, signal: deadline.signal });
+    shared.idempotency.run({
+      ...operation,
+      callerId: caller.id,
+      signal: deadline.signal,
+      span: record.parentSpan,
+    });
   const audit = createAudit(shared.auditLog, record);
   const { returnUrlOrigins } = shared;
   const context = { konnect, stripe, loaders, authorizer, callerCustomer, runIdempotent, audit, returnUrlOrigins };

@@ -255,6 +255,19 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
+/** Whether a code of a response means that this service or an upstream failed: a code with a status of 5xx in REST. */
+export function isServiceFailure(code: string): boolean {
+  return failureCodes.has(code);
+}
+
+const failureCodes: ReadonlySet<string> = new Set([
+  ...Object.entries(errorCodes)
+    .filter(([, entry]) => 'restStatus' in entry && entry.restStatus >= 500)
+    .map(([code]) => code),
+  // Internal error of JSON-RPC.
+  '-32603',
+]);
+
 /** Codes that REST reports. */
 export type RestErrorCode = {
   [Code in ErrorCode]: (typeof errorCodes)[Code] extends { readonly restStatus: number } ? Code : never;

@@ -1,6 +1,7 @@
 import { readAuth } from './authentication.ts';
 import type { AuthConfig } from './authentication.ts';
 import type { Environment } from './env.ts';
+import { readTelemetry } from './openTelemetry.ts';
 import { reportEqualPorts } from './ports.ts';
 import { readUpstreams } from './upstreams.ts';
 import type { UpstreamsKind } from './upstreams.ts';
@@ -34,10 +35,11 @@ export function readConfig(env: Environment, transport: 'network' | 'stdio' = 'n
 }
 
 /** The values that logs must not contain. */
-export function secretsOf({ upstreams, auth, redisUrl }: Config): string[] {
+export function secretsOf({ upstreams, auth, redisUrl, telemetry }: Config): string[] {
   return [
     ...(upstreams ? [upstreams.konnect.token, upstreams.stripe.apiKey] : []),
     ...(auth.mode === 'open' ? [] : auth.gatewaySecrets),
+    ...telemetry.headers,
     ...(redisUrl === undefined ? [] : [redisUrl, unescape(new URL(redisUrl).password)]),
   ].filter((secret) => secret !== '');
 }
@@ -85,6 +87,7 @@ function toConfig(env: Reader, transport: 'network' | 'stdio') {
     logLevel: env.get('LOG_LEVEL'),
     accessLog: readAccessLog(env),
     logRepeatMs: env.get('LOG_REPEAT_MS'),
+    telemetry: readTelemetry(env),
   } as const;
 }
 

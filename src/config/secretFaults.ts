@@ -44,8 +44,8 @@ function isPlaceholder(value: string): boolean {
   );
 }
 
-/** Why a text cannot be a gateway secret, which may hold any printable character. */
-export function gatewaySecretFault(value: string): string | undefined {
+/** Why a text cannot be a secret that may hold any printable character, such as the gateway secret. */
+export function quotedSecretFault(value: string): string | undefined {
   if (/^(["'`]).*\1$/.test(value)) return 'it is in quotes: remove them';
   if (/[\r\n]$/.test(value)) return 'it ends with a line break: remove it';
   return isPlaceholder(value) ? 'it is a placeholder: set the secret itself' : undefined;

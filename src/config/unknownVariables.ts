@@ -28,6 +28,8 @@ export function warnOfUnknownVariables(env: Environment, log: Logger): void {
 const names = Object.keys(variables);
 const known = new Set([...names, ...Object.keys(emulatorVariables)]);
 const ownPrefix = /^(?:STRIPE|KONG|KONNECT|AUTH|UPSTREAM|MCP|EMULATOR)_/;
+/** Its specification has far more variables than the service reads, and similar names. */
+const ofOpenTelemetry = /^OTEL_/;
 /** Variables that Kubernetes sets for each service, such as `AUTH_SERVICE_HOST` and `AUTH_PORT_80_TCP`. */
 const ofKubernetes = /_(?:SERVICE_(?:HOST|PORT)\w*|PORT(?:_\d+_\w+)?)$/;
 
@@ -39,7 +41,7 @@ function mostSimilar(name: string): string {
 }
 
 function isMeantForService(name: string): boolean {
-  if (ofKubernetes.test(name)) return false;
+  if (ofKubernetes.test(name) || ofOpenTelemetry.test(name)) return false;
   // Short names, such as PATH and PORT, are similar by chance.
   return (
     ownPrefix.test(name) || (name.length >= 7 && names.some((other) => other.length >= 7 && distance(name, other) <= 2))

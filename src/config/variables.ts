@@ -18,12 +18,13 @@ import {
 } from './env.ts';
 import type { Environment } from './env.ts';
 import { environmentName } from './environmentName.ts';
-import { gatewaySecretFault, konnectKeyFault, redisUrlFault, stripeKeyFault } from './secretFaults.ts';
+import { openTelemetryVariables } from './openTelemetry.ts';
+import { quotedSecretFault, konnectKeyFault, redisUrlFault, stripeKeyFault } from './secretFaults.ts';
 
 const gatewaySecret = secret(
   '32 to 256 printable ASCII characters without spaces',
   /^[\x21-\x7e]{32,256}$/,
-  gatewaySecretFault,
+  quotedSecretFault,
 );
 const anyText = text('any text');
 
@@ -68,6 +69,7 @@ export const sections = {
       'Time in which equal failures are counted after the first one; 0 logs each of them.',
     ),
   },
+  OpenTelemetry: openTelemetryVariables,
   'Upstream APIs': {
     EMULATOR: optional(
       oneOf('on', 'off', 'remote'),
@@ -272,6 +274,7 @@ export const sections = {
 export const variables = {
   ...sections.Server,
   ...sections.Logging,
+  ...sections.OpenTelemetry,
   ...sections['Upstream APIs'],
   ...sections.Authentication,
   ...sections['Gateway secret'],

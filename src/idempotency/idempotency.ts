@@ -5,6 +5,8 @@ import { RequestError, IdempotencyStoreUnavailable, UpstreamError, requestError 
 import type { Upstream } from '../errors.ts';
 import { digest, encrypt, decrypt } from './encryption.ts';
 import { inputDigest } from './inputDigest.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { TraceSpan } from '../telemetry/traceSpan.ts';
 import type { IdempotencyRecord, IdempotencyStore } from './store.ts';
 
 /** A write that has one effect per idempotency key. */
@@ -22,6 +24,8 @@ export interface IdempotentOperation<T> {
   readonly answer: z.ZodType<T>;
   /** Aborts the wait for an operation that another request or instance runs. */
   readonly signal: AbortSignal;
+  /** Parent of the spans of the store; undefined while the trace is not recorded. */
+  readonly span: TraceSpan | undefined;
   /**
    * Executes the write. `name` identifies the operation and is equal for each replay. `isReplay`: an earlier execution has
    * an unknown outcome.
@@ -30,7 +34,7 @@ export interface IdempotentOperation<T> {
 }
 
 /** Runs an idempotent operation for the caller of one request. */
-export type RunIdempotent = <T>(operation: Omit<IdempotentOperation<T>, 'callerId' | 'signal'>) => Promise<T>;
+export type RunIdempotent = <T>(operation: Omit<IdempotentOperation<T>, 'callerId' | 'signal' | 'span'>) => Promise<T>;
 
 /**
  * Runs each operation with a key once, across retries and instances, and returns the stored result to retries. A rejected
@@ -40,12 +44,14 @@ export type RunIdempotent = <T>(operation: Omit<IdempotentOperation<T>, 'callerI
 export class Idempotency {
   readonly #store: IdempotencyStore;
   readonly #leaseMs: number;
+  readonly #metrics: Metrics | undefined;
   readonly #running = new Map<string, Promise<unknown>>();
 
   /** `leaseMs`: time after which a running operation is presumed dead; longer than any operation runs. */
-  constructor(store: IdempotencyStore, leaseMs: number) {
+  constructor(store: IdempotencyStore, leaseMs: number, metrics?: Metrics) {
     this.#store = store;
     this.#leaseMs = leaseMs;
+    this.#metrics = metrics;
   }
 
   /** Last known state of the store. */
@@ -54,8 +60,22 @@ export class Idempotency {
   }
 
   async run<T>(operation: IdempotentOperation<T>): Promise<T> {
-    const { key, signal } = operation;
+    const { key } = operation;
     if (key === undefined) return this.#runWithoutKey(operation, randomUUID());
+    try {
+      return await this.#runWithKey(operation, key);
+    } catch (error) {
+      if (error instanceof IdempotencyStoreUnavailable) this.#metrics?.countIdempotency('unavailable');
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#store.close();
+  }
+
+  async #runWithKey<T>(operation: IdempotentOperation<T>, key: string): Promise<T> {
+    const { signal } = operation;
     const name = recordName(operation, key);
     for (;;) {
       const record: IdempotencyRecord = {
@@ -63,27 +83,29 @@ export class Idempotency {
         input: inputDigest(operation.input),
         until: Date.now() + this.#leaseMs,
       };
-      const existing = await this.#store.begin(name, record, signal);
+      const existing = await this.#store.begin(name, record, operation);
       if (existing === undefined) return this.#begin(operation, key, record, false);
       if (existing.input !== record.input) {
+        this.#metrics?.countIdempotency('conflict');
         throw requestError('CONFLICT', ['idempotency_key'], 'was used with another input');
       }
       const stored = existing.state === 'done' ? readAnswer(operation, key, existing.answer) : undefined;
-      if (stored !== undefined) return stored.answer;
+      if (stored !== undefined) {
+        this.#metrics?.countIdempotency('replayed');
+        return stored.answer;
+      }
       if (existing.state !== 'running' || existing.until < Date.now()) {
         // Another instance may have taken the operation over in the meantime.
-        if (!(await this.#store.replace(name, existing, record, signal))) continue;
+        if (!(await this.#store.replace(name, existing, record, operation))) continue;
         return this.#begin(operation, key, record, true);
       }
       // In progress, here or at another instance: wait for its result.
       await settledOrCancelled(this.#running.get(name) ?? nextPoll(), signal);
-      if (signal.aborted)
+      if (signal.aborted) {
+        this.#metrics?.countIdempotency('unknown');
         throw unknownOutcome(operation.upstream, 'an earlier request with the same key is still running', key);
+      }
     }
-  }
-
-  async close(): Promise<void> {
-    await this.#store.close();
   }
 
   #begin<T>(operation: IdempotentOperation<T>, key: string, running: IdempotencyRecord, isReplay: boolean): Promise<T> {
@@ -102,14 +124,17 @@ export class Idempotency {
     const { input } = running;
     const name = recordName(operation, key);
     const save = (record?: IdempotencyRecord) =>
-      ignoreUnavailable(this.#store.replace(name, running, record, operation.signal));
+      ignoreUnavailable(this.#store.replace(name, running, record, operation));
     try {
       const answer = await operation.run(name, isReplay);
       await save({ state: 'done', input, answer: encrypt(key, JSON.stringify(answer)) });
+      this.#metrics?.countIdempotency('executed');
       return answer;
     } catch (error) {
       // A failed replay says nothing about the first execution.
-      await save(isNotApplied(error) && !isReplay ? undefined : { state: 'unknown', input });
+      const isUnknown = !isNotApplied(error) || isReplay;
+      await save(isUnknown ? { state: 'unknown', input } : undefined);
+      this.#metrics?.countIdempotency(isUnknown ? 'unknown' : 'failed');
       throw withKey(error, key);
     }
   }
@@ -122,7 +147,7 @@ export class Idempotency {
     } catch (error) {
       if (isNotApplied(error)) throw error;
       const record: IdempotencyRecord = { state: 'unknown', input: inputDigest(operation.input) };
-      await ignoreUnavailable(this.#store.begin(name, record, operation.signal));
+      await ignoreUnavailable(this.#store.begin(name, record, operation));
       throw withKey(error, key);
     }
   }

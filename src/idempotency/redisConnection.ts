@@ -2,6 +2,8 @@ import { createClient } from '@redis/client';
 import { ConfigError } from '../config/env.ts';
 import { IdempotencyStoreUnavailable } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { TraceSpan } from '../telemetry/traceSpan.ts';
 
 /** Bounds each command. */
 const commandMs = 1_000;
@@ -12,14 +14,27 @@ const pingIntervalMs = 5_000;
 const maxTasks = 1_000;
 
 type Client = ReturnType<typeof openClient>;
-type Task = (client: RedisClient) => Promise<unknown>;
+
+export interface RedisCommand<T> {
+  /** The name of Redis: `SET`. */
+  readonly name: string;
+  readonly run: (client: RedisClient) => Promise<T>;
+}
 
 /** What uses a connection. */
 export type RedisUser = 'idempotency store' | 'rate limits';
 
+export interface RedisOptions {
+  /** Starts the log lines. */
+  readonly component: RedisUser;
+  /** Proves that the server executes what the component needs. */
+  readonly trial: RedisCommand<unknown>['run'];
+  readonly metrics: Metrics | undefined;
+}
+
 /** Opens a connection. Throws `ConfigError` if Redis does not work. */
-export async function openRedis(url: string, log: Logger, component: RedisUser, trial: Task): Promise<RedisConnection> {
-  const connection = new RedisConnection(url, log, component, trial);
+export async function openRedis(url: string, log: Logger, options: RedisOptions): Promise<RedisConnection> {
+  const connection = new RedisConnection(url, log, options);
   try {
     await connection.open();
     return connection;
@@ -38,21 +53,22 @@ export type RedisClient = Pick<Client, 'set' | 'del' | 'eval'>;
 export class RedisConnection {
   readonly #url: string;
   readonly #log: Logger;
-  readonly #component: string;
-  readonly #trial: Task;
+  readonly #component: RedisUser;
+  readonly #trial: RedisCommand<unknown>['run'];
+  readonly #metrics: Metrics | undefined;
   /** Undefined while there is no working connection. */
   #client: Client | undefined;
-  #tasks: Task[] = [];
+  #tasks: RedisCommand<unknown>[] = [];
   #isClosed = false;
   #reported: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `component` starts the log lines; `trial` proves that the server executes what it needs. */
-  constructor(url: string, log: Logger, component: RedisUser, trial: Task) {
+  constructor(url: string, log: Logger, { component, trial, metrics }: RedisOptions) {
     this.#url = url;
     this.#log = log;
     this.#component = component;
     this.#trial = trial;
+    this.#metrics = metrics;
   }
 
   /** Whether the last command succeeded. An idle connection is checked every five seconds. */
@@ -77,13 +93,22 @@ export class RedisConnection {
   }
 
   /** Runs a command. Throws `IdempotencyStoreUnavailable` if it fails or is not answered within a second. */
-  async run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
+  async run<T>({ name, run }: RedisCommand<T>, parent?: TraceSpan): Promise<T> {
     const client = this.#client;
     if (client === undefined) throw new IdempotencyStoreUnavailable();
+    const startedAt = performance.now();
+    const span = parent?.startChild(name, 'client', { 'db.system.name': 'redis', 'db.operation.name': name });
+    const end = (errorType?: string) => {
+      this.#metrics?.recordRedisCommand(name, performance.now() - startedAt, errorType);
+      span?.end(errorType);
+    };
     try {
-      return await within(command(client), commandMs);
+      const result = await within(run(client), commandMs);
+      end();
+      return result;
     } catch (error) {
       const reason = reasonOf(error);
+      end(reason);
       this.#log.error({ reason }, `${this.#component}: command failed`);
       // A record of another type is the fault of one key; everything else, of the server.
       if (reason !== 'WRONGTYPE') this.#lose(client, error);
@@ -91,8 +116,8 @@ export class RedisConnection {
     }
   }
 
-  /** Runs a task once there is a working connection again. */
-  runLater(task: Task): void {
+  /** Runs a command once there is a working connection again. */
+  runLater(task: RedisCommand<unknown>): void {
     if (this.#tasks.length < maxTasks) this.#tasks.push(task);
     if (this.#client !== undefined) this.#runTasks();
   }

@@ -1,16 +1,19 @@
 import { z } from 'zod';
 import type { Logger } from '../logging/logger.ts';
 import type { RateCounters } from '../server/rateCounters.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { openRedis } from './redisConnection.ts';
 import type { RedisClient } from './redisConnection.ts';
 
 const prefix = 'customer-portal:rate:';
 
 /** Counters in Redis, shared by all instances. A command that fails rejects; the connection is opened again in the background. */
-export async function createRedisCounters(url: string, log: Logger): Promise<RateCounters> {
-  const connection = await openRedis(url, log, 'rate limits', (client) => add(client, 'trial', 0, 1, 1));
+export async function createRedisCounters(url: string, log: Logger, metrics?: Metrics): Promise<RateCounters> {
+  const trial = (client: RedisClient) => add(client, 'trial', 0, 1, 1);
+  const connection = await openRedis(url, log, { component: 'rate limits', trial, metrics });
   return {
-    add: (name, cost, max, windowMs) => connection.run((client) => add(client, name, cost, max, windowMs)),
+    add: (name, cost, max, windowMs) =>
+      connection.run({ name: 'EVAL', run: (client) => add(client, name, cost, max, windowMs) }),
     close: () => connection.close(),
   };
 }

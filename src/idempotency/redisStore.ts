@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { IdempotencyStoreUnavailable } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { TraceSpan } from '../telemetry/traceSpan.ts';
 import { openRedis } from './redisConnection.ts';
 import type { RedisClient } from './redisConnection.ts';
 import type { IdempotencyRecord, IdempotencyStore } from './store.ts';
@@ -8,9 +10,14 @@ import type { IdempotencyRecord, IdempotencyStore } from './store.ts';
 const prefix = 'customer-portal:attempt:';
 
 /** Redis store: shared by all instances, survives their restarts. Throws `ConfigError` if Redis does not work at start. */
-export async function createRedisStore(url: string, ttlMs: number, log: Logger): Promise<IdempotencyStore> {
+export async function createRedisStore(
+  url: string,
+  ttlMs: number,
+  log: Logger,
+  metrics?: Metrics,
+): Promise<IdempotencyStore> {
   const trial = (client: RedisClient) => claim(client, `${prefix}trial`, 'trial', 1);
-  const connection = await openRedis(url, log, 'idempotency store', trial);
+  const connection = await openRedis(url, log, { component: 'idempotency store', trial, metrics });
   /** The text of each record that was read. It is compared when the record is replaced. */
   const texts = new WeakMap<IdempotencyRecord, string>();
   const textOf = (record: IdempotencyRecord) => texts.get(record) ?? JSON.stringify(record);
@@ -19,16 +26,17 @@ export async function createRedisStore(url: string, ttlMs: number, log: Logger):
     name: string,
     expected: IdempotencyRecord,
     record: IdempotencyRecord | undefined,
+    span?: TraceSpan,
   ): Promise<boolean> => {
-    const command = (client: RedisClient) =>
+    const run = (client: RedisClient) =>
       client.eval(replaceScript, {
         keys: [prefix + name],
         arguments: [textOf(expected), record === undefined ? '' : JSON.stringify(record), String(ttlMs)],
       });
     try {
-      return (await connection.run(command)) === 1;
+      return (await connection.run({ name: 'EVAL', run }, span)) === 1;
     } catch (error) {
-      connection.runLater(command);
+      connection.runLater({ name: 'EVAL', run });
       throw error;
     }
   };
@@ -37,9 +45,12 @@ export async function createRedisStore(url: string, ttlMs: number, log: Logger):
     get isReachable() {
       return connection.isReady;
     },
-    async begin(name, record, signal) {
+    async begin(name, record, { signal, span }) {
       if (!connection.isReady) throw new IdempotencyStoreUnavailable();
-      const claimed = connection.run((client) => claim(client, prefix + name, JSON.stringify(record), ttlMs));
+      const claimed = connection.run(
+        { name: 'SET', run: (client) => claim(client, prefix + name, JSON.stringify(record), ttlMs) },
+        span,
+      );
       // A claim that is made after the caller has been answered is withdrawn.
       const withdraw = () => void replace(name, record, undefined).catch(() => {});
       claimed.then((existing) => existing === null && signal.aborted && withdraw(), withdraw);
@@ -51,7 +62,7 @@ export async function createRedisStore(url: string, ttlMs: number, log: Logger):
       texts.set(known, existing);
       return known;
     },
-    replace: (name, expected, record, signal) => untilAborted(replace(name, expected, record), signal),
+    replace: (name, expected, record, { signal, span }) => untilAborted(replace(name, expected, record, span), signal),
     close: () => Promise.resolve(connection.close()),
   };
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { TraceSpan } from '../telemetry/traceSpan.ts';
 
 /** State of one idempotent operation. `input` is a digest. */
 export type IdempotencyRecord =
@@ -9,15 +10,22 @@ export type IdempotencyRecord =
   /** Sent without a complete response: the outcome is unknown. */
   | { readonly state: 'unknown'; readonly input: string };
 
+/** The operation that uses the store. */
+export interface StoreCaller {
+  readonly signal: AbortSignal;
+  /** Parent of the spans of commands; undefined while the trace is not recorded. */
+  readonly span?: TraceSpan | undefined;
+}
+
 /**
  * Stores idempotency records by name until their time to live ends. Each call rejects with `IdempotencyStoreUnavailable` if the
- * store does not work, and at once when `signal` aborts.
+ * store does not work, and at once when the caller's `signal` aborts.
  */
 export interface IdempotencyStore {
   /** Last known state. */
   readonly isReachable: boolean;
   /** Adds the record unless the name is taken; returns the existing record, which it leaves unchanged. */
-  begin(name: string, record: IdempotencyRecord, signal: AbortSignal): Promise<IdempotencyRecord | undefined>;
+  begin(name: string, record: IdempotencyRecord, caller: StoreCaller): Promise<IdempotencyRecord | undefined>;
   /**
    * Replaces the record `expected`, which `begin` was given or has returned; without `record`, deletes it. False if the stored
    * record is another one by now.
@@ -26,7 +34,7 @@ export interface IdempotencyStore {
     name: string,
     expected: IdempotencyRecord,
     record: IdempotencyRecord | undefined,
-    signal: AbortSignal,
+    caller: StoreCaller,
   ): Promise<boolean>;
   close(): Promise<void>;
 }

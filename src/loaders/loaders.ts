@@ -4,6 +4,7 @@ import type { KonnectApi } from '../datasources/konnect/konnectApi.ts';
 import type { ConfigurationAnswer } from '../datasources/stripe/contract.ts';
 import type { StripeApi } from '../datasources/stripe/stripeApi.ts';
 import { loadIndividually } from './batching.ts';
+import type { RunBatch } from './batchReport.ts';
 import type { LoadResult } from './batching.ts';
 import { configurationsById } from './configurationsById.ts';
 import { customersByKey } from './customersByKey.ts';
@@ -29,10 +30,13 @@ export interface Loaders {
   clearCustomer(customer: { readonly id: string; readonly key: string }): void;
 }
 
-export function createLoaders(konnect: KonnectApi, stripe: StripeApi): Loaders {
+export function createLoaders(konnect: KonnectApi, stripe: StripeApi, runBatch: RunBatch): Loaders {
   const customerById = new DataLoader<string, CustomerAnswer | null>(
     async (ids) => {
-      const customers = await loadIndividually(ids, (id) => konnect.getCustomer(id));
+      const customers = await runBatch('customerById', ids, (span) => {
+        const api = konnect.within(span);
+        return loadIndividually(ids, (id) => api.getCustomer(id));
+      });
       for (const customer of customers) {
         if (isCustomer(customer) && customer.deleted_at === undefined) customerByKey.prime(customer.key, customer);
       }
@@ -43,7 +47,7 @@ export function createLoaders(konnect: KonnectApi, stripe: StripeApi): Loaders {
 
   const customerByKey = new DataLoader<string, CustomerAnswer | null>(
     async (keys) => {
-      const customers = await customersByKey(konnect, keys);
+      const customers = await runBatch('customerByKey', keys, (span) => customersByKey(konnect.within(span), keys));
       for (const customer of customers) if (isCustomer(customer)) customerById.prime(customer.id, customer);
       return customers;
     },
@@ -51,19 +55,25 @@ export function createLoaders(konnect: KonnectApi, stripe: StripeApi): Loaders {
   );
 
   const billingByCustomerId = new DataLoader<string, BillingAnswer>(
-    (ids) => loadIndividually(ids, (id) => konnect.getBilling(id)),
-    {
-      name: 'billingByCustomerId',
-    },
+    (ids) =>
+      runBatch('billingByCustomerId', ids, (span) => {
+        const api = konnect.within(span);
+        return loadIndividually(ids, (id) => api.getBilling(id));
+      }),
+    { name: 'billingByCustomerId' },
   );
 
   const billingProfileById = new DataLoader<string, BillingProfileAnswer | null>(
-    (ids) => loadIndividually(ids, (id) => konnect.getBillingProfile(id)),
+    (ids) =>
+      runBatch('billingProfileById', ids, (span) => {
+        const api = konnect.within(span);
+        return loadIndividually(ids, (id) => api.getBillingProfile(id));
+      }),
     { name: 'billingProfileById' },
   );
 
   const portalConfigurationById = new DataLoader<string, ConfigurationAnswer | null>(
-    (ids) => configurationsById(stripe, ids),
+    (ids) => runBatch('portalConfigurationById', ids, (span) => configurationsById(stripe.within(span), ids)),
     { name: 'portalConfigurationById' },
   );
 

@@ -1,6 +1,7 @@
 import type { Caller } from '../auth/caller.ts';
 import type { AccessLog } from '../server/accessLog.ts';
-import { RequestRecord } from '../telemetry/requestRecord.ts';
+import type { RequestRecord } from '../telemetry/requestRecord.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 
 /** Whom a server of the protocol answers. */
 export interface Session {
@@ -21,17 +22,18 @@ export function createHttpSession(
 }
 
 /** The session of a process: each request of the protocol has a record and an access line of its own. */
-export function createStdioSession(caller: Caller, accessLog: AccessLog): Session {
+export function createStdioSession(caller: Caller, accessLog: AccessLog, telemetry: Telemetry): Session {
   return {
     caller,
     charge: () => Promise.resolve(),
     async run(answer) {
-      const record = new RequestRecord('mcp');
+      const record = telemetry.startRequest('mcp', undefined, undefined, 'mcp');
       record.caller = caller;
       try {
         return await answer(record);
       } finally {
         accessLog.write(record, {});
+        telemetry.endRequest(record, {});
       }
     },
   };

@@ -7,6 +7,8 @@ import { formatFatalError, createLogger } from '../logging/logger.ts';
 import { OutputStream } from '../logging/outputStream.ts';
 import { createContainer } from '../container.ts';
 import { AccessLog } from '../server/accessLog.ts';
+import { isServiceFailure } from '../capabilities/errorCodes.ts';
+import { startTelemetry } from '../telemetry/telemetry.ts';
 import { createServerFactory } from './server.ts';
 import { createStdioSession } from './session.ts';
 import { DrainingStdioTransport } from './stdioTransport.ts';
@@ -28,7 +30,13 @@ async function main(): Promise<void> {
   secrets = secretsOf(config);
   const log = createLogger(config.logLevel, secrets, stderr);
   warnOfUnknownVariables(process.env, log);
-  const container = await createContainer(config, log);
+  const telemetry = await startTelemetry({
+    config: config.telemetry,
+    log,
+    repeatMs: config.logRepeatMs,
+    isFailure: isServiceFailure,
+  });
+  const container = await createContainer(config, log, telemetry.metrics);
   const createServer = createServerFactory({
     open: container.openScope,
     introspection: config.introspection,
@@ -37,7 +45,7 @@ async function main(): Promise<void> {
     log,
   });
   // The client that starts this process supplies its upstream keys, so it needs no further permissions.
-  const server = createServer(createStdioSession(openModeCaller, new AccessLog(config.accessLog, log)));
+  const server = createServer(createStdioSession(openModeCaller, new AccessLog(config.accessLog, log), telemetry));
   // Each response written to a full pipe adds a `drain` listener. Requests that share an upstream call finish together, so
   // there can be more listeners than the 10 that Node warns about.
   process.stdout.setMaxListeners(0);
@@ -51,7 +59,11 @@ async function main(): Promise<void> {
       .catch(fail);
   });
   // The server closes also after a message that exceeds the size limit.
-  server.onclose = () => void container.close().then(() => exit(0), fail);
+  server.onclose = () =>
+    void container
+      .close()
+      .then(() => telemetry.close())
+      .then(() => exit(0), fail);
   // Writing fails when the client has disconnected. Nobody can receive the remaining responses.
   process.stdout.once('error', () => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(0));

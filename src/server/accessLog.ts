@@ -1,20 +1,8 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AccessLogConfig } from '../config/config.ts';
 import type { Logger } from '../logging/logger.ts';
 import { describeCaller } from '../telemetry/callerDescription.ts';
+import type { RequestEnd } from '../telemetry/requestEnd.ts';
 import type { RequestRecord } from '../telemetry/requestRecord.ts';
-
-/** How a request ended. */
-export interface RequestEnd {
-  readonly method?: string;
-  /** Path template of the route; undefined if no route matched. */
-  readonly route?: string | undefined;
-  readonly status?: number;
-  /** The client disconnected before the end of the response. */
-  readonly disconnected?: true;
-  /** Probes succeed every few seconds, so only their failures are logged above the level `debug`. */
-  readonly isProbe?: boolean;
-}
 
 /** Access log: one line for each request when it ends. */
 export class AccessLog {
@@ -26,17 +14,11 @@ export class AccessLog {
     this.#log = log;
   }
 
-  /** Writes the line when the response has been sent, or the client has disconnected. */
-  watch(record: RequestRecord, { method, routeOptions }: FastifyRequest, { raw }: FastifyReply): void {
-    if (this.#config.mode === 'off') return;
-    const { url: route, logLevel } = routeOptions;
-    const isProbe = logLevel === 'debug';
-    raw.once('close', () => {
-      const end = raw.writableFinished ? { status: raw.statusCode } : { disconnected: true as const };
-      this.write(record, { method, route, ...end, isProbe });
-    });
+  get isOn(): boolean {
+    return this.#config.mode !== 'off';
   }
 
+  /** To be called once, when the response has been sent or the client has disconnected. */
   write(record: RequestRecord, { isProbe = false, ...end }: RequestEnd): void {
     const { mode, slowMs } = this.#config;
     if (mode === 'off' || record.isCounted) return;

@@ -7,7 +7,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandle
 import type { Logger } from '../logging/logger.ts';
 import { internalErrorMessage } from '../errors.ts';
 import { requestIdHeader, toRequestId } from '../telemetry/requestId.ts';
-import type { Protocol } from '../telemetry/requestRecord.ts';
+import type { Protocol, RequestRecord } from '../telemetry/requestRecord.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { AccessLog } from './accessLog.ts';
 import type { ClientLimits } from './clientLimits.ts';
 import { corsOptions } from './cors.ts';
@@ -25,6 +26,7 @@ export interface HttpServerOptions {
   readonly maxRequestBytes: number;
   readonly responseCompression: boolean;
   readonly clientLimits: ClientLimits;
+  readonly telemetry: Telemetry;
   readonly accessLog: AccessLog;
   /** The protocol that owns a path. */
   readonly protocolOf: (path: string) => Protocol;
@@ -65,8 +67,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     },
   });
   const identify = (request: FastifyRequest, reply: FastifyReply) => {
-    const record = identifyRequest(request, reply, options.protocolOf(pathOf(request)));
-    options.accessLog.watch(record, request, reply);
+    const record = identifyRequest(request, reply, options.protocolOf(pathOf(request)), options.telemetry);
+    watchEnd(record, request, reply, options);
   };
   server.decorateRequest(decorator);
   options.clientLimits.limitConnections(server.server);
@@ -101,6 +103,24 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     return sendUnread(reply, 500, internalErrorMessage);
   });
   return server;
+}
+
+/** Reports the end of a request when the response has been sent, or the client has disconnected. */
+function watchEnd(
+  record: RequestRecord,
+  { method, routeOptions }: FastifyRequest,
+  { raw }: FastifyReply,
+  { accessLog, telemetry }: HttpServerOptions,
+): void {
+  if (!accessLog.isOn && !telemetry.isOn) return;
+  const { url: route, logLevel } = routeOptions;
+  const isProbe = logLevel === 'debug';
+  raw.once('close', () => {
+    const outcome = raw.writableFinished ? { status: raw.statusCode } : { disconnected: true as const };
+    const end = { method, route, ...outcome, isProbe };
+    accessLog.write(record, end);
+    telemetry.endRequest(record, end);
+  });
 }
 
 /** The error goes to the adapter of the route, which answers in its own format. */

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OverloadConfig } from '../config/config.ts';
 import type { Logger } from '../logging/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { AdaptiveLimit, isSaturated, sampleMs } from './adaptiveLimit.ts';
 import { Backpressure } from './backpressure.ts';
 import { contentCodingOf } from './contentCoding.ts';
@@ -30,6 +31,7 @@ const writeHeadroom = 1.5;
  * response is sent, except while its body is arriving: a slow client takes no capacity.
  */
 export class LoadShedder {
+  readonly #metrics: Metrics | undefined;
   readonly #maxInFlight: number;
   readonly #limit: AdaptiveLimit;
   readonly #backpressure = new Backpressure();
@@ -39,7 +41,9 @@ export class LoadShedder {
   readonly #receiving = new WeakSet<IncomingMessage>();
   #inFlight = 0;
 
-  constructor({ maxInFlight, maxLoopDelayMs }: OverloadConfig, log: Logger) {
+  constructor({ maxInFlight, maxLoopDelayMs }: OverloadConfig, log: Logger, metrics?: Metrics) {
+    this.#metrics = metrics;
+    metrics?.observeInFlight(() => this.#inFlight);
     this.#maxInFlight = maxInFlight || Infinity;
     this.#limit = new AdaptiveLimit(maxLoopDelayMs || Infinity);
     this.#rejections = new EventCounter(log, 'overload: requests rejected', () => ({ inFlight: this.#inFlight }));
@@ -112,7 +116,10 @@ export class LoadShedder {
     const { request } = reply;
     const { socket } = request.raw;
     this.#rejections.count('rejected');
-    recordOf(request).isCounted = true;
+    const record = recordOf(request);
+    record.isCounted = true;
+    record.addErrorCode('OVERLOADED');
+    this.#metrics?.countShed(record.protocol);
     reply.raw.once('close', () => this.#backpressure.recordRejection(socket));
     void reply
       .code(503)

@@ -1,13 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requestIdHeader } from '../telemetry/requestId.ts';
-import { RequestRecord } from '../telemetry/requestRecord.ts';
-import type { Protocol } from '../telemetry/requestRecord.ts';
-import { continueTrace } from '../telemetry/traceContext.ts';
+import type { Protocol, RequestRecord } from '../telemetry/requestRecord.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 
 /** Creates the record of a request, and sets the response header with the request's id. */
-export function identifyRequest(request: FastifyRequest, reply: FastifyReply, protocol: Protocol): RequestRecord {
-  const { id, headers } = request;
-  const record = new RequestRecord(protocol, id, continueTrace(headers['traceparent']));
+export function identifyRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  protocol: Protocol,
+  telemetry: Telemetry,
+): RequestRecord {
+  const { id, headers, method, routeOptions } = request;
+  const spanName = routeOptions.url === undefined ? method : `${method} ${routeOptions.url}`;
+  const record = telemetry.startRequest(protocol, id, headers['traceparent'], spanName);
   const clientName = headers[clientNameHeader];
   if (typeof clientName === 'string' && clientNamePattern.test(clientName)) record.clientName = clientName;
   if (decorator in request) request.setDecorator(decorator, record);

@@ -1,6 +1,7 @@
 import { toRequestId } from './requestId.ts';
 import { continueTrace } from './traceContext.ts';
 import type { TraceContext } from './traceContext.ts';
+import type { TraceSpan } from './traceSpan.ts';
 
 export type Protocol = 'graphql' | 'rest' | 'mcp' | 'http';
 
@@ -21,6 +22,12 @@ export class RequestRecord {
   readonly startedAt = performance.now();
   /** Name of the GraphQL operation, the REST operation or the MCP tool; undefined before it is known to be valid. */
   operation: string | undefined;
+  /** Type of the GraphQL operation. */
+  operationType: 'query' | 'mutation' | 'subscription' | undefined;
+  /** Span of the request; undefined while its trace is not recorded. */
+  readonly span: TraceSpan | undefined;
+  /** Span of the GraphQL operation, a child of the request's. */
+  operationSpan: TraceSpan | undefined;
   /** Undefined until the request is authenticated. */
   caller: CallerIdentity | undefined;
   /** Name that the client gives itself. Not verified. */
@@ -33,10 +40,16 @@ export class RequestRecord {
   readonly #errorCodes = new Set<string>();
 
   /** Without a request over HTTP, the id and the trace are new. */
-  constructor(protocol: Protocol, requestId = toRequestId(undefined), trace = continueTrace(undefined)) {
+  constructor(
+    protocol: Protocol,
+    requestId = toRequestId(undefined),
+    trace = continueTrace(undefined),
+    span?: TraceSpan,
+  ) {
     this.protocol = protocol;
     this.requestId = requestId;
     this.trace = trace;
+    this.span = span;
   }
 
   /** Codes of the errors in the response, without duplicates. */
@@ -47,6 +60,11 @@ export class RequestRecord {
   /** Members that connect log lines of the request. */
   get ids(): { readonly requestId: string; readonly traceId: string } {
     return { requestId: this.requestId, traceId: this.trace.traceId };
+  }
+
+  /** Parent of the spans of loaders, upstream calls and Redis commands. */
+  get parentSpan(): TraceSpan | undefined {
+    return this.operationSpan ?? this.span;
   }
 
   addErrorCode(code: string): void {

@@ -4,6 +4,8 @@ import { randomFillSync } from 'node:crypto';
 export interface TraceContext {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
+  /** 16 hexadecimal digits: the span of the caller; undefined in a new trace. */
+  readonly parentId: string | undefined;
   /** Two hexadecimal digits: whether the caller records the trace. */
   readonly flags: string;
 }
@@ -16,8 +18,10 @@ export function continueTrace(traceparent: unknown): TraceContext {
   const [, version, traceId, parentId, flags, rest] =
     (typeof traceparent === 'string' && traceparentPattern.exec(traceparent)) || [];
   const isValid = version !== 'ff' && traceId !== noTrace && parentId !== noSpan && (version !== '00' || !rest);
-  if (traceId === undefined || flags === undefined || !isValid) return { traceId: randomHex(16), flags: '00' };
-  return { traceId, flags: version === '00' ? flags : knownFlags(flags) };
+  if (traceId === undefined || flags === undefined || !isValid) {
+    return { traceId: randomHex(16), parentId: undefined, flags: '00' };
+  }
+  return { traceId, parentId, flags: version === '00' ? flags : knownFlags(flags) };
 }
 
 /** The `traceparent` header of an upstream call, with a span id of its own. */

@@ -5,6 +5,7 @@ import { AccessLog } from '../../src/server/accessLog.ts';
 import { ClientLimits } from '../../src/server/clientLimits.ts';
 import { createHttpServer, sendUnread } from '../../src/server/httpServer.ts';
 import type { HttpServerOptions } from '../../src/server/httpServer.ts';
+import { noTelemetry } from '../../src/telemetry/telemetry.ts';
 
 /** An HTTP server with a single adapter. */
 export interface AdapterServer {
@@ -29,6 +30,7 @@ export async function startAdapterServer(
     badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),
     clientLimits: new ClientLimits(readConfig({}).clients, log),
     accessLog: new AccessLog(readConfig({}).accessLog, log),
+    telemetry: noTelemetry(),
     protocolOf: () => 'http',
     log,
     ...options,

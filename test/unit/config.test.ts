@@ -50,6 +50,7 @@ test('an empty environment runs the embedded emulator on a loopback address', ()
     idempotencyTtlMs: 86_400_000,
     accessLog: { mode: 'all', slowMs: 2_000 },
     logRepeatMs: 10_000,
+    telemetry: { serviceName: 'customer-portal-subgraph', headers: [] },
     maxRequestBytes: 100_000,
     responseCompression: true,
     persistedOperations: 'off',

@@ -16,6 +16,14 @@ export class ConcurrencyLimiter {
     this.#maxQueued = maxQueued;
   }
 
+  get inFlight(): number {
+    return this.#running;
+  }
+
+  get queued(): number {
+    return this.#queue.length;
+  }
+
   /** Takes a permit; false when none is free. */
   tryAcquire(): boolean {
     if (this.#running >= this.#maxConcurrent) return false;

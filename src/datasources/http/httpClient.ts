@@ -6,6 +6,7 @@ import { UpstreamError } from '../../errors.ts';
 import type { Upstream } from '../../errors.ts';
 import type { Logger } from '../../logging/logger.ts';
 import { RepeatedLines } from '../../logging/repeatedLines.ts';
+import type { UpstreamMetrics } from '../../telemetry/upstreamMetrics.ts';
 import { toCallError } from './callErrors.ts';
 import { breakerStates, createBreaker, logStateChanges } from './circuitBreaker.ts';
 import type { BreakerState } from './circuitBreaker.ts';
@@ -29,6 +30,8 @@ export interface HttpClientOptions extends HttpPolicy {
   readonly log: Logger;
   /** Time in which equal failures are counted instead of logged. */
   readonly repeatMs: number;
+  /** Undefined while metrics are off. */
+  readonly metrics: UpstreamMetrics | undefined;
 }
 
 export interface CallOptions extends Endpoint {
@@ -68,11 +71,17 @@ export class HttpClient {
     logStateChanges(this.#breaker, options);
     this.#limiter = new ConcurrencyLimiter(options.connections, options.queue);
     this.#reads = new SingleFlight(options.upstream, options.sharedReadMs);
-    const { upstream, log, repeatMs } = options;
+    const { upstream, log, repeatMs, metrics } = options;
     const lines = (message: string) => new RepeatedLines(log, message, repeatMs);
     const failures = lines(`${upstream}: call failed`);
     const omissions = lines('upstream: response members of unexpected shape read as absent');
-    this.#log = { upstream, log, failures, omissions, unrecognized: new Set() };
+    this.#log = { upstream, log, failures, omissions, unrecognized: new Set(), metrics };
+    metrics?.observe(upstream, () => ({
+      breaker: this.breaker,
+      inFlight: this.#limiter.inFlight,
+      queued: this.#limiter.queued,
+      retryBudget: this.#retries.budget,
+    }));
   }
 
   get breaker(): BreakerState {
@@ -103,10 +112,13 @@ export class HttpClient {
       );
     };
     const { shareKey } = options;
-    const reply = shareKey === undefined ? begin() : this.#reads.run(shareKey, request.deadline, begin);
+    const onJoin = () => this.#recordJoin(options, request);
+    const reply = shareKey === undefined ? begin() : this.#reads.run(shareKey, request.deadline, begin, onJoin);
     return reply.then(({ value, call }) => {
       try {
-        return parse(value, call);
+        const result = parse(value, call);
+        call.succeed();
+        return result;
       } catch (error) {
         throw call.fail(error);
       }
@@ -125,6 +137,11 @@ export class HttpClient {
     await this.#pool.destroy();
   }
 
+  #recordJoin({ method, route }: Endpoint, { record, span = record.parentSpan }: CallingRequest): void {
+    this.#options.metrics?.countSharedRead(this.#options.upstream);
+    span?.addEvent('customer_portal.upstream.read_shared', { 'http.request.method': method, 'url.template': route });
+  }
+
   async #send(request: HttpRequest, call: UpstreamCall): Promise<HttpResponse> {
     const { reads, writes } = call.deadline;
     const isRead = request.method === 'GET';
@@ -134,7 +151,7 @@ export class HttpClient {
     this.#retries.recordCall();
     let previous: Outcome | undefined;
     for (;;) {
-      call.attempts += 1;
+      call.beginAttempt();
       const latest = await this.#attempt(request, call, cancellation);
       call.recordOutcome(latest);
       // A write that an earlier attempt may have applied stays so when a later attempt is rejected.
@@ -159,6 +176,7 @@ export class HttpClient {
 
   #attempt(request: HttpRequest, call: UpstreamCall, cancellation: Cancellation): Promise<Outcome> {
     if (this.#limiter.tryAcquire()) return this.#runPermitted(request, call, cancellation);
+    call.recordQueued();
     return this.#limiter.acquire(cancellation).then(
       () => this.#runPermitted(request, call, cancellation),
       (error) => toCallError(this.#options, error, cancellation),

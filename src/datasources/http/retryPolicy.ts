@@ -17,6 +17,11 @@ export class RetryPolicy {
     this.#budget = new RetryBudget(retryBudgetPercent);
   }
 
+  /** Retries that the budget permits now. */
+  get budget(): number {
+    return this.#budget.retries;
+  }
+
   /** Adds the share of one call to the budget. */
   recordCall(): void {
     this.#budget.earn();
@@ -70,6 +75,10 @@ class RetryBudget {
 
   constructor(percent: number) {
     this.#share = percent / 100;
+  }
+
+  get retries(): number {
+    return this.#share === 0 ? 0 : Math.floor(this.#tokens);
   }
 
   earn(): void {

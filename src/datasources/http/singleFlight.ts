@@ -22,11 +22,13 @@ export class SingleFlight<T> {
     this.#now = now;
   }
 
-  /** Joins the call in flight for `key`, or makes it. */
-  run(key: string, deadline: RequestDeadline, makeCall: MakeCall<T>): Promise<T> {
+  /** Joins the call in flight for `key`, after `onJoin`, or makes it. */
+  run(key: string, deadline: RequestDeadline, makeCall: MakeCall<T>, onJoin?: () => void): Promise<T> {
     if (this.#joinableMs === 0 || deadline.reads.isCancelled) return makeCall(deadline);
     const call = this.#calls.find(key, (candidate) => this.#isJoinable(candidate));
-    return call === undefined ? this.#begin(key, deadline, makeCall) : this.#join(call, key, deadline, makeCall);
+    if (call === undefined) return this.#begin(key, deadline, makeCall);
+    onJoin?.();
+    return this.#join(call, key, deadline, makeCall);
   }
 
   /** To be called after a write: calls in flight may return the state before it and are no longer joined. */

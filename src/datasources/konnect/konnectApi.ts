@@ -27,6 +27,7 @@ import type {
   UpsertCustomerRequest,
 } from './contract.ts';
 import type { CallingRequest, UpstreamCall } from '../http/upstreamCall.ts';
+import type { TraceSpan } from '../../telemetry/traceSpan.ts';
 import { readAnswer } from '../http/tolerantReader.ts';
 import { toError } from './errors.ts';
 
@@ -36,13 +37,20 @@ import { toError } from './errors.ts';
  */
 export class KonnectApi {
   readonly #http: HttpClient;
+  readonly #token: string;
   readonly #headers: Record<string, string>;
   readonly #request: CallingRequest;
 
   constructor(http: HttpClient, token: string, request: CallingRequest) {
     this.#http = http;
+    this.#token = token;
     this.#headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
     this.#request = request;
+  }
+
+  /** The same API, whose calls have `span` as the parent of theirs. */
+  within(span: TraceSpan | undefined): KonnectApi {
+    return span === undefined ? this : new KonnectApi(this.#http, this.#token, { ...this.#request, span });
   }
 
   /** Keys are unique, so a lookup by key shows whether a failed creation was applied. */

@@ -7,6 +7,7 @@ import type { Identity } from '../http/response.ts';
 import type { CallOptions, HttpClient } from '../http/httpClient.ts';
 import { readAnswer } from '../http/tolerantReader.ts';
 import type { CallingRequest, UpstreamCall } from '../http/upstreamCall.ts';
+import type { TraceSpan } from '../../telemetry/traceSpan.ts';
 import {
   ConfigurationAnswer,
   ConfigurationListAnswer,
@@ -55,16 +56,24 @@ export function createStripeSdk(http: HttpClient, { apiKey, account }: StripeApi
  * retried.
  */
 export class StripeApi {
+  readonly #sdk: StripeSdk;
   readonly #portal: Stripe['billingPortal'];
   readonly #transport: SdkTransport;
   readonly #http: HttpClient;
   readonly #request: CallingRequest;
 
-  constructor({ portal, transport, http }: StripeSdk, request: CallingRequest) {
+  constructor(sdk: StripeSdk, request: CallingRequest) {
+    const { portal, transport, http } = sdk;
+    this.#sdk = sdk;
     this.#portal = portal;
     this.#transport = transport;
     this.#http = http;
     this.#request = request;
+  }
+
+  /** The same API, whose calls have `span` as the parent of theirs. */
+  within(span: TraceSpan | undefined): StripeApi {
+    return span === undefined ? this : new StripeApi(this.#sdk, { ...this.#request, span });
   }
 
   listConfigurations(query: ListConfigurationsQuery): Promise<ConfigurationListAnswer> {

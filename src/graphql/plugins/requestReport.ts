@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import { z } from 'zod';
+import { toLoggedName } from '../../telemetry/digest.ts';
 import type { RequestRecord } from '../../telemetry/requestRecord.ts';
 import type { Context } from '../context.ts';
 
@@ -14,6 +15,13 @@ export function createRequestReport(requests: RequestsOfErrors): ApolloServerPlu
       Promise.resolve({
         didResolveOperation: async ({ operation, contextValue: { record } }) => {
           record.operation = operation?.name?.value;
+          record.operationType = operation?.operation;
+          if (record.span === undefined || operation === undefined) return;
+          // Named by the type alone: clients choose the names of operations.
+          record.operationSpan = record.span.startChild(operation.operation, 'internal', {
+            'graphql.operation.type': operation.operation,
+            'graphql.operation.name': record.operation === undefined ? undefined : toLoggedName(record.operation),
+          });
         },
         didEncounterErrors: async ({ errors, contextValue: { record } }) => {
           for (const error of errors) requests.set(error, record);
