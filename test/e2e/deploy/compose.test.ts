@@ -77,7 +77,7 @@ test('each URL between the services names a service and the port on which it lis
   const texts = [
     ...Object.values(example),
     ...Object.values(services).flatMap((service) => Object.values(service.environment)),
-    ...[read('compose/prometheus.yml'), read('compose/grafana/datasource.yaml')].flatMap((text) =>
+    ...[read('compose/prometheus.yaml'), read('compose/grafana/datasource.yaml')].flatMap((text) =>
       Array.from(text.matchAll(/(?:http:\/\/|targets: \[)[\w.-]+:\d+/g), ([match]) =>
         match.replace('targets: [', 'http://'),
       ),
@@ -128,7 +128,7 @@ test('Prometheus loads files that exist, and Grafana provisions the folder that 
         }),
       ),
     })
-    .parse(parse(read('compose/prometheus.yml')));
+    .parse(parse(read('compose/prometheus.yaml')));
   for (const file of prometheus.rule_files) {
     expect([file, existsSync(new URL(file.replace('/etc/prometheus/', ''), deploy))]).toEqual([file, true]);
   }
