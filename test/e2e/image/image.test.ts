@@ -7,16 +7,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../../package.json' with { type: 'json' };
 import { urlOf } from '../../support/childProcess.ts';
-import type { Child } from '../../support/childProcess.ts';
 import { startTestEmulator } from '../../support/emulator.ts';
 import { startIssuer } from '../../support/issuer.ts';
 import { buildImage } from './replay.ts';
-import type { Image } from './replay.ts';
+import type { Container, Image } from './replay.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const secret = 'between-the-router-and-the-subgraph';
 let image: Image;
-let containers: Child[] = [];
+let containers: Container[] = [];
 let closers: (() => Promise<void>)[] = [];
 
 beforeAll(() => {
@@ -24,9 +23,9 @@ beforeAll(() => {
 }, 900_000);
 afterAll(() => image.close());
 afterEach(async () => {
-  for (const { process: child, exit } of containers) {
-    child.kill('SIGKILL');
-    await exit;
+  for (const container of containers) {
+    container.signal('SIGKILL');
+    await container.exit;
   }
   containers = [];
   await Promise.all(closers.map((close) => close()));
@@ -37,7 +36,7 @@ afterEach(async () => {
 async function start(upstreamUrls: {
   konnectUrl: string;
   stripeUrl: string;
-}): Promise<Child & { url: string; token: string }> {
+}): Promise<Container & { url: string; token: string }> {
   const issuer = await startIssuer();
   closers.push(() => issuer.close());
   const container = image.start({
@@ -64,11 +63,6 @@ function query(url: string, token: string): Promise<Response> {
     headers: { 'content-type': 'application/json', 'x-gateway-secret': secret, authorization: `Bearer ${token}` },
     body: JSON.stringify({ query: '{ customer(key: "acme") { name } }' }),
   });
-}
-
-/** The process of the container, which is process 1 of its process namespace. */
-function processOf({ process: unshare }: Child): number {
-  return Number(readFileSync(`/proc/${unshare.pid}/task/${unshare.pid}/children`, 'utf8'));
 }
 
 test('the image adds the files of the package and the production dependencies, and nothing else', () => {
@@ -122,7 +116,7 @@ test('SIGTERM to process 1 drains: the request in flight is answered, then the c
   const arrived = once(upstream, 'request');
   const answer = query(container.url, container.token);
   await arrived;
-  process.kill(processOf(container), 'SIGTERM');
+  container.signal('SIGTERM');
   while ((await readiness(container.url)) === 200) await new Promise((resolve) => setTimeout(resolve, 10));
   for (const response of waiting) {
     response.writeHead(200, { 'content-type': 'application/json' });
