@@ -9,16 +9,20 @@ import type { Composer, Subgraph } from './composition.ts';
 /**
  * Composes this subgraph and the accounts subgraph with all three composers, and prints one line for each. Exits with code 1
  * when a composition has a problem. `--out FOLDER` writes the supergraphs to a folder, and this subgraph without authorization
- * directives, for other compositions.
+ * directives, for other compositions. `--without-accounts` leaves the subgraph of the example out.
  */
 const { values } = parseArgs({
   options: {
     out: { type: 'string' },
     'customer-portal-url': { type: 'string', default: 'http://127.0.0.1:4000/graphql' },
     'accounts-url': { type: 'string', default: 'http://127.0.0.1:4001/' },
+    'without-accounts': { type: 'boolean', default: false },
   },
 });
-const subgraphs = readSubgraphs({ customerPortal: values['customer-portal-url'], accounts: values['accounts-url'] });
+const subgraphs = readSubgraphs({
+  customerPortal: values['customer-portal-url'],
+  accounts: values['accounts-url'],
+}).filter(({ name }) => name !== 'accounts' || !values['without-accounts']);
 const free = subgraphs.map(withoutAuthorization);
 compose('@apollo/composition', subgraphs, { file: 'apollo-licensed.graphql' });
 compose('@theguild/federation-composition', subgraphs, { file: 'hive-gateway.graphql' });

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const checks: Readonly<Record<string, string>> = {
   'compose.yaml': 'test/e2e/deploy/compose.test.ts',
   'compose/env.example': 'test/e2e/deploy/compose.test.ts',
-  'compose/prometheus.yml': 'test/e2e/deploy/compose.test.ts',
+  'compose/prometheus.yaml': 'test/e2e/deploy/compose.test.ts',
   'compose/grafana/': 'test/e2e/deploy/compose.test.ts',
   'cosmo-graph.yaml': 'test/e2e/gateway/wgc.test.ts',
   'helm/': 'test/e2e/deploy/helm.test.ts',

@@ -29,6 +29,7 @@ const serviceMonitor = z.strictObject({
   kind: z.literal('ServiceMonitor'),
   metadata: z.strictObject({ name: z.string(), labels }),
   spec: z.strictObject({
+    jobLabel: z.string(),
     selector: z.strictObject({ matchLabels: labels }),
     endpoints: z.array(z.strictObject({ port: z.string(), path: z.string(), interval: z.string() })),
   }),
@@ -100,6 +101,7 @@ helm.test('the ServiceMonitor has members of the Prometheus Operator only, and s
   const monitor = serviceMonitor.parse(manifests.get('ServiceMonitor'));
   const service = manifests.get('Service');
   expect(service?.['metadata'].labels).toMatchObject(monitor.spec.selector.matchLabels);
+  expect(service?.['metadata'].labels[monitor.spec.jobLabel]).toBe(manifest.name);
   expect(service?.['spec'].ports.map(({ name }: { name: string }) => name)).toContain(monitor.spec.endpoints[0]?.port);
 });
 

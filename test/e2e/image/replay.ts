@@ -18,10 +18,15 @@ export interface Image {
   readonly added: string;
   readonly config: ImageConfig;
   /** Starts the image as its user, on a read-only root file system, as process 1 of a process namespace. */
-  start(env: Env): Child;
+  start(env: Env): Container;
   /** Runs a command as `start` does, and returns its exit code. */
   run(command: readonly string[], env: Env): number | null;
   close(): void;
+}
+
+export interface Container extends Child {
+  /** Sends a signal to process 1. `unshare` does not pass signals on, not even its own death, once the user has changed. */
+  signal(name: NodeJS.Signals): void;
 }
 
 export interface ImageConfig {
@@ -63,7 +68,10 @@ export function buildImage(): Image {
     return {
       added: layer.upper,
       config,
-      start: (env) => startChild('unshare', arguments_([...config.entrypoint, ...config.cmd], env), {}),
+      start: (env) => {
+        const child = startChild('unshare', arguments_([...config.entrypoint, ...config.cmd], env));
+        return { ...child, signal: (name) => signalProcess1(child, name) };
+      },
       run: (command, env) => spawnSync('unshare', arguments_(command, env), { stdio: 'ignore' }).status,
       close,
     };
@@ -71,6 +79,12 @@ export function buildImage(): Image {
     close();
     throw error;
   }
+}
+
+function signalProcess1({ process: unshare }: Child, signal: NodeJS.Signals): void {
+  if (unshare.exitCode !== null || unshare.signalCode !== null) return;
+  const processId = Number(readFileSync(`/proc/${unshare.pid}/task/${unshare.pid}/children`, 'utf8'));
+  if (processId > 0) process.kill(processId, signal);
 }
 
 /** What the image of Node adds to a plain system: the binary, and the user `node`. */
