@@ -66,7 +66,9 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 
     const readiness = (): Readiness => {
       const { status } = shutdown;
-      return { isReady: status === 'ready', details: { status, ...container.health() } };
+      const reason = notReadyReasons[status];
+      const details = { status, ...(reason !== undefined && { reason }), ...container.health() };
+      return { isReady: status === 'ready', details };
     };
     const serverOptions = {
       isAllowedHost: createHostCheck(allowedHosts(config)),
@@ -115,6 +117,12 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     throw error;
   }
 }
+
+const notReadyReasons: Readonly<Record<Shutdown['status'], string | undefined>> = {
+  starting: 'The service is starting: not all of its ports are open.',
+  ready: undefined,
+  stopping: 'The service is shutting down. Send requests to another instance.',
+};
 
 async function registerAdapter(
   server: FastifyInstance,

@@ -6,7 +6,7 @@ import { emulatorKeys } from './config/config.ts';
 import type { Config, UpstreamsConfig } from './config/config.ts';
 import { createRequestDeadline } from './datasources/http/deadline.ts';
 import { HttpClient } from './datasources/http/httpClient.ts';
-import type { BreakerState } from './datasources/http/httpClient.ts';
+import type { BreakerState, CredentialState } from './datasources/http/httpClient.ts';
 import { KonnectApi } from './datasources/konnect/konnectApi.ts';
 import { StripeApi, createStripeSdk } from './datasources/stripe/stripeApi.ts';
 import type { Upstream } from './errors.ts';
@@ -33,6 +33,8 @@ export interface RequestScope {
 /** State of the dependencies, without addresses: anyone may read it. */
 export interface UpstreamHealth {
   readonly breakers: Readonly<Record<Upstream, BreakerState>>;
+  /** Whether each upstream accepted its key in the latest response. */
+  readonly credentials: Readonly<Record<Upstream, CredentialState>>;
   /** Whether the idempotency store can be reached. */
   readonly idempotency: 'reachable' | 'unreachable';
 }
@@ -88,6 +90,7 @@ export async function createContainer(config: Config, log: Logger, metrics?: Met
     },
     health: () => ({
       breakers: { konnect: toKonnect.breaker, stripe: toStripe.breaker },
+      credentials: { konnect: toKonnect.credential, stripe: toStripe.credential },
       idempotency: idempotency.isReachable ? 'reachable' : 'unreachable',
     }),
     async close() {

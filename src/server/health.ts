@@ -7,8 +7,8 @@ export interface Readiness {
 }
 
 /**
- * `/health/live` reports that the event loop runs, `/health/ready` whether the instance takes requests. A failing upstream is
- * reported but does not make the instance unready: all instances share it.
+ * `/health/live` reports that the event loop runs, `/health/ready` whether the instance takes requests, and why not. A failing
+ * upstream or a rejected key is reported but does not make the instance unready: all instances share it.
  */
 export function addHealthRoutes(app: FastifyInstance, readiness: () => Readiness): void {
   const addRoute = (path: string, read: () => Readiness) => {

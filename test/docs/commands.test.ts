@@ -18,6 +18,9 @@ const documents = [
 /** Why a block is not run, by its first line. A block with a placeholder (`…`, `<…>`) needs no reason. */
 const manual: Readonly<Record<string, string>> = {
   'npm run build && NODE_ENV=production node dist/main.js': 'Writes dist, and a production start needs keys.',
+  'EMULATOR_HOST=0.0.0.0 npm run emulator': 'Listens on all addresses; integration/commandLine runs it.',
+  'EMULATOR=remote KONNECT_URL=http://konnect-emulator:4010 STRIPE_URL=http://konnect-emulator:4011 \\':
+    'Needs two hosts.',
   'npm run lint': 'The checks of a change take minutes, and run in CI.',
   'hive-gateway supergraph hive-gateway.graphql --config-path hive-gateway.config.ts': 'Needs Hive Gateway.',
   'AUTH_MODE=router ROUTER_SECRET="$CUSTOMER_PORTAL_SECRET" \\': 'Needs keys and a gateway.',

