@@ -10,6 +10,7 @@ export interface ReceivedSpan {
   /** 1 internal, 2 server, 3 client. */
   readonly kind: number;
   readonly isError: boolean;
+  readonly durationMs: number;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly events: readonly { readonly name: string }[];
 }
@@ -39,6 +40,8 @@ interface OtlpSpan {
   readonly parentSpanId?: string;
   readonly name: string;
   readonly kind: number;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
   readonly status?: { readonly code?: number };
   readonly attributes?: readonly Attribute[];
   readonly events?: readonly { readonly name: string }[];
@@ -99,8 +102,19 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
   };
 }
 
-function toSpan({ traceId, spanId, parentSpanId, name, kind, status, attributes, events }: OtlpSpan): ReceivedSpan {
+function toSpan({
+  traceId,
+  spanId,
+  parentSpanId,
+  name,
+  kind,
+  status,
+  attributes,
+  events,
+  ...times
+}: OtlpSpan): ReceivedSpan {
   return {
+    durationMs: Number(BigInt(times.endTimeUnixNano) - BigInt(times.startTimeUnixNano)) / 1e6,
     traceId,
     spanId,
     parentSpanId: parentSpanId || undefined,
