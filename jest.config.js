@@ -2,7 +2,7 @@
 const shared = {
   testEnvironment: '<rootDir>/test/support/environment.ts',
   transform: {
-    '\\.[jt]s$': [
+    '\\.c?[jt]s$': [
       '@swc/jest',
       {
         jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
@@ -11,8 +11,10 @@ const shared = {
       },
     ],
   },
-  // Packages that ship ES modules alone are compiled with ours: Jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(?:.*/)?(?:cockatiel|content-disposition|graphql-scalars|jose|ulid)/)'],
+  // Packages that ship ES modules alone, or import modules on demand, are compiled with ours: Jest loads CommonJS.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(?:.*/)?(?:@opentelemetry/otlp-exporter-base|cockatiel|content-disposition|graphql-scalars|jose|ulid)/)',
+  ],
 };
 
 /** The tests of folders of `test`, as a project of that name. */
