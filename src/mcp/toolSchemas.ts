@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idempotencyKeyDescription } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
+import { memberSchema } from '../datasources/stripe/contract.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
@@ -11,6 +12,30 @@ export function argumentsOf({ parameter, query, body, takesIdempotencyKey }: Ope
     ...(body ?? query)?.shape,
     ...(takesIdempotencyKey && { idempotency_key: z.string().describe(idempotencyKeyDescription).optional() }),
   });
+}
+
+export function argumentNamesOf(operation: Operation): string[] {
+  return Object.keys(argumentsOf(operation).shape);
+}
+
+/** Names of the members of an object in the arguments; empty where there is none. */
+export function membersAt(operation: Operation, path: readonly string[]): string[] {
+  const parent = path.reduce<z.core.$ZodType | undefined>(memberOf, argumentsOf(operation));
+  const schema = parent && valueOf(parent);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
+
+function memberOf(parent: z.core.$ZodType | undefined, name: string): z.core.$ZodType | undefined {
+  const schema = parent && valueOf(parent);
+  if (schema instanceof z.ZodArray) return schema.element;
+  return schema && memberSchema(schema, name);
+}
+
+/** The schema of the value without its wrappers: an optional one, and a union with the empty string. */
+function valueOf(schema: z.core.$ZodType): z.core.$ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return valueOf(schema.unwrap());
+  const [, value] = schema instanceof z.ZodUnion ? schema.options : [];
+  return value === undefined ? schema : valueOf(value);
 }
 
 export function inputSchemaOf(operation: Operation): JsonSchema {

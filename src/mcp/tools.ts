@@ -9,7 +9,8 @@ import type { Logger } from '../logging/logger.ts';
 import type { OpenRequestScope, RequestScope } from '../container.ts';
 import { errorCodeOf } from '../errors.ts';
 import type { RequestRecord } from '../telemetry/requestRecord.ts';
-import { toErrorText } from './errors.ts';
+import { annotationsOf } from './annotations.ts';
+import { toErrorText, withArgumentNames } from './errors.ts';
 import { createPersonalData } from './personalData.ts';
 import type { PersonalData } from './personalData.ts';
 import { argumentsOf, inputSchemaOf, outputSchemaOf } from './toolSchemas.ts';
@@ -54,8 +55,7 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
     async call(toolArguments, { caller, record, disconnected }) {
       try {
         const given = requireObject(parseInput(z.unknown(), toolArguments ?? {}));
-        // Reports every issue at once. null is left to the capability, which clears what can be cleared.
-        parseInput(schema, withoutNulls(given));
+        parseInput(schema, withoutNullsOfMembers(given, schema));
         const { request, parameter } = toRequest(operation, given);
         requireCostWithin(options.maxCost, operation.cost(request));
         const answer = await run(operation, request, options.open(caller, record, disconnected));
@@ -78,27 +78,29 @@ async function run(
 ): Promise<unknown> {
   try {
     return await operation.run(capabilities, request);
+  } catch (error) {
+    throw withArgumentNames(operation, error);
   } finally {
     close();
   }
 }
 
 function toListedTool(operation: Operation, personalData: PersonalData): ListedTool {
-  const { name, title, description, hints, answer } = operation;
+  const { name, title, description, answer } = operation;
   return ToolSchema.parse({
     name,
     title,
     description,
     inputSchema: inputSchemaOf(operation),
     outputSchema: outputSchemaOf(answer.schema ?? Deleted, (member) => personalData.omits(member)),
-    annotations: {
-      title,
-      readOnlyHint: hints.readOnly,
-      idempotentHint: hints.idempotent,
-      destructiveHint: hints.destructive,
-      openWorldHint: true,
-    },
+    annotations: annotationsOf(operation),
   });
+}
+
+/** Reports every issue at once, before the capability, which reads null: it clears what can be cleared. */
+function withoutNullsOfMembers(given: Readonly<Record<string, unknown>>, { shape }: z.ZodObject): object {
+  const members = Object.entries(given).filter(([name, value]) => value !== null || !Object.hasOwn(shape, name));
+  return Object.fromEntries(members.map(([name, value]) => [name, withoutNulls(value)]));
 }
 
 /** Renames the path parameter to the member that the capability expects. */

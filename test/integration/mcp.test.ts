@@ -98,12 +98,12 @@ const validCalls: readonly (readonly [string, object])[] = [
 ];
 
 describe('the list of tools', () => {
-  test('has the names, titles, descriptions and hints of the operation table', async () => {
+  test('has the names, titles, descriptions and hints of the operation table, except that writes which overwrite are destructive', async () => {
     const { tools } = await (await start()).client.listTools();
     expect(
       tools.map(({ name, title, description, annotations }) => ({ name, title, description, annotations })),
     ).toEqual(
-      operations.map(({ name, title, description, hints }) => ({
+      operations.map(({ name, title, description, hints, takesIdempotencyKey }) => ({
         name,
         title,
         description,
@@ -111,7 +111,7 @@ describe('the list of tools', () => {
           title,
           readOnlyHint: hints.readOnly,
           idempotentHint: hints.idempotent,
-          destructiveHint: hints.destructive,
+          destructiveHint: !hints.readOnly && !takesIdempotencyKey,
           openWorldHint: true,
         },
       })),
@@ -240,6 +240,34 @@ describe('a call', () => {
     expect((await call('get-customer', { customerid: demoIds.initech })).structured['deleted_at']).toEqual(
       expect.any(String),
     );
+  });
+
+  test.each<[string, object, object]>([
+    ['equal to the text', { key: 'acme' }, { key: { eq: 'acme' } }],
+    ['with any value for an empty text', { primary_email: '' }, { primary_email: { exists: true } }],
+    ['by id', { billing_profile_id: demoIds.stripeProfile }, { billing_profile_id: { eq: demoIds.stripeProfile } }],
+  ])('with a text as filter finds customers %s', async (_case, short, long) => {
+    const { call } = await start();
+    const query = { page: { size: 100 }, sort: 'id' };
+    const { isError, structured } = await call('list-customers', { ...query, filter: short });
+    expect(isError).toBe(false);
+    expect(structured).toEqual((await call('list-customers', { ...query, filter: long })).structured);
+    expect(structured).not.toMatchObject({ meta: { page: { total: 67 } } });
+  });
+
+  test('of stripe-create-portal-session takes the id of a linked Konnect customer', async () => {
+    const { call } = await start();
+    const { structured } = await call('stripe-create-portal-session', { customer_id: demoIds.acme });
+    expect(structured['customer']).toBe(demoIds.acmeStripeCustomer);
+  });
+
+  test('takes null for a member that it may clear, and for an absent one', async () => {
+    const { call } = await start();
+    const args = { customerid: demoIds.acme, name: 'Acme', usage_attribution: { subject_keys: ['acme'] } };
+    const { isError, structured } = await call('upsert-customer', { ...args, description: null });
+    expect({ isError, description: structured['description'] }).toEqual({ isError: false, description: undefined });
+    expect((await call('upsert-customer', { ...args, name: null })).text).toContain('- name: is required');
+    expect((await call('list-customers', { page: null, filter: { key: null } })).isError).toBe(false);
   });
 
   test('with a repeated idempotency_key takes effect once', async () => {

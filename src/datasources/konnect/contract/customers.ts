@@ -106,17 +106,17 @@ function itemsOf(list: string): string[] {
 
 const StringFilter = z
   .strictObject({
-    eq: filterText.optional(),
-    neq: filterText.optional(),
-    contains: filterText.optional(),
-    oeq: commaSeparated.optional(),
-    ocontains: commaSeparated.optional(),
-    gt: filterText.optional(),
-    gte: filterText.optional(),
-    lt: filterText.optional(),
-    lte: filterText.optional(),
-    exists: z.boolean().optional(),
-    nexists: z.boolean().optional(),
+    eq: filterText.optional().describe('Equals the text.'),
+    neq: filterText.optional().describe('Has another value. Customers without a value do not match.'),
+    contains: filterText.optional().describe('Contains the text, in any case.'),
+    oeq: commaSeparated.optional().describe('Equals one item of a comma-separated list of at most 50.'),
+    ocontains: commaSeparated.optional().describe('Contains one item of a comma-separated list of at most 50.'),
+    gt: filterText.optional().describe('Sorts after the text.'),
+    gte: filterText.optional().describe('Equals the text or sorts after it.'),
+    lt: filterText.optional().describe('Sorts before the text.'),
+    lte: filterText.optional().describe('Equals the text or sorts before it.'),
+    exists: z.boolean().optional().describe('Whether there is a value.'),
+    nexists: z.boolean().optional().describe('Whether there is no value.'),
   })
   .refine(({ exists, nexists }) => exists === undefined || nexists === undefined, {
     message: 'must have only one of exists and nexists',
@@ -126,14 +126,15 @@ export type StringFilter = z.infer<typeof StringFilter>;
 const ulid = ulidPattern.source.slice(1, -1);
 
 const UlidFilter = z.strictObject({
-  eq: Ulid.optional(),
-  neq: Ulid.optional(),
+  eq: Ulid.optional().describe('Is the id.'),
+  neq: Ulid.optional().describe('Is another id.'),
   oeq: commaSeparated
     .refine((list) => list.split(',').every((id) => ulidPattern.test(trimFilterItem(id))), {
       message: 'must be a list of ULIDs',
     })
     .meta({ pattern: `^ *${ulid} *(, *${ulid} *){0,${oeqLimits.items - 1}}$` })
-    .optional(),
+    .optional()
+    .describe('Is one of a comma-separated list of at most 50 ids.'),
 });
 
 export const CustomerFilter = z.strictObject({
@@ -142,9 +143,7 @@ export const CustomerFilter = z.strictObject({
   primary_email: StringFilter.optional().describe('By the main e-mail address.'),
   usage_attribution_subject_key: StringFilter.optional().describe('By a subject of metered events.'),
   plan_key: StringFilter.optional().describe('By the key of a plan that the customer subscribes to.'),
-  billing_profile_id: UlidFilter.optional().describe(
-    'By the id of the billing profile in force, a ULID. Only `eq`, `neq` and `oeq`.',
-  ),
+  billing_profile_id: UlidFilter.optional().describe('By the id of the billing profile in force, a ULID.'),
 });
 export type CustomerFilter = z.infer<typeof CustomerFilter>;
 
@@ -158,7 +157,7 @@ export const ListCustomersQuery = z.strictObject({
     '"id", "name" or "created_at", followed by " asc" (default) or " desc". By name when absent. Sorted by id, pages never overlap.',
   ),
   filter: CustomerFilter.optional().describe(
-    'All conditions must match. Operators: `eq` equals, `neq` has another value, `contains` contains the text (case-insensitive), `oeq` equals and `ocontains` contains one item of a comma-separated list (at most 50), `gt`, `gte`, `lt` and `lte` compare, `exists` and `nexists` ask whether there is a value.',
+    'All conditions must match. A text in place of the operators is short for `eq`; an empty text asks for any value.',
   ),
 });
 export type ListCustomersQuery = z.infer<typeof ListCustomersQuery>;
