@@ -105,6 +105,7 @@ export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter
     authenticate,
     open: container.openScope,
     introspection: config.introspection,
+    tools: config.mcp?.tools,
     personalData: config.mcp?.personalData ?? false,
     maxCost: config.limits.cost,
     isAllowedOrigin,

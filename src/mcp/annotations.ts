@@ -1,23 +1,22 @@
 import type { Operation } from '../capabilities/operations.ts';
 
-/** Behaviour of a tool as MCP defines it, which clients read before they ask their user. */
+/**
+ * Behaviour of a tool as MCP defines it, which clients read before they ask their user. `openWorldHint` is true by default, as it is
+ * here: every tool calls an upstream.
+ */
 export interface Annotations {
-  readonly title: string;
   readonly readOnlyHint: boolean;
   readonly idempotentHint: boolean;
   /** MCP: false means that the tool performs only additive updates. The capability documents: true means that it deletes. */
   readonly destructiveHint: boolean;
-  readonly openWorldHint: boolean;
 }
 
 export function annotationsOf(operation: Operation): Annotations {
-  const { title, hints } = operation;
+  const { hints } = operation;
   return {
-    title,
     readOnlyHint: hints.readOnly,
     idempotentHint: hints.idempotent,
     destructiveHint: changesExistingObject(operation),
-    openWorldHint: true,
   };
 }
 

@@ -32,11 +32,13 @@ export interface ServerOptions extends ToolsOptions {
 export function createServerFactory(options: ServerOptions): (session: Session) => Server {
   const { log } = options;
   const tools = createTools(options);
-  const listed = [...tools.values()].map((tool) => tool.listed);
   const documents = options.introspection ? createDocuments() : () => Promise.resolve<Documents>(new Map());
   const serverInfo = readServerInfo();
   // Shared, because the SDK would create one per server. It validates form input (elicitation), which is not used here.
   const jsonSchemaValidator = new AjvJsonSchemaValidator();
+
+  const listFor = ({ caller }: Session) =>
+    [...tools.values()].filter((tool) => tool.isListedFor(caller)).map((tool) => tool.listed);
 
   return (session) => {
     const server = new Server(serverInfo, {
@@ -46,7 +48,7 @@ export function createServerFactory(options: ServerOptions): (session: Session) 
     });
     const answer = <T>(operation: string, run: (record: RequestRecord) => T | Promise<T>) =>
       session.run((record) => withRecord(record, operation, run));
-    server.setRequestHandler(requests.listTools, ({ method }) => answer(method, () => ({ tools: listed })));
+    server.setRequestHandler(requests.listTools, ({ method }) => answer(method, () => ({ tools: listFor(session) })));
     server.setRequestHandler(requests.callTool, ({ method, params }, { signal }) =>
       answer(method, (record) => {
         const { name, arguments: toolArguments = {} } = parseParams(CallToolRequestParamsSchema, params);

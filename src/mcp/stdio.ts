@@ -33,6 +33,7 @@ async function main(): Promise<void> {
   const createServer = createServerFactory({
     open: container.openScope,
     introspection: config.introspection,
+    tools: config.mcp?.tools,
     personalData: config.mcp?.personalData ?? false,
     maxCost: config.limits.cost,
     log,

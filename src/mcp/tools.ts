@@ -3,7 +3,7 @@ import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/s
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import { parseInput, requireObject, withoutNulls } from '../capabilities/validation.ts';
-import { operations, requireCostWithin } from '../capabilities/operations.ts';
+import { requireCostWithin } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { OpenRequestScope, RequestScope } from '../container.ts';
@@ -13,11 +13,15 @@ import { annotationsOf } from './annotations.ts';
 import { toErrorText, withArgumentNames } from './errors.ts';
 import { createPersonalData } from './personalData.ts';
 import type { PersonalData } from './personalData.ts';
+import { isListedFor, operationsOf } from './toolGroups.ts';
+import type { ToolGroup } from './toolGroups.ts';
 import { argumentsOf, inputSchemaOf, outputSchemaOf } from './toolSchemas.ts';
 
 export interface ToolsOptions {
   /** Opens a request scope for each tool call, so that calls share no cached reads. */
   readonly open: OpenRequestScope;
+  /** Groups of tools; undefined: all tools. */
+  readonly tools: readonly ToolGroup[] | undefined;
   /** Whether answers include e-mail addresses, postal addresses and phone numbers. */
   readonly personalData: boolean;
   /** Bound of the cost of one call. */
@@ -27,6 +31,8 @@ export interface ToolsOptions {
 
 export interface Tool {
   readonly listed: ListedTool;
+  /** Whether the list of tools has it for a caller. */
+  isListedFor(caller: Caller): boolean;
   /** Never rejects: an error becomes a result with `isError` that a model can read. */
   call(toolArguments: unknown, request: ToolRequest): Promise<CallToolResult>;
 }
@@ -37,9 +43,10 @@ export interface ToolRequest {
   readonly disconnected: AbortSignal;
 }
 
-/** Tools by name, one for each row of the operation table. */
+/** Tools by name, one for each row of the operation table in the groups. */
 export function createTools(options: ToolsOptions): ReadonlyMap<string, Tool> {
   const personalData = createPersonalData(options.personalData);
+  const operations = operationsOf(options.tools);
   return new Map(operations.map((operation) => [operation.name, createTool(operation, personalData, options)]));
 }
 
@@ -52,6 +59,7 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
   const schema = argumentsOf(operation);
   return {
     listed: toListedTool(operation, personalData),
+    isListedFor: (caller) => isListedFor(caller, operation),
     async call(toolArguments, { caller, record, disconnected }) {
       try {
         const given = requireObject(parseInput(z.unknown(), toolArguments ?? {}));
@@ -92,7 +100,7 @@ function toListedTool(operation: Operation, personalData: PersonalData): ListedT
     title,
     description,
     inputSchema: inputSchemaOf(operation),
-    outputSchema: outputSchemaOf(answer.schema ?? Deleted, (member) => personalData.omits(member)),
+    outputSchema: outputSchemaOf(operation, answer.schema ?? Deleted, (member) => personalData.omits(member)),
     annotations: annotationsOf(operation),
   });
 }

@@ -66,6 +66,7 @@ beforeEach(async () => {
       };
     },
     introspection: true,
+    tools: undefined,
     personalData: false,
     maxCost: readConfig({}).limits.cost,
     isAllowedOrigin: createOriginCheck('local'),

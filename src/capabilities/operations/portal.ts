@@ -20,7 +20,7 @@ export const PortalSessionBody = CreateSessionRequest.extend({
     'Stripe customer, "cus_…". Exactly one of `customer`, `customer_account` and `customer_id` is required.',
   ),
   customer_id: Ulid.optional().describe(
-    "Konnect customer that is linked to Stripe, in place of Stripe's `customer` or `customer_account`. This service looks up the Stripe customer. Not a member of Stripe's API.",
+    "Konnect customer that is linked to Stripe, a ULID, in place of `customer` or `customer_account`. Not a member of Stripe's API.",
   ),
 }).meta({
   oneOf: [{ required: ['customer'] }, { required: ['customer_account'] }, { required: ['customer_id'] }],

@@ -20,7 +20,7 @@ import {
 export const CustomerKey = z.string().min(1).max(256);
 
 const addressDescription =
-  'Address for taxes and invoices: `country` (ISO 3166-1 alpha-2, such as "DE"), `postal_code`, `state`, `city`, `line1`, `line2`, `phone_number`.';
+  'Address for taxes and invoices: `country` (two capital letters), `postal_code`, `state`, `city`, `line1`, `line2`, `phone_number`.';
 const emailDescription = 'Main e-mail address.';
 const currencyDescription = 'Billing currency: an ISO 4217 code such as "EUR".';
 
@@ -35,7 +35,7 @@ const customerShape = {
         .describe('Subjects of metered events. A subject can belong to one customer only.'),
     })
     .optional()
-    .describe('Subjects whose metered usage is attributed to the customer.'),
+    .describe('Metered usage of the customer: its `subject_keys`, each of which can belong to one customer only.'),
   primary_email: EmailAddress.optional().describe(emailDescription),
   currency: Currency.optional().describe(currencyDescription),
   billing_address: z.strictObject(addressShape).optional().describe(addressDescription),
@@ -106,17 +106,17 @@ function itemsOf(list: string): string[] {
 
 const StringFilter = z
   .strictObject({
-    eq: filterText.optional().describe('Equals the text.'),
-    neq: filterText.optional().describe('Has another value. Customers without a value do not match.'),
-    contains: filterText.optional().describe('Contains the text, in any case.'),
-    oeq: commaSeparated.optional().describe('Equals one item of a comma-separated list of at most 50.'),
-    ocontains: commaSeparated.optional().describe('Contains one item of a comma-separated list of at most 50.'),
-    gt: filterText.optional().describe('Sorts after the text.'),
-    gte: filterText.optional().describe('Equals the text or sorts after it.'),
-    lt: filterText.optional().describe('Sorts before the text.'),
-    lte: filterText.optional().describe('Equals the text or sorts before it.'),
-    exists: z.boolean().optional().describe('Whether there is a value.'),
-    nexists: z.boolean().optional().describe('Whether there is no value.'),
+    eq: filterText.optional().describe('Equals.'),
+    neq: filterText.optional().describe('Has another value, not none.'),
+    contains: filterText.optional().describe('Contains, in any case.'),
+    oeq: commaSeparated.optional().describe('Equals an item of a comma-separated list, at most 50.'),
+    ocontains: commaSeparated.optional().describe('Contains an item of such a list.'),
+    gt: filterText.optional().describe('Sorts after.'),
+    gte: filterText.optional().describe('Equals or sorts after.'),
+    lt: filterText.optional().describe('Sorts before.'),
+    lte: filterText.optional().describe('Equals or sorts before.'),
+    exists: z.boolean().optional().describe('Whether it has a value.'),
+    nexists: z.boolean().optional().describe('Whether it has none.'),
   })
   .refine(({ exists, nexists }) => exists === undefined || nexists === undefined, {
     message: 'must have only one of exists and nexists',
@@ -143,7 +143,9 @@ export const CustomerFilter = z.strictObject({
   primary_email: StringFilter.optional().describe('By the main e-mail address.'),
   usage_attribution_subject_key: StringFilter.optional().describe('By a subject of metered events.'),
   plan_key: StringFilter.optional().describe('By the key of a plan that the customer subscribes to.'),
-  billing_profile_id: UlidFilter.optional().describe('By the id of the billing profile in force, a ULID.'),
+  billing_profile_id: UlidFilter.optional().describe(
+    'By the id of the billing profile in force: `eq`, `neq`, or `oeq` with a comma-separated list.',
+  ),
 });
 export type CustomerFilter = z.infer<typeof CustomerFilter>;
 
@@ -154,10 +156,10 @@ export const CustomerSort = z
 export const ListCustomersQuery = z.strictObject({
   page: Page,
   sort: CustomerSort.optional().describe(
-    '"id", "name" or "created_at", followed by " asc" (default) or " desc". By name when absent. Sorted by id, pages never overlap.',
+    '"id", "name" (default) or "created_at", followed by " asc" (default) or " desc". Sorted by id, pages never overlap.',
   ),
   filter: CustomerFilter.optional().describe(
-    'All conditions must match. A text in place of the operators is short for `eq`; an empty text asks for any value.',
+    'All conditions must match. A text in place of operators is short for `eq`; an empty text asks for any value.',
   ),
 });
 export type ListCustomersQuery = z.infer<typeof ListCustomersQuery>;
