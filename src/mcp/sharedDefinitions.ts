@@ -9,7 +9,7 @@ type JsonSchema = z.core.JSONSchema.JSONSchema;
 export function withSharedDefinitions(schema: JsonSchema): JsonSchema {
   const repeated = findRepeated(schema);
   const definitions: Record<string, JsonSchema> = {};
-  const share = (member: JsonSchema, name: string): JsonSchema => {
+  const share = (member: JsonSchema): JsonSchema => {
     const { description, ...rest } = member;
     const owner = repeated.get(JSON.stringify(rest));
     if (owner === undefined) return mapMembers(member, share);
@@ -41,9 +41,9 @@ const minLength = 120;
 function mapMembers(schema: JsonSchema, map: (member: JsonSchema, name: string) => JsonSchema): JsonSchema {
   const { properties } = schema;
   if (properties === undefined) return schema;
-  const members = Object.entries(properties).map(([name, member]) => [
-    name,
-    typeof member === 'boolean' ? member : map(member, name),
-  ]);
-  return { ...schema, properties: Object.fromEntries(members) };
+  const members: NonNullable<JsonSchema['properties']> = {};
+  for (const [name, member] of Object.entries(properties)) {
+    members[name] = typeof member === 'boolean' ? member : map(member, name);
+  }
+  return { ...schema, properties: members };
 }

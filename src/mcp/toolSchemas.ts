@@ -48,12 +48,10 @@ function valueOf(schema: z.core.$ZodType): z.core.$ZodType {
  */
 export function inputSchemaOf(operation: Operation): JsonSchema {
   const { properties = {}, additionalProperties, ...schema } = toJsonSchema(argumentsOf(operation));
-  const members = Object.entries(properties).map(([name, member]) => [
-    name,
-    listedElsewhere(operation, name) ?? member,
-  ]);
+  const members: NonNullable<JsonSchema['properties']> = {};
+  for (const [name, member] of Object.entries(properties)) members[name] = listedElsewhere(operation, name) ?? member;
   return withSharedDefinitions({
-    ...compact({ ...schema, properties: Object.fromEntries(members) }),
+    ...compact({ ...schema, properties: members }),
     additionalProperties,
   });
 }
