@@ -1,5 +1,5 @@
-import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/sdk/types.js';
+import { isSpecType } from '@modelcontextprotocol/server';
+import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import { parseInput, requireObject, withoutNulls } from '../capabilities/validation.ts';
@@ -95,14 +95,16 @@ async function run(
 
 function toListedTool(operation: Operation, personalData: PersonalData): ListedTool {
   const { name, title, description, answer } = operation;
-  return ToolSchema.parse({
+  const tool = {
     name,
     title,
     description,
     inputSchema: inputSchemaOf(operation),
     outputSchema: outputSchemaOf(operation, answer.schema ?? Deleted, (member) => personalData.omits(member)),
     annotations: annotationsOf(operation),
-  });
+  };
+  if (!isSpecType.Tool(tool)) throw new TypeError(`${name} is not a tool of the protocol.`);
+  return tool;
 }
 
 /** Reports every issue at once, before the capability, which reads null: it clears what can be cleared. */

@@ -394,14 +394,14 @@ describe('the protocol', () => {
   test('lists no resources when introspection is disabled', async () => {
     const { client } = await start({ config: { introspection: false } });
     expect((await client.listResources()).resources).toEqual([]);
-    await expect(client.readResource({ uri: 'graph://schema.graphql' })).rejects.toMatchObject({ code: -32002 });
+    await expect(client.readResource({ uri: 'graph://schema.graphql' })).rejects.toMatchObject({ code: -32602 });
   });
 
   test.each(['graph://nothing', 'graph://operations/../package.json', 'file:///etc/passwd'])(
     'reports the unknown resource %s',
     async (uri) => {
       const { client } = await start();
-      await expect(client.readResource({ uri })).rejects.toMatchObject({ code: -32002, data: { uri } });
+      await expect(client.readResource({ uri })).rejects.toMatchObject({ code: -32602, data: { uri } });
     },
   );
 });
