@@ -113,6 +113,7 @@ export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter
     open: container.openScope,
     charge: container.charge,
     introspection: config.introspection,
+    tools: config.mcp?.tools,
     personalData: config.mcp?.personalData ?? false,
     maxCost: config.limits.cost,
     isAllowedOrigin,

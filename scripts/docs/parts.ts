@@ -1,4 +1,5 @@
 import { operations } from '../../src/capabilities/operations.ts';
+import { annotationsOf } from '../../src/mcp/annotations.ts';
 import { deviations } from '../deviations.ts';
 import { generatedParts } from './documents.ts';
 import { markdownTable } from './markdownTable.ts';
@@ -11,16 +12,22 @@ export const restDocument = generatedParts('docs/rest.md', {
   ),
 });
 
-/** docs/mcp.md: the tools with their hints. */
+const tools = operations.map((operation) => ({ operation, annotations: annotationsOf(operation) }));
+
+/** docs/mcp.md: the tools with their annotations, and those whose annotations differ from the capability documents. */
 export const mcpDocument = generatedParts('docs/mcp.md', {
   tools: markdownTable(
     ['tool', 'what it does', 'read-only', 'idempotent', 'destructive'],
-    operations.map(({ name, title, hints: { readOnly, idempotent, destructive } }) => [
+    tools.map(({ operation: { name, title }, annotations: { readOnlyHint, idempotentHint, destructiveHint } }) => [
       `\`${name}\``,
       title,
-      ...[readOnly, idempotent, destructive].map((hint) => (hint ? 'yes' : '')),
+      ...[readOnlyHint, idempotentHint, destructiveHint].map((hint) => (hint ? 'yes' : '')),
     ]),
   ),
+  differences: tools
+    .filter(({ operation, annotations }) => annotations.destructiveHint !== operation.hints.destructive)
+    .map(({ operation: { name } }) => `- \`${name}\``)
+    .join('\n'),
 });
 
 /** docs/deviations.md: the responses that the contract tests accept beyond the official documents. */

@@ -24,9 +24,9 @@ export class Authorizer {
   /** Returns the caller's access level for an action. Throws `AuthError` without the permission. */
   require(action: Action): AccessLevel {
     this.requireAuthenticated();
+    const accessLevel = accessLevelOf(this.#caller, action);
+    if (accessLevel !== undefined) return accessLevel;
     const { scope, selfService } = permissionOf(action);
-    if (this.#caller.scopes.has(scope)) return 'any';
-    if (selfService && this.#caller.customerKey !== undefined) return 'self';
     const alternative = selfService ? ' or names a customer' : '';
     throw new AuthError('FORBIDDEN', `Missing scope "${scope}". Use a token that has it${alternative}.`);
   }
@@ -40,6 +40,13 @@ export class Authorizer {
   requireAuthenticated(): void {
     if (!this.#caller.isAuthenticated) throw new AuthError('UNAUTHENTICATED', missingTokenMessage);
   }
+}
+
+/** The access level of a caller with a token; undefined without the permission. */
+export function accessLevelOf({ scopes, customerKey }: Caller, action: Action): AccessLevel | undefined {
+  const { scope, selfService } = permissionOf(action);
+  if (scopes.has(scope)) return 'any';
+  return selfService && customerKey !== undefined ? 'self' : undefined;
 }
 
 /** Restricts `_entities` and `_service` to the gateway. */

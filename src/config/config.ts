@@ -112,11 +112,11 @@ function readPersistedOperations(env: Reader) {
 /** An adapter that is off is undefined. Without a port of its own, an adapter listens on the port of the service. */
 function readAdapters(env: Reader, isOnByDefault: boolean) {
   const rest = { port: env.get('REST_PORT') };
-  const mcp = { port: env.get('MCP_PORT'), personalData: env.get('MCP_PERSONAL_DATA') };
+  const mcp = { port: env.get('MCP_PORT'), tools: env.get('MCP_TOOLS'), personalData: env.get('MCP_PERSONAL_DATA') };
   const hasRest = env.get('REST') ?? isOnByDefault;
   const hasMcp = env.get('MCP') ?? isOnByDefault;
   if (!hasRest) env.reject(['REST_PORT'], 'has no effect while REST is "off"');
-  if (!hasMcp) env.reject(['MCP_PORT', 'MCP_PERSONAL_DATA'], 'has no effect while MCP is "off"');
+  if (!hasMcp) env.reject(['MCP_PORT', 'MCP_TOOLS', 'MCP_PERSONAL_DATA'], 'has no effect while MCP is "off"');
   reportEqualPorts(env);
   return { rest: hasRest ? rest : undefined, mcp: hasMcp ? mcp : undefined } as const;
 }

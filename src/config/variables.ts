@@ -168,6 +168,11 @@ export const sections = {
     REST_PORT: optional(port, 'Separate port for REST; 0 for any free port.', 'the value of `PORT`'),
     MCP: optional(onOff, 'MCP tools at `/mcp`.', '`on`; `off` in production'),
     MCP_PORT: optional(port, 'Separate port for MCP; 0 for any free port.', 'the value of `PORT`'),
+    MCP_TOOLS: optional(
+      someOf('read', 'customers', 'billing', 'portal', 'sessions'),
+      'Groups of MCP tools: those that only read, and those of a subject.',
+      'all tools',
+    ),
     MCP_PERSONAL_DATA: variable(onOff, false, 'Include e-mail addresses, postal addresses and phone numbers.'),
   },
   'Request limits': {

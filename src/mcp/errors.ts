@@ -9,8 +9,9 @@ import {
   UpstreamError,
   internalErrorMessage,
 } from '../errors.ts';
-import type { Issue } from '../errors.ts';
+import type { Issue, RequestErrorCode } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
+import { argumentNamesOf, membersAt } from './toolSchemas.ts';
 
 const maxIssues = 20;
 
@@ -20,7 +21,7 @@ const maxIssues = 20;
  */
 export function toErrorText(operation: Operation, error: unknown, log: Logger, ids: object = {}): string {
   if (error instanceof RequestError) {
-    const issues = error.issues.map((issue) => toArgumentIssue(operation, issue));
+    const { issues } = error;
     const hidden = issues.length - maxIssues;
     return [
       `${error.code}: ${error.isPartlyApplied ? 'a part of the request was applied' : 'nothing was done'}.`,
@@ -46,17 +47,18 @@ export function toErrorText(operation: Operation, error: unknown, log: Logger, i
   return `INTERNAL_SERVER_ERROR: ${internalErrorMessage}\nNext: ${remediationForFailure(operation, undefined)}`;
 }
 
-/** Renames an issue to the arguments of the tool: the capability has another name for the path parameter. */
-function toArgumentIssue({ parameter, query, body, takesIdempotencyKey }: Operation, issue: Issue): Issue {
+/** Renames the issues of a capability, which has another name for the path parameter, to the arguments of the tool. */
+export function withArgumentNames(operation: Operation, error: unknown): unknown {
+  return error instanceof RequestError ? error.mapIssues((issue) => toArgumentIssue(operation, issue)) : error;
+}
+
+function toArgumentIssue(operation: Operation, issue: Issue): Issue {
+  const { parameter } = operation;
   const toArgument = (name: string) => (parameter?.member === name ? parameter.name : name);
-  const known = new Set([
-    ...(parameter ? [parameter.name] : []),
-    ...Object.keys({ ...query?.shape, ...body?.shape }),
-    ...(takesIdempotencyKey ? ['idempotency_key'] : []),
-  ]);
+  const known = new Set(argumentNamesOf(operation));
   const [first, ...rest] = issue.path;
   return {
-    code: issue.code,
+    ...issue,
     path: first === undefined ? [] : [toArgument(first), ...rest],
     // A list of alternatives in backticks can name members that are not arguments of this tool.
     message: issue.message.replace(/`\w+`(?:, `\w+`)+/g, (alternatives) =>
@@ -75,13 +77,28 @@ function toLine({ path, message }: Issue): string {
 
 /** The remediation of each issue, without duplicates. */
 function remediationForIssues(operation: Operation, issues: readonly Issue[]): string {
-  return [...new Set(issues.map((issue) => remediationForIssue(operation, issue)))].join(' ');
+  return [...new Set(issues.flatMap((issue) => remediationForIssue(operation, issue)))].join(' ');
 }
 
-function remediationForIssue(operation: Operation, { code, path: [argument = ''] }: Issue): string {
+function remediationForIssue(operation: Operation, issue: Issue): readonly string[] {
+  const { code, rule, path } = issue;
+  if (code !== 'INVALID_INPUT') return [remediationForState(operation, code, path[0] ?? '')];
+  const { remediation } = errorCodes[code];
+  if (rule === 'unknown_property') {
+    const parent = path.slice(0, -1);
+    const members = membersAt(operation, parent).join(', ') || 'none';
+    return [remediation, `The members of ${[operation.name, ...parent].join('.')} are: ${members}.`];
+  }
+  const lookUp = idRemediation[path.join('.')];
+  return lookUp === undefined ? [remediation] : [remediation, lookUp];
+}
+
+function remediationForState(
+  operation: Operation,
+  code: Exclude<RequestErrorCode, 'INVALID_INPUT'>,
+  argument: string,
+): string {
   switch (code) {
-    case 'INVALID_INPUT':
-      return errorCodes[code].remediation;
     case 'NOT_FOUND':
       return notFoundRemediation[argument] ?? errorCodes[code].remediation;
     case 'GONE':
@@ -104,16 +121,33 @@ function remediationForIssue(operation: Operation, { code, path: [argument = '']
 
 const configurationRemediation = 'stripe-list-portal-configurations lists the ids of portal configurations.';
 
+const customerIdRemediation =
+  'list-customers with {"filter":{"key":"…"}} finds the id of a customer by its key; the filter name finds it by its name.';
+
+const billingProfileRemediation = 'No tool lists billing profiles: ask the user for the id, or omit billing_profile.';
+
+/** How to find the id that an argument takes. */
+const idRemediation: Readonly<Record<string, string>> = {
+  customerid: customerIdRemediation,
+  customer_id: customerIdRemediation,
+  configuration: configurationRemediation,
+  'stripe_options.configuration_id': configurationRemediation,
+  starting_after: configurationRemediation,
+  ending_before: configurationRemediation,
+  'billing_profile.id': billingProfileRemediation,
+};
+
 const notFoundRemediation: Readonly<Record<string, string>> = {
-  customerid: 'Check the id: list-customers finds ids, also by key, with {"filter":{"key":{"eq":"…"}}}.',
+  customerid: `Check the id. ${customerIdRemediation}`,
+  customer_id: `Check the id. ${customerIdRemediation}`,
   configuration: configurationRemediation,
   stripe_options: configurationRemediation,
-  billing_profile: 'No tool lists billing profiles: ask the user for the id, or omit billing_profile.',
+  billing_profile: billingProfileRemediation,
   customer: 'get-customer-billing-data returns the Stripe customer that a customer is linked to.',
 };
 
 const conflictRemediation: Readonly<Record<string, string>> = {
-  key: 'list-customers with {"filter":{"key":{"eq":"…"}}} finds the customer that has the key; upsert-customer updates it.',
+  key: 'list-customers with {"filter":{"key":"…"}} finds the customer that has the key; upsert-customer updates it.',
   usage_attribution:
     'list-customers with {"filter":{"usage_attribution_subject_key":{"oeq":"…"}}} finds the customer that has the subjects.',
   idempotency_key: 'Repeat the first arguments exactly, or use another idempotency_key for another attempt.',

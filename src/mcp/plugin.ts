@@ -1,5 +1,4 @@
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
-import { ErrorCode } from '@modelcontextprotocol/sdk/types.js';
+import { ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import { authErrorToHttp } from '../auth/authentication.ts';
 import type { Authenticate } from '../auth/authentication.ts';
@@ -13,8 +12,10 @@ import type { Charge } from '../server/rateLimits.ts';
 import { recordOf } from '../server/requestIdentity.ts';
 import { toHttpError } from '../server/httpError.ts';
 import { acceptTextBodies, parseJsonBody, requireJsonContentType } from '../server/requestBody.ts';
+import { createAnswerMessage } from './http.ts';
+import type { HttpAnswer } from './http.ts';
 import { InvalidMessage } from './invalidMessage.ts';
-import { toJsonRpcError } from './jsonRpcError.ts';
+import { readJsonRpcError, toJsonRpcError } from './jsonRpcError.ts';
 import { createServerFactory } from './server.ts';
 import { createHttpSession } from './session.ts';
 import type { ServerOptions } from './server.ts';
@@ -32,7 +33,7 @@ export interface McpPluginOptions extends ServerOptions {
  * any instance of this service can answer any request.
  */
 export function createMcpPlugin(options: McpPluginOptions): FastifyPluginAsync {
-  const createServer = createServerFactory(options);
+  const answerMessage = createAnswerMessage(createServerFactory(options));
   return async (app) => {
     acceptTextBodies(app);
     app.setErrorHandler((error, request, reply) => sendError(error, request, reply, options));
@@ -45,19 +46,14 @@ export function createMcpPlugin(options: McpPluginOptions): FastifyPluginAsync {
       if (Array.isArray(message)) throw new InvalidMessage();
       const caller = callerOf(request);
       const charge = (cost: number) => options.charge(request, reply, caller, cost);
-      const server = createServer(createHttpSession(caller, recordOf(request), charge));
-      disconnectSignal(reply).addEventListener('abort', () => void server.close());
-      try {
-        const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: acceptsJson(request) });
-        await server.connect(transport);
-        const asked = new Request('http://localhost/mcp', { method: 'POST', headers: toHeaders(request) });
-        const closed = new Promise<undefined>((resolve) => (server.onclose = () => resolve(undefined)));
-        const answered = transport.handleRequest(asked, { parsedBody: message });
-        const response = await Promise.race([answered, closed]);
-        return await send(reply, response);
-      } finally {
-        await server.close();
-      }
+      const answer = await answerMessage({
+        session: createHttpSession(caller, recordOf(request), charge),
+        message,
+        headers: toHeaders(request),
+        isJson: acceptsJson(request),
+        disconnected: disconnectSignal(reply),
+      });
+      return send(reply, answer);
     });
   };
 }
@@ -114,18 +110,22 @@ function accepts(accept = '*/*', types: readonly string[]): boolean {
 /** The headers that the SDK reads. It requires both formats to be accepted; the choice has been made. */
 function toHeaders(request: FastifyRequest): Headers {
   const headers = new Headers({ accept: 'application/json, text/event-stream', 'content-type': 'application/json' });
-  const version = request.headers['mcp-protocol-version'];
-  if (version !== undefined) headers.set('mcp-protocol-version', String(version));
+  for (const name of ['mcp-protocol-version', 'mcp-method', 'mcp-name']) {
+    const value = request.headers[name];
+    if (value !== undefined) headers.set(name, String(value));
+  }
   return headers;
 }
 
 /** Responses hold session URLs and customer data. */
-async function send(reply: FastifyReply, response: Response | undefined): Promise<FastifyReply> {
+function send(reply: FastifyReply, answer: HttpAnswer | undefined): FastifyReply {
   void reply.header('cache-control', 'private, no-store');
-  if (response === undefined) return reply.send();
-  const type = response.headers.get('content-type');
-  if (type !== null) void reply.header('content-type', type);
-  return reply.code(response.status).send(response.body === null ? undefined : await response.text());
+  if (answer === undefined) return reply.send();
+  if (answer.contentType !== null) void reply.header('content-type', answer.contentType);
+  const { request } = reply;
+  const error = readJsonRpcError(answer.body, request.id);
+  if (error) recordOf(request).addErrorCode(String(error.code));
+  return reply.code(answer.status).send((error?.body ?? answer.body) || undefined);
 }
 
 function sendError(
@@ -141,7 +141,7 @@ function sendError(
     return sendJsonRpcError(reply.code(error.status).headers(error.headers), -32_000, error.message);
   }
   if (error instanceof InvalidMessage)
-    return sendJsonRpcError(reply.code(400), ErrorCode.InvalidRequest, error.message);
+    return sendJsonRpcError(reply.code(400), ProtocolErrorCode.InvalidRequest, error.message);
   const failure = toHttpError(error, request);
   if (failure) {
     if (error instanceof RateLimitExceeded) recordOf(request).addErrorCode(error.code);

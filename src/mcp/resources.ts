@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Resource } from '@modelcontextprotocol/sdk/types.js';
+import type { Resource } from '@modelcontextprotocol/server';
 import { readOperationFiles } from '../server/operationFiles.ts';
 
 /** A document that clients can read: the GraphQL schema, or an operation. */

@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import {
-  CallToolRequestParamsSchema,
-  ErrorCode,
-  McpError,
-  ReadResourceRequestParamsSchema,
-} from '@modelcontextprotocol/sdk/types.js';
-import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
+import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
 import { z } from 'zod';
 import { internalErrorMessage } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
@@ -32,43 +26,48 @@ export interface ServerOptions extends ToolsOptions {
 export function createServerFactory(options: ServerOptions): (session: Session) => Server {
   const { log } = options;
   const tools = createTools(options);
-  const listed = [...tools.values()].map((tool) => tool.listed);
   const documents = options.introspection ? createDocuments() : () => Promise.resolve<Documents>(new Map());
   const serverInfo = readServerInfo();
   // Shared, because the SDK would create one per server. It validates form input (elicitation), which is not used here.
   const jsonSchemaValidator = new AjvJsonSchemaValidator();
+
+  const listFor = ({ caller }: Session) =>
+    [...tools.values()].filter((tool) => tool.isListedFor(caller)).map((tool) => tool.listed);
 
   return (session) => {
     const server = new Server(serverInfo, {
       capabilities: { tools: {}, resources: {} },
       instructions,
       jsonSchemaValidator,
+      cacheHints,
     });
     const answer = <T>(operation: string, run: (record: RequestRecord) => T | Promise<T>) =>
       session.run((record) => withRecord(record, operation, run));
-    server.setRequestHandler(requests.listTools, ({ method }) => answer(method, () => ({ tools: listed })));
-    server.setRequestHandler(requests.callTool, ({ method, params }, { signal }) =>
-      answer(method, (record) => {
-        const { name, arguments: toolArguments = {} } = parseParams(CallToolRequestParamsSchema, params);
+    server.setRequestHandler('tools/list', anyParams, () => answer('tools/list', () => ({ tools: listFor(session) })));
+    server.setRequestHandler('tools/call', anyParams, (params, { mcpReq }) =>
+      answer('tools/call', (record) => {
+        const { name, arguments: toolArguments = {} } = parseParams(CallParams, params);
         const tool = tools.get(name);
-        if (tool === undefined) throw new McpError(ErrorCode.InvalidParams, `Unknown tool: ${JSON.stringify(name)}.`);
+        if (tool === undefined) throw invalidParams(`Unknown tool: ${JSON.stringify(name)}.`);
         record.operation = name;
         const { caller, charge } = session;
-        return tool.call(toolArguments, { caller, charge, record, disconnected: signal });
+        return tool.call(toolArguments, { caller, charge, record, disconnected: mcpReq.signal });
       }),
     );
-    server.setRequestHandler(requests.listResources, ({ method }) =>
-      answer(method, async () => {
+    server.setRequestHandler('resources/list', anyParams, () =>
+      answer('resources/list', async () => {
         const resources = await readSafely(documents, log);
         return { resources: [...resources.values()].map((document) => document.listed) };
       }),
     );
-    server.setRequestHandler(requests.listTemplates, ({ method }) => answer(method, () => ({ resourceTemplates: [] })));
-    server.setRequestHandler(requests.readResource, ({ method, params }) =>
-      answer(method, async () => {
-        const { uri } = parseParams(ReadResourceRequestParamsSchema, params);
+    server.setRequestHandler('resources/templates/list', anyParams, () =>
+      answer('resources/templates/list', () => ({ resourceTemplates: [] })),
+    );
+    server.setRequestHandler('resources/read', anyParams, (params) =>
+      answer('resources/read', async () => {
+        const { uri } = parseParams(ReadParams, params);
         const document = (await readSafely(documents, log)).get(uri);
-        if (document === undefined) throw new McpError(resourceNotFound, 'Unknown resource.', { uri });
+        if (document === undefined) throw invalidParams('Unknown resource.', { uri });
         return { contents: [{ uri, mimeType: document.listed.mimeType, text: document.text }] };
       }),
     );
@@ -86,7 +85,7 @@ async function withRecord<T>(
   try {
     return await run(record);
   } catch (error) {
-    if (error instanceof McpError) {
+    if (error instanceof ProtocolError) {
       record.addErrorCode(String(error.code));
       Object.assign(error, { data: withRequestId(error.data, record.requestId) });
     }
@@ -98,30 +97,33 @@ function withRequestId(data: unknown, requestId: string): object {
   return { ...(typeof data === 'object' && data), request_id: requestId };
 }
 
-/** Error code of the protocol that the SDK does not export. */
-const resourceNotFound = -32002;
-
 const instructions = `Customers of Kong Konnect and the Stripe customer portal. A customer has an id (a ULID, which most tools take) and a key of the user's own: list-customers finds the id by the key. create-stripe-checkout-session links a customer to Stripe. The urls and client secrets that the three session tools return grant access to anyone who has them: give them to the customer only. Errors say what to do next.`;
 
-/** Request schema by method alone. The handler validates the params, so that invalid ones are reported as InvalidParams. */
-function requestSchema<Method extends string>(method: Method) {
-  return z.object({ method: z.literal(method), params: z.unknown().optional() });
-}
+/** Handlers check the parameters themselves, so that an error names the request, and the access log has its code. */
+const anyParams = { params: z.looseObject({}) };
 
-/** Created once: creating them costs more than answering a tool call. */
-const requests = {
-  listTools: requestSchema('tools/list'),
-  callTool: requestSchema('tools/call'),
-  listResources: requestSchema('resources/list'),
-  listTemplates: requestSchema('resources/templates/list'),
-  readResource: requestSchema('resources/read'),
+const CallParams = z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()).optional() });
+const ReadParams = z.object({ uri: z.string() });
+
+/** Lists change only with the configuration or the token. Private, because they depend on the caller. */
+const cacheHint = { ttlMs: 300_000, cacheScope: 'private' } as const;
+const cacheHints = {
+  'server/discover': cacheHint,
+  'tools/list': cacheHint,
+  'resources/list': cacheHint,
+  'resources/templates/list': cacheHint,
+  'resources/read': cacheHint,
 };
+
+function invalidParams(message: string, data?: object): ProtocolError {
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, message, data);
+}
 
 function parseParams<T>(schema: z.ZodType<T>, params: unknown): T {
   const result = schema.safeParse(params);
   if (result.success) return result.data;
   const messages = result.error.issues.map(({ path, message }) => `${path.join('.') || 'params'}: ${message}`);
-  throw new McpError(ErrorCode.InvalidParams, messages.join('; '));
+  throw invalidParams(messages.join('; '));
 }
 
 /** Hides the cause of a failure from the client: it would name files. */
@@ -130,7 +132,7 @@ async function readSafely(read: () => Promise<Documents>, log: Logger): Promise<
     return await read();
   } catch (error) {
     log.error({ err: error }, 'mcp: reading resources failed');
-    throw new McpError(ErrorCode.InternalError, internalErrorMessage);
+    throw new ProtocolError(ProtocolErrorCode.InternalError, internalErrorMessage);
   }
 }
 

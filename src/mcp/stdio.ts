@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { openModeCaller } from '../auth/caller.ts';
 import { readConfig, secretsOf } from '../config/config.ts';
 import { ConfigError } from '../config/env.ts';
@@ -40,35 +41,28 @@ async function main(): Promise<void> {
   const createServer = createServerFactory({
     open: container.openScope,
     introspection: config.introspection,
+    tools: config.mcp?.tools,
     personalData: config.mcp?.personalData ?? false,
     maxCost: config.limits.cost,
     log,
   });
   // The client that starts this process supplies its upstream keys, so it needs no further permissions.
-  const server = createServer(createStdioSession(openModeCaller, new AccessLog(config.accessLog, log), telemetry));
+  const session = createStdioSession(openModeCaller, new AccessLog(config.accessLog, log), telemetry);
   // Each response written to a full pipe adds a `drain` listener. Requests that share an upstream call finish together, so
   // there can be more listeners than the 10 that Node warns about.
   process.stdout.setMaxListeners(0);
   const transport = new DrainingStdioTransport(process.stdin, process.stdout);
 
-  // The client ends this process by closing its input. The process exits when the server and its upstreams are closed.
-  process.stdin.once('end', () => {
-    transport
-      .drained()
-      .then(() => server.close())
-      .catch(fail);
-  });
-  // The server closes also after a message that exceeds the size limit.
-  server.onclose = () =>
-    void container
-      .close()
-      .then(() => telemetry.close())
-      .then(() => exit(0), fail);
+  // The client ends this process by closing its input. The transport closes also after a message that exceeds the size limit.
+  void transport.closed
+    .then(() => container.close())
+    .then(() => telemetry.close())
+    .then(() => exit(0), fail);
   // Writing fails when the client has disconnected. Nobody can receive the remaining responses.
   process.stdout.once('error', () => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(0));
 
-  await server.connect(transport);
+  serveStdio(() => createServer(session), { transport, maxSubscriptions: 0 });
 }
 
 function fail(error: unknown): void {

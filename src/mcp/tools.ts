@@ -1,22 +1,27 @@
-import { ToolSchema } from '@modelcontextprotocol/sdk/types.js';
-import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/sdk/types.js';
+import { isSpecType } from '@modelcontextprotocol/server';
+import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/server';
 import { z } from 'zod';
 import type { Caller } from '../auth/caller.ts';
 import { parseInput, requireObject, withoutNulls } from '../capabilities/validation.ts';
-import { operations, requireCostWithin } from '../capabilities/operations.ts';
+import { requireCostWithin } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { OpenRequestScope, RequestScope } from '../container.ts';
 import { errorCodeOf } from '../errors.ts';
 import type { RequestRecord } from '../telemetry/requestRecord.ts';
-import { toErrorText } from './errors.ts';
+import { annotationsOf } from './annotations.ts';
+import { toErrorText, withArgumentNames } from './errors.ts';
 import { createPersonalData } from './personalData.ts';
 import type { PersonalData } from './personalData.ts';
+import { isListedFor, operationsOf } from './toolGroups.ts';
+import type { ToolGroup } from './toolGroups.ts';
 import { argumentsOf, inputSchemaOf, outputSchemaOf } from './toolSchemas.ts';
 
 export interface ToolsOptions {
   /** Opens a request scope for each tool call, so that calls share no cached reads. */
   readonly open: OpenRequestScope;
+  /** Groups of tools; undefined: all tools. */
+  readonly tools: readonly ToolGroup[] | undefined;
   /** Whether answers include e-mail addresses, postal addresses and phone numbers. */
   readonly personalData: boolean;
   /** Bound of the cost of one call. */
@@ -26,6 +31,8 @@ export interface ToolsOptions {
 
 export interface Tool {
   readonly listed: ListedTool;
+  /** Whether the list of tools has it for a caller. */
+  isListedFor(caller: Caller): boolean;
   /** Never rejects: an error becomes a result with `isError` that a model can read. */
   call(toolArguments: unknown, request: ToolRequest): Promise<CallToolResult>;
 }
@@ -37,9 +44,10 @@ export interface ToolRequest {
   readonly disconnected: AbortSignal;
 }
 
-/** Tools by name, one for each row of the operation table. */
+/** Tools by name, one for each row of the operation table in the groups. */
 export function createTools(options: ToolsOptions): ReadonlyMap<string, Tool> {
   const personalData = createPersonalData(options.personalData);
+  const operations = operationsOf(options.tools);
   return new Map(operations.map((operation) => [operation.name, createTool(operation, personalData, options)]));
 }
 
@@ -52,11 +60,11 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
   const schema = argumentsOf(operation);
   return {
     listed: toListedTool(operation, personalData),
+    isListedFor: (caller) => isListedFor(caller, operation),
     async call(toolArguments, { caller, charge, record, disconnected }) {
       try {
         const given = requireObject(parseInput(z.unknown(), toolArguments ?? {}));
-        // Reports every issue at once. null is left to the capability, which clears what can be cleared.
-        parseInput(schema, withoutNulls(given));
+        parseInput(schema, withoutNullsOfMembers(given, schema));
         const { request, parameter } = toRequest(operation, given);
         const cost = operation.cost(request);
         requireCostWithin(options.maxCost, cost);
@@ -81,27 +89,31 @@ async function run(
 ): Promise<unknown> {
   try {
     return await operation.run(capabilities, request);
+  } catch (error) {
+    throw withArgumentNames(operation, error);
   } finally {
     close();
   }
 }
 
 function toListedTool(operation: Operation, personalData: PersonalData): ListedTool {
-  const { name, title, description, hints, answer } = operation;
-  return ToolSchema.parse({
+  const { name, title, description, answer } = operation;
+  const tool = {
     name,
     title,
     description,
     inputSchema: inputSchemaOf(operation),
-    outputSchema: outputSchemaOf(answer.schema ?? Deleted, (member) => personalData.omits(member)),
-    annotations: {
-      title,
-      readOnlyHint: hints.readOnly,
-      idempotentHint: hints.idempotent,
-      destructiveHint: hints.destructive,
-      openWorldHint: true,
-    },
-  });
+    outputSchema: outputSchemaOf(operation, answer.schema ?? Deleted, (member) => personalData.omits(member)),
+    annotations: annotationsOf(operation),
+  };
+  if (!isSpecType.Tool(tool)) throw new TypeError(`${name} is not a tool of the protocol.`);
+  return tool;
+}
+
+/** Reports every issue at once, before the capability, which reads null: it clears what can be cleared. */
+function withoutNullsOfMembers(given: Readonly<Record<string, unknown>>, { shape }: z.ZodObject): object {
+  const members = Object.entries(given).filter(([name, value]) => value !== null || !Object.hasOwn(shape, name));
+  return Object.fromEntries(members.map(([name, value]) => [name, withoutNulls(value)]));
 }
 
 /** Renames the path parameter to the member that the capability expects. */

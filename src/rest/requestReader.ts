@@ -168,9 +168,6 @@ function coerce(value: object, schema: z.ZodType | undefined): Record<string, un
 function coerceText(text: string, schema: z.ZodType | undefined): unknown {
   if (schema instanceof z.ZodBoolean && (text === 'true' || text === 'false')) return text === 'true';
   if (schema instanceof z.ZodNumber && /^-?\d+$/.test(text)) return Number(text);
-  // Konnect accepts `filter[key]=acme` as short for `filter[key][eq]=acme`, and `filter[key]=` for "has a value".
-  if (schema instanceof z.ZodObject && 'exists' in schema.shape && text === '') return { exists: true };
-  if (schema instanceof z.ZodObject && 'eq' in schema.shape) return { eq: text };
   return text;
 }
 

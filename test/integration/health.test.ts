@@ -52,7 +52,7 @@ test('a started service is live and ready, and reports the state of its dependen
 });
 
 test('every port has health endpoints', async () => {
-  await start({ config: { rest: { port: 0 }, mcp: { port: 0, personalData: false } } });
+  await start({ config: { rest: { port: 0 }, mcp: { port: 0, tools: undefined, personalData: false } } });
   const ports = [service.url, service.restUrl, service.mcpUrl];
   expect(new Set(ports.map((url) => new URL(url).port)).size).toBe(3);
   const answers = await Promise.all(ports.flatMap((at) => paths.map((path) => probe(path, { at }))));

@@ -122,7 +122,7 @@ describe('a refusal names its remediation:', () => {
       'a portal session without a customer',
       'stripe-create-portal-session',
       {},
-      /^INVALID_INPUT.*\n- customer: give exactly one of `customer`, `customer_account`; got none/,
+      /^INVALID_INPUT.*\n- customer: give exactly one of `customer`, `customer_id`, `customer_account`; got none/,
       'Correct',
     ],
     [
@@ -164,6 +164,92 @@ describe('a refusal names its remediation:', () => {
     const { text: answer } = await call('upsert-customer', { customerid: demoIds.initech, name: 'Back' });
     expect(answer).toMatch(/^GONE: nothing was done\.\n- customerid: /);
     expect(answer).toContain('create-customer creates a new one');
+  });
+});
+
+describe('an argument is reported under the name that was sent:', () => {
+  const id = demoIds.acme;
+  test.each<[string, string, object, readonly string[], string]>([
+    [
+      'id of a customer',
+      'get-customer',
+      { id },
+      ['- customerid: is required', '- id: is not a known member'],
+      'The members of get-customer are: customerid.',
+    ],
+    [
+      'id of a customer to replace',
+      'upsert-customer',
+      { customerid: id, id, name: 'A' },
+      ['- id: is not a known member'],
+      'The members of upsert-customer are: customerid, name, ',
+    ],
+    [
+      'id of a configuration',
+      'stripe-update-portal-configuration',
+      { id: 'bpc_1' },
+      ['- configuration: is required', '- id: is not a known member'],
+      'stripe-list-portal-configurations',
+    ],
+    [
+      'customer_id',
+      'get-customer-billing-data',
+      { customer_id: id },
+      ['- customerid: is required', '- customer_id: is not a known member'],
+      'The members of get-customer-billing-data are: customerid.',
+    ],
+    [
+      'a nested name',
+      'create-stripe-customer-portal-session',
+      { customerid: id, stripe_options: { url: returnUrl } },
+      ['- stripe_options.url: is not a known member'],
+      'The members of create-stripe-customer-portal-session.stripe_options are: configuration_id, locale, return_url.',
+    ],
+    [
+      'an unknown name with null',
+      'list-customers',
+      { search: null },
+      ['- search: is not a known member'],
+      'The members of list-customers are: page, sort, filter.',
+    ],
+    [
+      'a key in place of an id',
+      'get-customer',
+      { customerid: 'acme' },
+      ['- customerid: must be a ULID: 26 characters of Crockford base 32'],
+      'list-customers with {"filter":{"key":"…"}} finds the id of a customer by its key',
+    ],
+    [
+      'a key in place of the id of a portal session',
+      'stripe-create-portal-session',
+      { customer_id: 'acme' },
+      ['- customer_id: must be a ULID: 26 characters of Crockford base 32'],
+      'list-customers with {"filter":{"key":"…"}} finds the id',
+    ],
+    [
+      'a name in place of the id of a configuration',
+      'stripe-retrieve-portal-configuration',
+      { configuration: 'Default' },
+      ['- configuration: must be the id of a portal configuration: "bpc_" and letters, digits or underscores'],
+      'stripe-list-portal-configurations lists the ids',
+    ],
+    [
+      'a filter operator',
+      'list-customers',
+      { filter: { key: { equals: 'acme' } } },
+      ['- filter.key.equals: is not a known member'],
+      'The members of list-customers.filter.key are: eq, neq, contains, oeq, ',
+    ],
+  ])('%s', async (_case, tool, args, lines, next) => {
+    const { call, service } = await start();
+    const { isError, text: all } = await call(tool, args);
+    const [issues = '', advice = ''] = all.split('\nNext: ');
+    expect({ isError, issues: issues.split('\n') }).toEqual({
+      isError: true,
+      issues: ['INVALID_INPUT: nothing was done.', ...lines],
+    });
+    expect(advice).toContain(next);
+    expect(service.calls()).toEqual([]);
   });
 });
 

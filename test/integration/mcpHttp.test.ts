@@ -67,6 +67,7 @@ beforeEach(async () => {
     },
     charge: () => Promise.resolve(),
     introspection: true,
+    tools: undefined,
     personalData: false,
     maxCost: readConfig({}).limits.cost,
     isAllowedOrigin: createOriginCheck('local'),
@@ -203,7 +204,7 @@ describe('a request that is none', () => {
   test.each(['{', '{}', '3', '{"jsonrpc":"1.0","id":1,"method":"ping"}'])('is refused: %s', async (body) => {
     const answer = await post({}, body);
     expect(answer.status).toBe(400);
-    expect(JSON.parse(answer.body).error.code).toBe(-32700);
+    expect(JSON.parse(answer.body).error.code).toBe(body === '{' ? -32700 : -32600);
   });
 
   test.each([undefined, '2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])(

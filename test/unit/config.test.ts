@@ -56,7 +56,7 @@ test('an empty environment runs the embedded emulator on a loopback address', ()
     persistedOperations: 'off',
     persistedOperationsManifest: undefined,
     rest: { port: undefined },
-    mcp: { port: undefined, personalData: false },
+    mcp: { port: undefined, tools: undefined, personalData: false },
     introspection: true,
     limits: { tokens: 1_000, depth: 12, aliases: 50, directives: 50, cost: 10_000, representations: 1_000 },
     clients: { bodyTimeoutMs: 10_000, connections: 10_000, unfinishedRequests: 1_000 },
@@ -104,9 +104,17 @@ test('NODE_ENV=production turns introspection, REST and MCP off unless they are 
   expect(readConfig({ NODE_ENV: 'production', EMULATOR: 'on', REST: 'on', MCP: 'on', MCP_PORT: '9090' })).toMatchObject(
     {
       rest: { port: undefined },
-      mcp: { port: 9090, personalData: false },
+      mcp: { port: 9090, tools: undefined, personalData: false },
     },
   );
+});
+
+test('MCP_TOOLS chooses groups of tools', () => {
+  expect(readConfig({ MCP_TOOLS: 'read, portal' }).mcp?.tools).toEqual(['read', 'portal']);
+  expect(issuesOf({ MCP_TOOLS: 'read,refunds' })).toEqual([
+    'MCP_TOOLS must be a comma-separated list of read, customers, billing, portal, sessions, but got "read,refunds"',
+  ]);
+  expect(issuesOf({ MCP: 'off', MCP_TOOLS: 'read' })).toEqual(['MCP_TOOLS has no effect while MCP is "off"']);
 });
 
 test('all issues are reported together', () => {

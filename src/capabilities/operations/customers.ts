@@ -6,6 +6,7 @@ import {
   Ulid,
   UpsertCustomerRequest,
 } from '../../datasources/konnect/contract.ts';
+import { CustomerQuery, expandFilterTexts } from '../customerFilter.ts';
 import { costs } from './cost.ts';
 import { hints, requireFound, retryWithKey } from './operation.ts';
 import type { Operation } from './operation.ts';
@@ -46,11 +47,12 @@ export const customerOperations: readonly Operation[] = [
     cost: costs.konnectPage,
     method: 'GET',
     path: customersPath,
-    query: ListCustomersQuery,
+    query: CustomerQuery,
+    restQuery: ListCustomersQuery,
     takesIdempotencyKey: false,
     answer: { status: 200, schema: CustomerPage },
     refusals: [],
-    run: ({ customers }, request) => customers.list(request),
+    run: ({ customers }, request) => customers.list(expandFilterTexts(request)),
   },
   {
     name: 'get-customer',

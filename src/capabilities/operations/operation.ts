@@ -21,7 +21,7 @@ export interface Operation {
   readonly parameter?: { readonly name: string; readonly schema: z.ZodType; readonly member: string };
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
-  /** Query and body of the REST route where they have more members than `query` and `body`. */
+  /** Query and body of the REST route where they differ from `query` and `body`. */
   readonly restQuery?: z.ZodObject;
   readonly restBody?: z.ZodObject;
   /** Counts against MAX_COST, as the same operation in GraphQL does. */

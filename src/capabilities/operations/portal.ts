@@ -16,8 +16,11 @@ import type { Operation } from './operation.ts';
 
 /** Stripe's own request, with one member that this service adds. */
 export const PortalSessionBody = CreateSessionRequest.extend({
+  customer: CreateSessionRequest.shape.customer.describe(
+    'Stripe customer, "cus_…". Exactly one of `customer`, `customer_account` and `customer_id` is required.',
+  ),
   customer_id: Ulid.optional().describe(
-    "Konnect customer that is linked to Stripe, in place of Stripe's `customer` or `customer_account`. This service looks up the Stripe customer. Not a member of Stripe's API.",
+    "Konnect customer that is linked to Stripe, a ULID, in place of `customer` or `customer_account`. Not a member of Stripe's API.",
   ),
 }).meta({
   oneOf: [{ required: ['customer'] }, { required: ['customer_account'] }, { required: ['customer_id'] }],
@@ -117,13 +120,12 @@ export const portalOperations: readonly Operation[] = [
     action: 'sessions.createPortal',
     title: 'Create a portal session',
     description:
-      'Creates a session of the Stripe customer portal for a Stripe customer. For a few minutes, the url in the answer grants access to anyone: give it to the customer only.',
+      'Creates a session of the Stripe customer portal for a Stripe customer, or for a linked Konnect customer. For a few minutes, the url in the answer grants access to anyone: give it to the customer only.',
     hints: hints.write,
     cost: costs.write,
     method: 'POST',
     path: '/v1/v1/billing-portal/sessions',
-    body: CreateSessionRequest,
-    restBody: PortalSessionBody,
+    body: PortalSessionBody,
     takesIdempotencyKey: true,
     answer: { status: 200, schema: Session },
     refusals: ['NOT_FOUND', 'CONFLICT', 'PRECONDITION_FAILED'],

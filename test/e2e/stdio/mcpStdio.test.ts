@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { Client as CurrentClient } from '@modelcontextprotocol/client';
+import { StdioClientTransport as CurrentTransport } from '@modelcontextprotocol/client/stdio';
 import { demoIds } from '../../../src/emulator/demoIds.ts';
 import { linesOf, problemsIn } from '../../support/logLines.ts';
 
@@ -57,6 +59,21 @@ test('a client that starts the process gets tools and resources on the demo data
     ['mcp', 'tools/call', ['-32602']],
   ]);
   expect(new Set(access.map(({ requestId }) => requestId)).size).toBe(6);
+});
+
+test.each<['auto' | 'legacy' | { pin: string }, string]>([
+  [{ pin: '2026-07-28' }, '2026-07-28'],
+  ['auto', '2026-07-28'],
+  ['legacy', '2025-11-25'],
+])('a client of the current SDK in the mode %j speaks %s', async (mode, revision) => {
+  const transport = new CurrentTransport({ command: process.execPath, args, stderr: 'pipe' });
+  const client = new CurrentClient({ name: 'test', version: '1' }, { versionNegotiation: { mode } });
+  await client.connect(transport);
+  expect(client.getNegotiatedProtocolVersion()).toBe(revision);
+  expect((await client.listTools()).tools).toHaveLength(15);
+  const acme = await client.callTool({ name: 'get-customer', arguments: { customerid: demoIds.acme } });
+  expect(acme.structuredContent).toMatchObject({ key: 'acme' });
+  await client.close();
 });
 
 test('the process answers all pending requests after its input closes, then exits', async () => {

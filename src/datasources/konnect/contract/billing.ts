@@ -15,9 +15,10 @@ const StripeData = z.strictObject({
 });
 const ExternalInvoicingData = z.strictObject({ labels: appLabels });
 
-const stripeDescription = 'Data of the Stripe app, for a customer billed through Stripe.';
+const stripeDescription =
+  'Data of the Stripe app: the `customer_id` to link ("cus_…"), the `default_payment_method_id` to charge ("pm_…"), and `labels`, which Konnect does not store.';
 const externalInvoicingDescription =
-  'Data of the external invoicing app, for a customer billed through your own invoicing system.';
+  'Data of the external invoicing app, for a customer billed through your own invoicing system: `labels`.';
 
 /** The documented request. */
 export const AppDataRequest = z.strictObject({
@@ -29,7 +30,7 @@ export type AppDataRequest = z.infer<typeof AppDataRequest>;
 const billingProfile = z
   .strictObject({ id: Ulid.describe('Id of the billing profile, a ULID.') })
   .optional()
-  .describe('Billing profile to pin. Unchanged when absent.');
+  .describe('Billing profile to pin: its `id`, a ULID. Unchanged when absent.');
 
 /** The documented request. */
 export const BillingRequest = z.strictObject({
@@ -50,7 +51,7 @@ export type AppDataChange = z.infer<typeof AppDataChange>;
 export const BillingChange = z.strictObject({
   billing_profile: billingProfile,
   app_data: AppDataChange.optional().describe(
-    'Data of the billing app of the given profile, else of the profile in force. Unchanged when absent, but Konnect may require it for a profile with the Stripe app.',
+    'Data of the billing app of the given profile, else of the profile in force. Unchanged when absent; a profile with the Stripe app may require it.',
   ),
 });
 export type BillingChange = z.infer<typeof BillingChange>;

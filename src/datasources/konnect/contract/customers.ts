@@ -20,7 +20,7 @@ import {
 export const CustomerKey = z.string().min(1).max(256);
 
 const addressDescription =
-  'Address for taxes and invoices: `country` (ISO 3166-1 alpha-2, such as "DE"), `postal_code`, `state`, `city`, `line1`, `line2`, `phone_number`.';
+  'Address for taxes and invoices: `country` (two capital letters), `postal_code`, `state`, `city`, `line1`, `line2`, `phone_number`.';
 const emailDescription = 'Main e-mail address.';
 const currencyDescription = 'Billing currency: an ISO 4217 code such as "EUR".';
 
@@ -35,7 +35,7 @@ const customerShape = {
         .describe('Subjects of metered events. A subject can belong to one customer only.'),
     })
     .optional()
-    .describe('Subjects whose metered usage is attributed to the customer.'),
+    .describe('Metered usage of the customer: its `subject_keys`, each of which can belong to one customer only.'),
   primary_email: EmailAddress.optional().describe(emailDescription),
   currency: Currency.optional().describe(currencyDescription),
   billing_address: z.strictObject(addressShape).optional().describe(addressDescription),
@@ -106,17 +106,17 @@ function itemsOf(list: string): string[] {
 
 const StringFilter = z
   .strictObject({
-    eq: filterText.optional(),
-    neq: filterText.optional(),
-    contains: filterText.optional(),
-    oeq: commaSeparated.optional(),
-    ocontains: commaSeparated.optional(),
-    gt: filterText.optional(),
-    gte: filterText.optional(),
-    lt: filterText.optional(),
-    lte: filterText.optional(),
-    exists: z.boolean().optional(),
-    nexists: z.boolean().optional(),
+    eq: filterText.optional().describe('Equals.'),
+    neq: filterText.optional().describe('Has another value, not none.'),
+    contains: filterText.optional().describe('Contains, in any case.'),
+    oeq: commaSeparated.optional().describe('Equals an item of a comma-separated list, at most 50.'),
+    ocontains: commaSeparated.optional().describe('Contains an item of such a list.'),
+    gt: filterText.optional().describe('Sorts after.'),
+    gte: filterText.optional().describe('Equals or sorts after.'),
+    lt: filterText.optional().describe('Sorts before.'),
+    lte: filterText.optional().describe('Equals or sorts before.'),
+    exists: z.boolean().optional().describe('Whether it has a value.'),
+    nexists: z.boolean().optional().describe('Whether it has none.'),
   })
   .refine(({ exists, nexists }) => exists === undefined || nexists === undefined, {
     message: 'must have only one of exists and nexists',
@@ -126,14 +126,15 @@ export type StringFilter = z.infer<typeof StringFilter>;
 const ulid = ulidPattern.source.slice(1, -1);
 
 const UlidFilter = z.strictObject({
-  eq: Ulid.optional(),
-  neq: Ulid.optional(),
+  eq: Ulid.optional().describe('Is the id.'),
+  neq: Ulid.optional().describe('Is another id.'),
   oeq: commaSeparated
     .refine((list) => list.split(',').every((id) => ulidPattern.test(trimFilterItem(id))), {
       message: 'must be a list of ULIDs',
     })
     .meta({ pattern: `^ *${ulid} *(, *${ulid} *){0,${oeqLimits.items - 1}}$` })
-    .optional(),
+    .optional()
+    .describe('Is one of a comma-separated list of at most 50 ids.'),
 });
 
 export const CustomerFilter = z.strictObject({
@@ -143,7 +144,7 @@ export const CustomerFilter = z.strictObject({
   usage_attribution_subject_key: StringFilter.optional().describe('By a subject of metered events.'),
   plan_key: StringFilter.optional().describe('By the key of a plan that the customer subscribes to.'),
   billing_profile_id: UlidFilter.optional().describe(
-    'By the id of the billing profile in force, a ULID. Only `eq`, `neq` and `oeq`.',
+    'By the id of the billing profile in force: `eq`, `neq`, or `oeq` with a comma-separated list.',
   ),
 });
 export type CustomerFilter = z.infer<typeof CustomerFilter>;
@@ -155,10 +156,10 @@ export const CustomerSort = z
 export const ListCustomersQuery = z.strictObject({
   page: Page,
   sort: CustomerSort.optional().describe(
-    '"id", "name" or "created_at", followed by " asc" (default) or " desc". By name when absent. Sorted by id, pages never overlap.',
+    '"id", "name" (default) or "created_at", followed by " asc" (default) or " desc". Sorted by id, pages never overlap.',
   ),
   filter: CustomerFilter.optional().describe(
-    'All conditions must match. Operators: `eq` equals, `neq` has another value, `contains` contains the text (case-insensitive), `oeq` equals and `ocontains` contains one item of a comma-separated list (at most 50), `gt`, `gte`, `lt` and `lte` compare, `exists` and `nexists` ask whether there is a value.',
+    'All conditions must match. A text in place of operators is short for `eq`; an empty text asks for any value.',
   ),
 });
 export type ListCustomersQuery = z.infer<typeof ListCustomersQuery>;

@@ -22,18 +22,20 @@ const CheckoutOptions = z
         shipping: z.enum(['auto', 'never']).optional(),
       })
       .optional()
-      .describe('Which fields of the Stripe customer are updated with what the customer enters.'),
+      .describe('Fields of the Stripe customer to update: `address`, `name`, `shipping`, each "auto" or "never".'),
     consent_collection: z
       .strictObject({
         payment_method_reuse_agreement: z
           .strictObject({ position: z.enum(['auto', 'hidden']).optional() })
           .optional()
-          .describe("Whether Stripe's text on the reuse of payment methods is shown."),
+          .describe('Text on the reuse of payment methods: `position` "auto" or "hidden".'),
         promotions: z.enum(['auto', 'none']).optional(),
         terms_of_service: z.enum(['none', 'required']).optional(),
       })
       .optional()
-      .describe('Consents to collect from the customer.'),
+      .describe(
+        'Consents to collect: `payment_method_reuse_agreement` (a `position`, "auto" or "hidden"), `promotions` ("auto" or "none"), `terms_of_service` ("none" or "required").',
+      ),
     currency: Currency.optional().describe('An ISO 4217 code such as "EUR".'),
     custom_text: z
       .strictObject({
@@ -43,7 +45,9 @@ const CheckoutOptions = z
         terms_of_service_acceptance: customText.describe("In place of Stripe's text on your terms of service."),
       })
       .optional()
-      .describe('Your own texts on the page, each in a `message`.'),
+      .describe(
+        'Your own texts, each a `message`: `after_submit`, `shipping_address`, `submit`, `terms_of_service_acceptance`.',
+      ),
     expires_at: z
       .int()
       .optional()
@@ -69,7 +73,7 @@ const CheckoutOptions = z
     tax_id_collection: z
       .strictObject({ enabled: z.boolean().optional(), required: z.enum(['if_supported', 'never']).optional() })
       .optional()
-      .describe('Whether to collect tax ids.'),
+      .describe('Collection of tax ids: `enabled`, and `required` "if_supported" or "never".'),
   })
   .superRefine((options, context) => {
     const refuse = (member: string, rule: string, message: string) =>

@@ -36,7 +36,9 @@ const SubscriptionPauseRequest = z
         ).optional(),
       })
       .optional()
-      .describe('Length of the pause. Customers choose one of `interval_options`.'),
+      .describe(
+        'Length of the pause: `type` "indefinite" or "interval_options", and `interval_options` to choose from, each an `interval` (day, week, month, year) and an `interval_count` (1 when absent).',
+      ),
   })
   // An empty feature sets nothing.
   .meta({ minProperties: 1 })
@@ -63,11 +65,14 @@ const conditionsDescription = 'A change that meets any of these conditions waits
 const descriptions = {
   customer_update: 'Changes of customer details.',
   subscription_cancel: 'Cancellation of subscriptions.',
-  cancellation_reason: 'Whether the portal asks for the reason of a cancellation.',
+  cancellation_reason:
+    'Whether the portal asks for the reason of a cancellation: `enabled`, `options` to choose from (customer_service, low_quality, missing_features, other, switched_service, too_complex, too_expensive, unused) and `feedback_options`, ids of your own.',
   cancellation_options: 'Reasons to choose from.',
   subscription_update: 'Changes of subscriptions.',
-  schedule_at_period_end: 'Changes that wait for the end of the billing period.',
-  business_profile: 'Information about your business on the portal.',
+  schedule_at_period_end:
+    'Changes that wait for the end of the billing period: `conditions`, each with a `type`, decreasing_item_amount or shortening_interval.',
+  business_profile:
+    'Your business on the portal: `headline` (60 characters), `privacy_policy_url` and `terms_of_service_url`.',
   privacy_policy_url: 'URL of your privacy policy.',
   terms_of_service_url: 'URL of your terms of service.',
 } as const;
@@ -89,23 +94,23 @@ const subscriptionUpdateShape = {
     .optional()
     .describe('Parts of a subscription that customers can change.'),
   products: ProductsRequest.optional().describe(
-    'Products that customers can change to, at most 10: `product` ("prod_…"), its `prices` ("price_…"), and `adjustable_quantity` with the `minimum` and `maximum` quantity.',
+    'Products that customers can change to, at most 10: `product` ("prod_…"), its `prices` ("price_…"), and `adjustable_quantity` (`enabled`, `minimum`, `maximum`).',
   ),
   proration_behavior: ProrationBehavior.optional(),
   billing_cycle_anchor: BillingCycleAnchor.optional(),
   trial_update_behavior: TrialUpdateBehavior.optional(),
 };
 const sharedFeaturesShape = {
-  invoice_history: z.strictObject({ enabled }).optional().describe('List of invoices.'),
+  invoice_history: z.strictObject({ enabled }).optional().describe('List of invoices: `enabled`.'),
   payment_method_update: z
     .strictObject({
       enabled,
-      payment_method_configuration: emptyable(Id)
-        .optional()
-        .describe('Stripe payment method configuration that selects the payment methods on offer, "pmc_…".'),
+      payment_method_configuration: emptyable(Id).optional().describe('Payment methods on offer: "pmc_…".'),
     })
     .optional()
-    .describe('Changes of payment methods.'),
+    .describe(
+      'Changes of payment methods: `enabled`, and a `payment_method_configuration` ("pmc_…") of the methods on offer.',
+    ),
   subscription_pause: SubscriptionPauseRequest,
 };
 
@@ -114,7 +119,7 @@ const configurationShape = {
   default_return_url: emptyable(AbsoluteUrl)
     .optional()
     .describe("Target of the portal's return link for sessions without a `return_url`."),
-  login_page: z.strictObject({ enabled }).optional().describe('Page on which customers log in themselves.'),
+  login_page: z.strictObject({ enabled }).optional().describe('Page on which customers log in themselves: `enabled`.'),
   name: emptyable(z.string().max(256)).optional().describe('Your name for the configuration.'),
 };
 
@@ -168,7 +173,7 @@ export const CreateConfigurationRequest = z.strictObject({
     })
     .optional()
     .describe(descriptions.business_profile),
-  metadata: MetadataRequest.optional().describe('Your own data, at most 50 keys, without square brackets in them.'),
+  metadata: MetadataRequest.optional().describe('Your own data, at most 50 keys without square brackets.'),
 });
 export type CreateConfigurationRequest = z.infer<typeof CreateConfigurationRequest>;
 

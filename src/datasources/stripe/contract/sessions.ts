@@ -23,14 +23,16 @@ const FlowRequest = z.strictObject({
       hosted_confirmation: z
         .strictObject({ custom_message: z.string().max(500).optional().describe('Your own text on the page.') })
         .optional()
-        .describe('For the type hosted_confirmation.'),
+        .describe('For the type hosted_confirmation: `custom_message`.'),
       redirect: z
         .strictObject({ return_url: AbsoluteUrl })
         .optional()
         .describe('For the type redirect: the target, `return_url`.'),
     })
     .optional()
-    .describe("What follows when the flow is complete. The portal's home page when absent."),
+    .describe(
+      'What follows: `type` "portal_homepage" (when absent), "hosted_confirmation" with a `hosted_confirmation`: {`custom_message`}, or "redirect" with a `redirect`: {`return_url`}.',
+    ),
   subscription_cancel: z
     .strictObject({
       subscription,
@@ -40,9 +42,11 @@ const FlowRequest = z.strictObject({
         .describe('Offer to customers that cancel: a `coupon_offer` with its `coupon`.'),
     })
     .optional()
-    .describe('For the type subscription_cancel.'),
-  subscription_pause: z.strictObject({ subscription }).optional().describe('For the type subscription_pause.'),
-  subscription_update: z.strictObject({ subscription }).optional().describe('For the type subscription_update.'),
+    .describe(
+      'For the type subscription_cancel: the `subscription` ("sub_…"), and a `retention` of `type` "coupon_offer" with a `coupon_offer`: {`coupon`}.',
+    ),
+  subscription_pause: z.strictObject({ subscription }).optional().describe('For this type: the `subscription`.'),
+  subscription_update: z.strictObject({ subscription }).optional().describe('For this type: the `subscription`.'),
   subscription_update_confirm: z
     .strictObject({
       subscription,
@@ -60,7 +64,9 @@ const FlowRequest = z.strictObject({
         .describe('At most one discount: a `coupon` or a `promotion_code`.'),
     })
     .optional()
-    .describe('For the type subscription_update_confirm.'),
+    .describe(
+      'For this type: the `subscription`, one of `items`: its `id` ("si_…"), new `price` and `quantity`, and one of `discounts`: a `coupon` or `promotion_code`.',
+    ),
 });
 
 export const CreateSessionRequest = z.strictObject({
@@ -86,10 +92,12 @@ export const CreateSessionRequest = z.strictObject({
           expires_at: z.int().optional().describe('Expiry of the login page: Unix time in seconds.'),
         })
         .optional()
-        .describe('For the type customer_login.'),
+        .describe('For the type customer_login: `expires_at`.'),
     })
     .optional()
-    .describe('What customers see after the session has expired.'),
+    .describe(
+      'Page after the session has expired: `type` "customer_login", and a `customer_login`: {`expires_at`}, in Unix seconds.',
+    ),
   flow_data: FlowRequest.optional().describe(
     'Task that the portal opens with: a `type`, and the member of the same name. The home page when absent.',
   ),
