@@ -1,3 +1,5 @@
+import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { readConfig } from '../../src/config/config.ts';
 import { linesOf } from '../support/logLines.ts';
 import { freePort } from '../support/freePort.ts';
@@ -33,9 +35,12 @@ test('a receiver that cannot be reached affects no request, and its failures are
   expect(linesOf(log, 'telemetry: export failed, repeated').length).toBeGreaterThan(0);
 });
 
-test('a receiver that never answers delays the shutdown by a second at most', async () => {
-  const { createServer } = await import('node:net');
-  const silent = createServer(() => {});
+test('the shutdown does not wait for a receiver that never answers', async () => {
+  const open = new Set<Socket>();
+  const silent = createServer((socket) => {
+    open.add(socket);
+    socket.on('error', () => {}).once('close', () => open.delete(socket));
+  });
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const address = silent.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
@@ -43,9 +48,10 @@ test('a receiver that never answers delays the shutdown by a second at most', as
   const started = await startService({ config: { telemetry } });
   await started.graphql(query);
   await started.close();
-  // The exporters would wait for ten seconds.
-  const [stopped] = linesOf(started.log, 'service: stopped');
-  expect(stopped?.['durationMs']).toBeLessThan(8_000);
+  // The exporters still wait for their answers.
+  expect(open.size).toBe(2);
+  for (const socket of open) socket.destroy();
+  silent.close();
 });
 
 test('the shutdown sends the spans and metrics that have not been sent', async () => {
