@@ -29,7 +29,7 @@ function project(displayName, folders, options = {}) {
 
 /** Tests that start processes, wait for time-outs or measure CPU time: the slowest third of the tests. */
 const processTests = [
-  '/test/integration/(process|stopping|logOutput|liveCheck|commandLine)\\.test\\.ts$',
+  '/test/integration/(process|stopping|logOutput|liveCheck|commandLine|telemetryOff)\\.test\\.ts$',
   '/test/emulator/emulatorProcess\\.test\\.ts$',
   '/test/e2e/stdio/',
   '/test/security/(start|hostileDocuments)\\.test\\.ts$',

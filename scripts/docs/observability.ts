@@ -1,4 +1,6 @@
 import { format, resolveConfig } from 'prettier';
+import { metricAttributes, metricTable, toPrometheusName } from '../../src/telemetry/metricTable.ts';
+import type { MetricName } from '../../src/telemetry/metricTable.ts';
 import { logFields } from '../logFields.ts';
 import type { LogFieldName } from '../logFields.ts';
 import { logLines } from '../logLines.ts';
@@ -10,17 +12,24 @@ import { markdownTable } from './markdownTable.ts';
 const levels = { debug: 20, info: 30, warn: 40, error: 50 } as const;
 const names = Object.keys(logFields).filter((name): name is LogFieldName => name in logFields);
 
+const metricNames = Object.keys(metricTable).filter((name): name is MetricName => name in metricTable);
+
 const parts = generatedParts('docs/observability.md', {
   lines: Object.entries(logLines)
     .flatMap(([subject, kinds]) => [`### ${subject}`, ...kinds.map(renderKind)])
     .join('\n\n'),
+  metrics: metricNames.map(renderMetric).join('\n'),
+  attributes: markdownTable(
+    ['attribute', 'meaning'],
+    Object.entries(metricAttributes).map(([name, meaning]) => [`\`${name}\``, meaning]),
+  ),
   fields: markdownTable(
     ['member', 'meaning'],
     names.map((name) => [`\`${name}\``, logFields[name].meaning]),
   ),
 });
 
-/** docs/observability.md: every log line with its members and an example. */
+/** docs/observability.md: every log line with its members and an example, and every metric. */
 export const observabilityDocument: GeneratedDocument = {
   path: parts.path,
   async render(current) {
@@ -28,6 +37,13 @@ export const observabilityDocument: GeneratedDocument = {
     return format(await parts.render(current), { ...style, parser: 'markdown' });
   },
 };
+
+function renderMetric(name: MetricName): string {
+  const { kind, unit, description, attributes } = metricTable[name];
+  const labels = attributes.length === 0 ? '' : ` By ${attributes.map((attribute) => `\`${attribute}\``).join(', ')}.`;
+  const type = kind === 'observed counter' ? 'counter' : kind;
+  return `- \`${name}\` (${type}, ${unit}; \`${toPrometheusName(name)}\`): ${description}${labels}`;
+}
 
 function renderKind(kind: LogLineKind): string {
   const { message, level, when } = kind;
