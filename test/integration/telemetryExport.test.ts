@@ -29,7 +29,9 @@ test('a receiver that cannot be reached affects no request, and its failures are
   }
   await service.close();
   service = undefined;
-  const failures = linesOf(log, 'telemetry: export failed').map(({ signal, reason }) => [signal, reason].join(' '));
+  const failures = linesOf(log, 'telemetry: export failed').map(
+    ({ signal, reason }) => `${String(signal)} ${String(reason)}`,
+  );
   expect(new Set(failures).size).toBe(failures.length);
   expect(failures).toEqual(expect.arrayContaining(['traces ECONNREFUSED', expect.stringMatching(/^metrics /)]));
   expect(linesOf(log, 'telemetry: export failed, repeated').length).toBeGreaterThan(0);
