@@ -11,6 +11,7 @@ const checks: Readonly<Record<string, string>> = {
   'cosmo-graph.yaml': 'test/e2e/gateway/wgc.test.ts',
   'helm/': 'test/e2e/deploy/helm.test.ts',
   'hive-gateway.config.ts': 'test/e2e/gateway/hiveDeployment.test.ts',
+  'observability/': 'test/unit/observabilityFiles.test.ts',
   'router.free.yaml': 'test/e2e/gateway/deploy.test.ts',
   'router.yaml': 'test/e2e/gateway/deploy.test.ts',
   'supergraph.yaml': 'test/e2e/gateway/deploy.test.ts',
@@ -37,7 +38,7 @@ test.each(Object.entries(checks))('deploy/%s exists, and its check names it', (p
 
 test('.ci/run runs the checks', () => {
   const gate = readFileSync(join(root, '.ci/run'), 'utf8');
-  for (const folder of new Set(Object.values(checks).map((check) => check.split('/').slice(0, 3).join('/')))) {
-    expect(gate).toContain(`npm run test:${folder.split('/')[2]}`);
-  }
+  // test/unit is a part of `npm test`; test/e2e/<name> is `npm run test:<name>`.
+  const scripts = Object.values(checks).map((check) => /^test\/e2e\/(\w+)\//.exec(check)?.[1]);
+  for (const name of new Set(scripts)) expect(gate).toContain(name === undefined ? 'npm test' : `npm run test:${name}`);
 });
