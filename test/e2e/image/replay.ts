@@ -69,7 +69,7 @@ export function buildImage(): Image {
       added: layer.upper,
       config,
       start: (env) => {
-        const child = startChild('unshare', arguments_([...config.entrypoint, ...config.cmd], env));
+        const child = startChild('unshare', arguments_([...config.entrypoint, ...config.cmd], env), {});
         return { ...child, signal: (name) => signalProcess1(child, name) };
       },
       run: (command, env) => spawnSync('unshare', arguments_(command, env), { stdio: 'ignore' }).status,
