@@ -154,3 +154,27 @@ test('a storm of 429: the retries use up their budget, and the failures are coun
   expect(resends).toHaveLength(10);
   expect(Math.max(...resends.map(Number))).toBe(2);
 });
+
+test('a client hammers: its rejected requests are counted, and nothing is sent for them', async () => {
+  await start({ logRepeatMs: 600_000, rateLimits: { perCaller: 0, perAddress: 2, windowMs: 600_000 } });
+  for (let i = 0; i < 6; i++) await observed.service.graphql(customer);
+  const families = await observed.scrape();
+  const rejected = 'customer_portal_requests_rate_limited_total';
+  expect(sumOf(families, rejected, { customer_portal_rate_limit_scope: 'address' })).toBe(4);
+  expect(sumOf(families, rejected)).toBe(4);
+  const limited = { error_type: 'TOO_MANY_REQUESTS', http_response_status_code: '429' };
+  expect(sumOf(families, requests, { ...limited, customer_portal_outcome: 'client_error' })).toBe(4);
+  expect(sumOf(families, requests, { customer_portal_outcome: 'success' })).toBe(2);
+  expect(sumOf(families, calls)).toBe(2);
+
+  const spans = await observed.close();
+  const { log } = observed.service;
+  expect(linesOf(log, 'rate limits: request rejected')).toEqual([
+    expect.objectContaining({ limit: 'address', protocol: 'graphql' }),
+  ]);
+  expect(linesOf(log, 'rate limits: request rejected, repeated')).toEqual([expect.objectContaining({ repeated: 3 })]);
+  const statuses = spans
+    .filter(({ name }) => name === 'POST /graphql')
+    .map(({ attributes }) => attributes['http.response.status_code']);
+  expect(statuses.sort()).toEqual([200, 200, 429, 429, 429, 429]);
+});
