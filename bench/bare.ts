@@ -9,6 +9,7 @@ import { createGraphQLPlugin } from '../src/graphql/plugin.ts';
 import { createLogger } from '../src/logging/logger.ts';
 import { AccessLog } from '../src/server/accessLog.ts';
 import { ClientLimits } from '../src/server/clientLimits.ts';
+import { ParserErrors } from '../src/server/parserErrors.ts';
 import { createHttpServer, sendUnread } from '../src/server/httpServer.ts';
 import { noTelemetry } from '../src/telemetry/telemetry.ts';
 import { createContainer } from '../src/container.ts';
@@ -90,6 +91,7 @@ const server = await createHttpServer({
   maxRequestBytes: config.maxRequestBytes,
   responseCompression: config.responseCompression,
   clientLimits: new ClientLimits(config.clients, log),
+  parserErrors: new ParserErrors(log, config.logRepeatMs),
   accessLog: new AccessLog(config.accessLog, log),
   telemetry: noTelemetry(),
   protocolOf: () => 'graphql',

@@ -261,6 +261,20 @@ export const logLines: Readonly<Record<string, readonly LogLineKind[]>> = {
     },
     { message: 'rate limits: connected', level: 'info', when: 'Redis works again.', fields: [] },
     {
+      message: 'http: request refused by the parser',
+      level: 'warn',
+      when: "Node's HTTP parser refused a request: malformed, late or with headers above 16 KB. `reason` is its code. The id is in the response only.",
+      fields: ['requestId', 'status', 'reason'],
+      example: { status: 431, reason: 'HPE_HEADER_OVERFLOW' },
+    },
+    {
+      message: 'http: request refused by the parser, repeated',
+      level: 'warn',
+      when: 'Equal refusals after the first one, at the end of `LOG_REPEAT_MS`.',
+      fields: ['status', 'reason', 'repeated'],
+      example: { status: 431, reason: 'HPE_HEADER_OVERFLOW' },
+    },
+    {
       message: 'slow clients: requests or connections ended',
       level: 'warn',
       when: 'Limits of slow clients, at most once per second.',

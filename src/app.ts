@@ -20,6 +20,7 @@ import { createHostCheck } from './server/hostCheck.ts';
 import { createHttpServer, pathOf, sendUnread } from './server/httpServer.ts';
 import type { HttpServerOptions } from './server/httpServer.ts';
 import { LoadShedder } from './server/overload.ts';
+import { ParserErrors } from './server/parserErrors.ts';
 import type { RateLimits } from './server/rateLimits.ts';
 import { Shutdown } from './server/shutdown.ts';
 import { startTelemetry } from './telemetry/telemetry.ts';
@@ -48,9 +49,11 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   shutdown.onShutdown(() => telemetry.close());
   const shedder = new LoadShedder(config.overload, log, telemetry.metrics);
   const clientLimits = new ClientLimits(config.clients, log);
+  const parserErrors = new ParserErrors(log, config.logRepeatMs);
   shutdown.onShutdown(async () => {
     shedder.stop();
     clientLimits.stop();
+    parserErrors.flush();
   });
   try {
     const container = await createContainer(config, log, telemetry.metrics);
@@ -76,6 +79,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       maxRequestBytes: config.maxRequestBytes,
       responseCompression: config.responseCompression,
       clientLimits,
+      parserErrors,
       accessLog: new AccessLog(config.accessLog, log),
       telemetry,
       isClosing: () => shutdown.isClosing,

@@ -1,6 +1,4 @@
-import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import { fastify } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
@@ -16,6 +14,7 @@ import type { OriginCheck } from './cors.ts';
 import { hasValidHost, toOriginForm } from './hostCheck.ts';
 import type { HostCheck } from './hostCheck.ts';
 import { HttpError, refusalCodes, toHttpError } from './httpError.ts';
+import type { ParserErrors } from './parserErrors.ts';
 import { bodyLengthOf, isBodyIncomplete } from './requestBody.ts';
 import { compressResponses } from './responseCompression.ts';
 import { decorator, identifyRequest, recordOf } from './requestIdentity.ts';
@@ -26,6 +25,7 @@ export interface HttpServerOptions {
   readonly maxRequestBytes: number;
   readonly responseCompression: boolean;
   readonly clientLimits: ClientLimits;
+  readonly parserErrors: ParserErrors;
   readonly telemetry: Telemetry;
   readonly accessLog: AccessLog;
   /** The protocol that owns a path. */
@@ -59,7 +59,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     routerOptions: { maxParamLength },
     rewriteUrl: toOriginForm,
     genReqId: ({ headers }) => toRequestId(headers[requestIdHeader]),
-    clientErrorHandler: sendParserError,
+    clientErrorHandler: options.parserErrors.answer,
     frameworkErrors: (_error, request, reply) => {
       // No hook runs for these requests.
       identify(request, reply);
@@ -159,16 +159,3 @@ export function isAborted(error: unknown, request: FastifyRequest): boolean {
 export function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0] ?? '';
 }
-
-/** Answers what Node's parser refuses as Node does: a status line without a body. */
-function sendParserError(error: Error & { readonly code?: string }, socket: Socket): void {
-  const status = parserStatuses[error.code ?? ''] ?? 400;
-  if (socket.writable) socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
-  socket.destroySoon();
-}
-
-const parserStatuses: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-};

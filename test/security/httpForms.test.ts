@@ -1,3 +1,4 @@
+import { linesOf } from '../support/logLines.ts';
 import { RawConnection, parseResponse } from '../support/rawConnection.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
@@ -168,6 +169,25 @@ test.each([
   const { status: got, head, body } = parseResponse(await connection.closed);
   expect([got, body]).toEqual([status, '']);
   expect(head).toContain('connection: close');
+  expect(head).toMatch(/^x-request-id: [0-9a-f-]{36}$/m);
+});
+
+test('what the parser refuses has a line in the log with the id of the response, and equal refusals are counted', async () => {
+  const own = await startService({ config: { logRepeatMs: 600_000 } });
+  const heads: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    const connection = new RawConnection(own.url);
+    connections.push(connection);
+    connection.write('BREW /graphql HTTP/1.1\r\n\r\n');
+    heads.push(parseResponse(await connection.closed).head);
+  }
+  await own.close();
+  const [first] = linesOf(own.log, 'http: request refused by the parser');
+  expect(first).toMatchObject({ level: 40, status: 400, reason: 'HPE_INVALID_METHOD' });
+  expect(heads[0]).toContain(`x-request-id: ${String(first?.['requestId'])}`);
+  expect(linesOf(own.log, 'http: request refused by the parser, repeated')).toEqual([
+    expect.objectContaining({ reason: 'HPE_INVALID_METHOD', repeated: 2 }),
+  ]);
 });
 
 test('garbage after a request closes the connection without another answer than 400', async () => {

@@ -5,6 +5,7 @@ import { AccessLog } from '../../src/server/accessLog.ts';
 import { ClientLimits } from '../../src/server/clientLimits.ts';
 import { createHttpServer, sendUnread } from '../../src/server/httpServer.ts';
 import type { HttpServerOptions } from '../../src/server/httpServer.ts';
+import { ParserErrors } from '../../src/server/parserErrors.ts';
 import { noTelemetry } from '../../src/telemetry/telemetry.ts';
 
 /** An HTTP server with a single adapter. */
@@ -29,6 +30,7 @@ export async function startAdapterServer(
     notFound: (_request, reply) => sendUnread(reply, 404, 'No route has this path.'),
     badPath: (_request, reply) => sendUnread(reply, 400, 'The path cannot be decoded.'),
     clientLimits: new ClientLimits(readConfig({}).clients, log),
+    parserErrors: new ParserErrors(log, 0),
     accessLog: new AccessLog(readConfig({}).accessLog, log),
     telemetry: noTelemetry(),
     protocolOf: () => 'http',
