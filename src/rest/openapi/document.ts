@@ -1,6 +1,7 @@
 import { permissionOf } from '../../auth/permissions.ts';
 import { operations } from '../../capabilities/operations.ts';
 import type { Operation } from '../../capabilities/operations.ts';
+import { packageVersion } from '../../config/packageVersion.ts';
 import { bodyOf } from '../requestReader.ts';
 import { exampleOf } from './examples.ts';
 import { idempotencyKeyParameter, parametersOf } from './parameters.ts';
@@ -23,13 +24,13 @@ export function createOpenApiDocument(): JsonObject {
     openapi: '3.1.0',
     info: {
       title: 'Customer portal',
-      version: '1.0.0',
+      version: packageVersion,
       description:
         'Kong Konnect customers and the Stripe customer portal in one API. Requests and answers have the shapes of the upstreams: see https://developer.konghq.com and https://docs.stripe.com/api.',
       contact: { name: 'The maintainers of customer-portal-subgraph' },
       license: { name: 'Apache License 2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/', description: 'The host of this document.' }],
+    servers: [{ url: '/', description: 'This service' }],
     tags: tags.map(({ name, description }) => ({ name, description })),
     paths,
     components: {
