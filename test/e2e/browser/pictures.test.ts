@@ -24,7 +24,8 @@ afterAll(async () => {
 test('screenshot of the offline explorer with a response', async () => {
   const page = await explorer();
   await runExample(page);
-  await save(page, 'explorer', 800);
+  await page.getByLabel('Example').focus();
+  await save(page, 'explorer', 900);
 });
 
 test('screenshot of the checkout page', async () => {
@@ -69,6 +70,7 @@ test('screenshot of the page of examples/web', async () => {
 async function explorer(): Promise<Page> {
   const { page } = await openPage(browser);
   await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(`${service.url}?explorer=offline`);
   await offlineExplorer(page).locator('.graphiql-query-editor').getByText('query GetCustomerByKey').waitFor();
   return page;
