@@ -18,8 +18,17 @@ export function toAsset(name: string, file: BrowserFile): RenderedAsset {
   const copy = join(import.meta.dirname, '../browser', name);
   return {
     contentType: file.contentType,
-    render: () => (existsSync(copy) ? readFile(copy) : file.readFromPackage()),
+    render: () => (existsSync(copy) ? readFile(copy) : readFromPackage(name, file)),
   };
+}
+
+async function readFromPackage(name: string, file: BrowserFile): Promise<string | Buffer> {
+  try {
+    return await file.readFromPackage();
+  } catch (cause) {
+    const remedy = 'Run "npm run build", or install the development dependencies.';
+    throw new Error(`The file ${name} of the package ${file.package} is missing. ${remedy}`, { cause });
+  }
 }
 
 export function toAssets(files: Readonly<Record<string, BrowserFile>>): Readonly<Record<string, RenderedAsset>> {

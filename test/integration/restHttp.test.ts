@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { operations } from '../../src/capabilities/operations.ts';
@@ -173,6 +174,16 @@ describe('the page and the document', () => {
       expect([file.status, file.headers.get('x-content-type-options')]).toEqual([200, 'nosniff']);
     }
     expect(text).not.toMatch(/<script(?![^>]* src=)|<style|style=/);
+  });
+
+  test('the path of the page without its slash redirects to it', async () => {
+    const response = await fetch(`${rest.url}/v1`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/v1/']);
+  });
+
+  test('the version of the document is the version of the package', async () => {
+    const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect((await rest.call('GET', '/v1/openapi.json')).body.info.version).toBe(version);
   });
 
   test('a name is never a path', async () => {
