@@ -2,6 +2,7 @@ import { clientsDocument } from './docs/clients.ts';
 import { configurationDocument, environmentExample } from './docs/configuration.ts';
 import { staleDocuments, writeDocuments } from './docs/documents.ts';
 import type { GeneratedDocument } from './docs/documents.ts';
+import { dependenciesDocument } from './docs/dependencies.ts';
 import { errorsDocument } from './docs/errors.ts';
 import { observabilityDocument } from './docs/observability.ts';
 import { openApiExamples } from './docs/openApiExamples.ts';
@@ -13,6 +14,7 @@ const root = new URL('../', import.meta.url);
 const documents: readonly GeneratedDocument[] = [
   clientsDocument,
   configurationDocument,
+  dependenciesDocument,
   environmentExample,
   errorsDocument,
   renamedFieldsDocument,

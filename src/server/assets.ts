@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import etag from '@fastify/etag';
 import staticFiles from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-/** A file of a package, or a text that is rendered on its first request. */
+/** A file in a folder, or a content that is rendered on its first request. */
 export type Asset = { readonly folder: string; readonly file: string } | RenderedAsset;
 
 export interface RenderedAsset {
   readonly contentType: string;
-  render(): Promise<string>;
+  render(): Promise<string | Buffer>;
 }
 
 /**
@@ -31,15 +30,10 @@ export async function sendAsset(reply: FastifyReply, asset: Asset): Promise<Fast
   return reply.type(asset.contentType).send(await render(asset));
 }
 
-const rendered = new WeakMap<RenderedAsset, string>();
+const rendered = new WeakMap<RenderedAsset, string | Buffer>();
 
-async function render(asset: RenderedAsset): Promise<string> {
-  const text = rendered.get(asset) ?? (await asset.render());
-  rendered.set(asset, text);
-  return text;
-}
-
-/** The folder of a package in which its `package.json` lies; some packages do not export their browser files. */
-export function packageFolder(manifest: string, ...below: readonly string[]): string {
-  return join(manifest, '..', ...below);
+async function render(asset: RenderedAsset): Promise<string | Buffer> {
+  const content = rendered.get(asset) ?? (await asset.render());
+  rendered.set(asset, content);
+  return content;
 }

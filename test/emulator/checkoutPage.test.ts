@@ -20,7 +20,7 @@ describe('the page of a checkout session', () => {
     const text = wordsOf(page);
     expect(text).toContain('Emulator – nothing here is real');
     expect(text).toContain('Name Acme Corporation E-mail billing@acme.example');
-    expect(text).toContain(`Afterwards to ${successUrl}`);
+    expect(text).toContain(`Afterwards ${successUrl}`);
   });
 
   test('has one button and no field for card numbers', async () => {
@@ -51,7 +51,7 @@ describe('the page of a checkout session', () => {
       consent_collection: { promotions: 'auto' },
     };
     expect(wordsOf(await visit((await calls.checkout(demoIds.acme, options)).url))).toContain(
-      'Currency EUR Payment methods card, sepa debit Would also ask for billing address, tax id, consent to promotions Language asked for de (this page is in English) Your reference order-1',
+      'Currency EUR Payment methods Card, SEPA debit Would also ask for Billing address, Tax ID, Consent to promotions Language asked for de (this page is in English) Your reference order-1',
     );
   });
 

@@ -26,7 +26,7 @@ describe('the page of a portal session', () => {
   test('names the customer with its e-mail address', async () => {
     expect(await words()).toContain('Name Acme Corporation E-mail billing@acme.example');
     const [free = ''] = demoIds.freeStripeCustomers;
-    expect(await words(`customer=${free}`)).toContain('Name Unlinked payer 1 E-mail none');
+    expect(await words(`customer=${free}`)).toContain('Name Unlinked payer 1 E-mail None');
   });
 
   test('has the headline of the business, or else a default heading', async () => {
@@ -51,7 +51,7 @@ describe('the page of a portal session', () => {
 
   test('names the session and its configuration', async () => {
     expect(await words('locale=de&on_behalf_of=acct_1&after_expiration[type]=customer_login')).toMatch(
-      /Session Id bps_\w+ Configuration Default portal \(bpc_\w+\) Works until 2026-01-15 12:05 UTC Language asked for de .* On behalf of acct_1 Once expired customer login/,
+      /Session Id bps_\w+ Configuration Default portal \(bpc_\w+\) Works until 2026-01-15 12:05 UTC Language asked for de .* On behalf of acct_1 Once expired Customer login/,
     );
   });
 });
@@ -60,12 +60,12 @@ describe('the features on the page', () => {
   test('show whether they are enabled, and their settings', async () => {
     const text = await words();
     for (const feature of [
-      'Update customer details Enabled Can change address, email, name, tax id ',
-      'Update payment methods Enabled Payment methods as set for the account ',
+      'Update customer details Enabled Can change Address, Email, Name, Tax ID ',
+      'Update payment methods Enabled Payment methods As set for the account ',
       'See invoices Enabled ',
-      'Change subscriptions Enabled Can change price, quantity Product prod_demoPlan price_demoMonthly, price_demoYearly, quantity 1 to 50 Proration create prorations Billing cycle anchor unchanged During a trial end trial Put off to period end none ',
+      'Change subscriptions Enabled Can change Price, Quantity Product prod_demoPlan price_demoMonthly, price_demoYearly, Quantity 1 to 50 Proration Create prorations Billing cycle anchor Unchanged During a trial End trial Put off to period end None ',
       'Pause subscriptions Disabled How it is set For 1 month ',
-      'Cancel subscriptions Enabled Takes effect at period end Proration none Asks for a reason too expensive, missing features, switched service, unused, other ',
+      'Cancel subscriptions Enabled Takes effect At period end Proration None Asks for a reason Too expensive, Missing features, Switched service, Unused, Other ',
     ]) {
       expect(text).toContain(feature);
     }
@@ -79,7 +79,7 @@ describe('the features on the page', () => {
     await update(`${features}=interval_options&${options}[0][interval]=week&${options}[0][interval_count]=2`);
     expect(wordsOf(await visit(url))).toContain('Pause subscriptions Enabled For 2 weeks ');
     await update(`${features}=indefinite`);
-    expect(wordsOf(await visit(url))).toContain('Pause subscriptions Enabled For as long as the customer likes ');
+    expect(wordsOf(await visit(url))).toContain('Pause subscriptions Enabled For As long as the customer likes ');
   });
 
   test('distinguish disabled, not requested and unlimited', async () => {
@@ -92,9 +92,9 @@ describe('the features on the page', () => {
     });
     features.customer_update = { enabled: false, allowed_updates: [] };
     const text = await words();
-    expect(text).toContain('Asks for a reason no ');
-    expect(text).toContain('Product prod_2 price_2, quantity 2 or more ');
-    expect(text).toContain('Update customer details Disabled How it is set Can change none ');
+    expect(text).toContain('Asks for a reason No ');
+    expect(text).toContain('Product prod_2 price_2, Quantity 2 or more ');
+    expect(text).toContain('Update customer details Disabled How it is set Can change None ');
   });
 });
 
@@ -105,7 +105,7 @@ describe('the flow on the page', () => {
 
   test('ends at the start of the portal by default', async () => {
     expect(await words(flow('payment_method_update'))).toContain(
-      'What this link asks for Task payment method update Afterwards to the start of the portal',
+      'What this link asks for Task Payment method update Afterwards Start of the portal',
     );
   });
 
@@ -122,19 +122,19 @@ describe('the flow on the page', () => {
   test('shows its confirmation', async () => {
     const after = 'flow_data[after_completion]';
     const done = `&${after}[type]=hosted_confirmation&${after}[hosted_confirmation][custom_message]=See+you`;
-    expect(await words(flow('customer_update', done))).toContain('Afterwards a confirmation on this site: See you');
+    expect(await words(flow('customer_update', done))).toContain('Afterwards Confirmation on this site: See you');
   });
 
   test('shows the subscription, the offer and the changes', async () => {
     const cancel = 'flow_data[subscription_cancel]';
     const offer = `&${cancel}[subscription]=sub_1&${cancel}[retention][type]=coupon_offer&${cancel}[retention][coupon_offer][coupon]=c1`;
-    expect(await words(flow('subscription_cancel', offer))).toContain('Subscription sub_1 Offer to stay coupon c1 ');
+    expect(await words(flow('subscription_cancel', offer))).toContain('Subscription sub_1 Offer to stay Coupon c1 ');
     const confirm = 'flow_data[subscription_update_confirm]';
     const change =
       `&${confirm}[subscription]=sub_2&${confirm}[items][0][id]=si_1&${confirm}[items][0][quantity]=0` +
       `&${confirm}[discounts][0][promotion_code]=promo_1`;
     expect(await words(flow('subscription_update_confirm', change))).toContain(
-      'Subscription sub_2 Items si_1, quantity 0 Discounts promo_1 ',
+      'Subscription sub_2 Items si_1, Quantity 0 Discounts promo_1 ',
     );
   });
 });

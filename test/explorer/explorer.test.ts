@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { createExplorerPlugin } from '../../src/explorer/plugin.ts';
-import { renderPage } from '../../src/explorer/page.ts';
+import { renderOfflinePage, renderPage } from '../../src/explorer/page.ts';
 import { startAdapterServer } from '../support/adapterServer.ts';
 import type { AdapterServer } from '../support/adapterServer.ts';
 
@@ -79,19 +79,39 @@ describe('the page', () => {
     const policy = headers['content-security-policy'];
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain("script-src 'self' https://embeddable-sandbox.cdn.apollographql.com;");
-    expect(policy).toContain('frame-src https://sandbox.embed.apollographql.com;');
+    expect(policy).toContain("frame-src 'self' https://sandbox.embed.apollographql.com");
     expect(policy).toContain("connect-src 'self';");
     expect(policy).not.toMatch(/unsafe|\*/);
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
   });
 
-  it('has no script or style of its own within it', async () => {
-    const text = (await get('/graphql', { accept: chromium })).text();
+  it.each(['/graphql', '/explorer/offline'])('has no inline script or style: %s', async (path) => {
+    const text = (await get(path, { accept: chromium })).text();
     expect(text).not.toMatch(/<script(?![^>]* src="\/)|<style| style=| on\w+=/);
   });
 
+  it('allows the offline explorer scripts and workers of this server alone, and inline styles', async () => {
+    const { headers } = await get('/explorer/offline', { accept: chromium });
+    const policy = String(headers['content-security-policy']).split('; ');
+    expect(policy).toEqual(
+      expect.arrayContaining([
+        "default-src 'none'",
+        "connect-src 'self'",
+        "frame-ancestors 'self'",
+        "script-src 'self'",
+        "worker-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "font-src 'self' data:",
+        "img-src 'self' data:",
+      ]),
+    );
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+  });
+
   it('escapes the path of the graph', () => {
-    expect(renderPage('/graph"><script>ql')).toContain('data-endpoint="/graph&#34;&#62;&#60;script&#62;ql"');
+    for (const render of [renderPage, renderOfflinePage]) {
+      expect(render('/graph"><script>ql')).toContain('data-endpoint="/graph&#34;&#62;&#60;script&#62;ql"');
+    }
   });
 });
 
@@ -101,10 +121,13 @@ describe('the files', () => {
     ['explorer.css', 'text/css; charset=utf-8'],
     ['icon.svg', 'image/svg+xml'],
     ['operations.json', 'application/json; charset=utf-8'],
-    ['react.min.js', 'application/javascript; charset=utf-8'],
-    ['react-dom.min.js', 'application/javascript; charset=utf-8'],
-    ['graphiql.min.js', 'application/javascript; charset=utf-8'],
-    ['graphiql.min.css', 'text/css; charset=utf-8'],
+    ['offline.js', 'application/javascript; charset=utf-8'],
+    ['offline.css', 'text/css; charset=utf-8'],
+    ['graphiql.js', 'text/javascript; charset=utf-8'],
+    ['graphiql.css', 'text/css; charset=utf-8'],
+    ['editor.worker.js', 'text/javascript; charset=utf-8'],
+    ['graphql.worker.js', 'text/javascript; charset=utf-8'],
+    ['json.worker.js', 'text/javascript; charset=utf-8'],
   ])('serve %s as %s, once until it changes', async (name, contentType) => {
     const { status, headers, body } = await get(`/explorer/${name}`);
     expect(status).toBe(200);
@@ -160,7 +183,9 @@ describe('the files', () => {
     expect(outside(page)).toEqual([]);
     expect(outside(own)).toEqual([expect.stringMatching(/^https:\/\/embeddable-sandbox\.cdn\.apollographql\.com\//)]);
     expect(outside((await get('/explorer/icon.svg')).text())).toEqual([]);
-    for (const name of ['explorer.css', 'graphiql.min.css']) {
+    expect(outside((await get('/explorer/offline', { accept: chromium })).text())).toEqual([]);
+    expect(outside((await get('/explorer/offline.js')).text())).toEqual([]);
+    for (const name of ['explorer.css', 'offline.css', 'graphiql.css']) {
       const style = (await get(`/explorer/${name}`)).text();
       expect(style).not.toMatch(/@import|url\((?!["']?data:)/);
     }

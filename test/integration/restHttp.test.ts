@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { operations } from '../../src/capabilities/operations.ts';
@@ -87,19 +88,16 @@ describe('queries', () => {
 });
 
 describe('routes', () => {
-  test.each([
-    '/v1/x',
-    '/v1',
-    '/v1/v3/openmeter/customers/',
-    '/v1/v3//openmeter/customers',
-    '/v1/V3/openmeter/customers',
-  ])('%s is no path', async (path) => {
-    const { status, body, headers } = await rest.call('GET', path);
-    expect([status, body.code]).toEqual([404, 'ROUTE_NOT_FOUND']);
-    expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-    expect(headers.get('cache-control')).toBe('private, no-store');
-    expect(headers.get('x-content-type-options')).toBe('nosniff');
-  });
+  test.each(['/v1/x', '/v1/v3/openmeter/customers/', '/v1/v3//openmeter/customers', '/v1/V3/openmeter/customers'])(
+    '%s is no path',
+    async (path) => {
+      const { status, body, headers } = await rest.call('GET', path);
+      expect([status, body.code]).toEqual([404, 'ROUTE_NOT_FOUND']);
+      expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+      expect(headers.get('cache-control')).toBe('private, no-store');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    },
+  );
 
   test.each([...new Set(operations.map(({ path }) => path))])('%s names the methods that it takes', async (path) => {
     const taken = operations.filter((one) => one.path === path);
@@ -175,6 +173,16 @@ describe('the page and the document', () => {
     expect(text).not.toMatch(/<script(?![^>]* src=)|<style|style=/);
   });
 
+  test('the path of the page without its slash redirects to it', async () => {
+    const response = await fetch(`${rest.url}/v1`, { redirect: 'manual' });
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/v1/']);
+  });
+
+  test('the version of the document is the version of the package', async () => {
+    const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect((await rest.call('GET', '/v1/openapi.json')).body.info.version).toBe(version);
+  });
+
   test('a name is never a path', async () => {
     for (const name of ['package.json', '..%2f..%2fpackage.json', 'constructor', '__proto__', '%00']) {
       expect((await rest.call('GET', `/v1/page/${name}`)).status).toBe(404);
@@ -184,7 +192,7 @@ describe('the page and the document', () => {
   test('the page can be left out; the document stays', async () => {
     const bare = await startRest({ explorer: false });
     try {
-      for (const path of ['/v1/', '/v1/page/start.js']) expect((await bare.call('GET', path)).status).toBe(404);
+      for (const path of ['/v1', '/v1/', '/v1/page/start.js']) expect((await bare.call('GET', path)).status).toBe(404);
       expect((await bare.call('GET', '/v1/openapi.json')).status).toBe(200);
     } finally {
       await bare.close();

@@ -95,7 +95,13 @@ describe.each(['direct', 'router', 'both'] as const)('in the mode %s without int
   test('the explorer pages are 404', async () => {
     const { url, restUrl } = modes.serviceOf(mode);
     const { origin } = new URL(url);
-    for (const page of ['/', '/explorer/explorer.js', '/explorer/explorer.css', '/explorer/graphiql.min.js']) {
+    for (const page of [
+      '/',
+      '/explorer/explorer.js',
+      '/explorer/explorer.css',
+      '/explorer/graphiql.js',
+      '/explorer/offline',
+    ]) {
       expect((await send(origin + page, { headers: { accept: 'text/html' } })).status).toBe(404);
     }
     expect((await send(restUrl, { headers: { accept: 'text/html' } })).status).toBe(404);

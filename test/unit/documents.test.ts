@@ -3,25 +3,6 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 const root = new URL('../../', import.meta.url);
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8');
 
-test('CONTRIBUTING.md gives a reason for each dependency, and for no other package', () => {
-  const manifest = JSON.parse(read('package.json'));
-  const packages = ['dependencies', 'devDependencies', 'optionalDependencies', 'overrides'].flatMap((kind) =>
-    Object.keys(manifest[kind] ?? {}),
-  );
-  const [, section = ''] = read('CONTRIBUTING.md').split('\n## Dependencies\n');
-  const [table = ''] = section.split('\n## ');
-  const names = [...table.matchAll(/^\| `([^`]+)` +\| \S/gm)].map(([, name = '']) => name);
-  expect(names.sort()).toEqual([...new Set(packages)].sort());
-});
-
-test('versions are exact, and the lock file names no registry', () => {
-  const manifest = JSON.parse(read('package.json'));
-  for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies']) {
-    for (const version of Object.values(manifest[kind])) expect(version).toMatch(/^(?:npm:\w+@)?\d+\.\d+\.\d+$/);
-  }
-  expect(read('package-lock.json')).not.toContain('"resolved": "http');
-});
-
 const documents = [
   ...readdirSync(root),
   ...readdirSync(new URL('docs/', root), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),

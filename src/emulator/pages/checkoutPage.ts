@@ -1,11 +1,11 @@
 import type { EmulatorContext, StripeCheckoutSession } from '../state.ts';
 import { completeCheckout, findHosted } from '../stripe/checkout.ts';
 import type { HostedCheckout } from '../stripe/checkout.ts';
+import { label } from './labels.ts';
 import { toNotice, toPage } from './layout.ts';
 import type { Page } from './layout.ts';
 import { definitions, untrustedText, markup, time, webLink } from './markup.ts';
 import type { Markup } from './markup.ts';
-import { words } from './portalFeatures.ts';
 import { unknownLink, returnLink } from './portalPage.ts';
 
 export function checkoutPage(context: EmulatorContext, id: string): Page {
@@ -42,8 +42,8 @@ function openPage({ state }: EmulatorContext, { session, successUrl }: HostedChe
   const { submit, after_submit, shipping_address } = options.custom_text ?? {};
   const customer = state.stripe.customers.get(stripeCustomerId);
   const rows = definitions([
-    ['Name', untrustedText(customer?.name ?? 'unknown')],
-    ['E-mail', customer?.email ? untrustedText(customer.email) : markup`none`],
+    ['Name', untrustedText(customer?.name ?? 'Unknown')],
+    ['E-mail', customer?.email ? untrustedText(customer.email) : markup`None`],
     ['Stripe customer', markup`${stripeCustomerId}`],
   ]);
   return toPage({
@@ -89,11 +89,11 @@ function cancelLink({ options }: StripeCheckoutSession): Markup | undefined {
 
 function sessionRows({ id, expiresAtMs, options }: StripeCheckoutSession, successUrl: URL): Markup {
   const { currency, client_reference_id: reference, locale, consent_collection: consent } = options;
-  const methods = options.payment_method_types?.map(words).join(', ');
+  const methods = options.payment_method_types?.map(label).join(', ');
   const requests = [
-    options.billing_address_collection === 'required' && 'billing address',
-    options.tax_id_collection?.enabled && 'tax id',
-    consent?.promotions === 'auto' && 'consent to promotions',
+    options.billing_address_collection === 'required' && 'Billing address',
+    options.tax_id_collection?.enabled && 'Tax ID',
+    consent?.promotions === 'auto' && 'Consent to promotions',
   ].filter((request) => typeof request === 'string');
   return definitions([
     ['Id', markup`${id}`],
@@ -103,6 +103,6 @@ function sessionRows({ id, expiresAtMs, options }: StripeCheckoutSession, succes
     ['Would also ask for', requests.length > 0 ? markup`${requests.join(', ')}` : undefined],
     ['Language asked for', locale ? markup`${untrustedText(locale)} (this page is in English)` : undefined],
     ['Your reference', reference ? untrustedText(reference) : undefined],
-    ['Afterwards', markup`to ${successUrl.href}`],
+    ['Afterwards', markup`${successUrl.href}`],
   ]);
 }

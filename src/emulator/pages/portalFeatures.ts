@@ -1,4 +1,5 @@
 import type { Configuration } from '../stripe/storedConfiguration.ts';
+import { label } from './labels.ts';
 
 /** Feature of a portal configuration, for display. */
 export interface Feature {
@@ -7,7 +8,7 @@ export interface Feature {
   readonly details: readonly Detail[];
 }
 
-/** An empty list is displayed as "none". */
+/** An empty list is displayed as "None". */
 export type Detail = readonly [label: string, values: readonly string[]];
 
 /** All six features, in display order. */
@@ -18,12 +19,12 @@ export function toFeatures(features: Configuration['features']): Feature[] {
     {
       name: 'Update customer details',
       enabled: customer_update.enabled,
-      details: [['Can change', customer_update.allowed_updates.map(words)]],
+      details: [['Can change', customer_update.allowed_updates.map(label)]],
     },
     {
       name: 'Update payment methods',
       enabled: payment_method_update.enabled,
-      details: [['Payment methods', [methods ?? 'as set for the account']]],
+      details: [['Payment methods', [methods ?? 'As set for the account']]],
     },
     { name: 'See invoices', enabled: invoice_history.enabled, details: [] },
     toUpdate(features.subscription_update),
@@ -32,27 +33,22 @@ export function toFeatures(features: Configuration['features']): Feature[] {
   ];
 }
 
-/** `at_period_end` → `at period end`. */
-export function words(name: string): string {
-  return name.replaceAll('_', ' ');
-}
-
 function toUpdate(update: Configuration['features']['subscription_update']): Feature {
   const products = (update.products ?? []).map(({ product, prices, adjustable_quantity: quantity }): Detail => {
     const upperLimit = quantity.maximum ? `to ${quantity.maximum}` : 'or more';
-    const count = quantity.enabled ? `quantity ${quantity.minimum} ${upperLimit}` : 'quantity fixed';
+    const count = quantity.enabled ? `Quantity ${quantity.minimum} ${upperLimit}` : 'Quantity fixed';
     return [`Product ${product}`, [...prices, count]];
   });
   return {
     name: 'Change subscriptions',
     enabled: update.enabled,
     details: [
-      ['Can change', update.default_allowed_updates.map(words)],
+      ['Can change', update.default_allowed_updates.map(label)],
       ...(products.length > 0 ? products : [['Products', []] satisfies Detail]),
-      ['Proration', [words(update.proration_behavior)]],
-      ['Billing cycle anchor', [update.billing_cycle_anchor ?? 'unchanged']],
-      ['During a trial', [words(update.trial_update_behavior)]],
-      ['Put off to period end', update.schedule_at_period_end.conditions.map(({ type }) => words(type))],
+      ['Proration', [label(update.proration_behavior)]],
+      ['Billing cycle anchor', [label(update.billing_cycle_anchor ?? 'unchanged')]],
+      ['During a trial', [label(update.trial_update_behavior)]],
+      ['Put off to period end', update.schedule_at_period_end.conditions.map(({ type }) => label(type))],
     ],
   };
 }
@@ -64,7 +60,7 @@ function toPause({ enabled, duration }: Configuration['features']['subscription_
   return {
     name: 'Pause subscriptions',
     enabled,
-    details: [['For', duration.type === 'indefinite' ? ['as long as the customer likes'] : lengths]],
+    details: [['For', duration.type === 'indefinite' ? ['As long as the customer likes'] : lengths]],
   };
 }
 
@@ -74,9 +70,9 @@ function toCancel(cancel: Configuration['features']['subscription_cancel']): Fea
     name: 'Cancel subscriptions',
     enabled: cancel.enabled,
     details: [
-      ['Takes effect', [words(cancel.mode)]],
-      ['Proration', [words(cancel.proration_behavior)]],
-      ['Asks for a reason', asks ? options.map(words) : ['no']],
+      ['Takes effect', [label(cancel.mode)]],
+      ['Proration', [label(cancel.proration_behavior)]],
+      ['Asks for a reason', asks ? options.map(label) : ['No']],
       ...(asks && feedback ? [['Feedback', feedback] satisfies Detail] : []),
     ],
   };

@@ -2,11 +2,12 @@ import type { Session } from '../../datasources/stripe/contract.ts';
 import { secretOf } from '../identifiers.ts';
 import type { EmulatorContext, StripeCustomer } from '../state.ts';
 import { sessionExpiryMs } from '../stripe/sessions.ts';
+import { label } from './labels.ts';
 import { toNotice, toPage } from './layout.ts';
 import type { Page } from './layout.ts';
 import { definitions, untrustedText, markup, time, webLink } from './markup.ts';
 import type { Markup } from './markup.ts';
-import { toFeatures, words } from './portalFeatures.ts';
+import { toFeatures } from './portalFeatures.ts';
 import type { Feature } from './portalFeatures.ts';
 import type { Configuration } from '../stripe/storedConfiguration.ts';
 
@@ -60,7 +61,7 @@ export function returnLink(url: string | null | undefined): Markup | undefined {
 function customerSection({ id, name, email }: StripeCustomer): Markup {
   const rows = definitions([
     ['Name', untrustedText(name)],
-    ['E-mail', email ? untrustedText(email) : markup`none`],
+    ['E-mail', email ? untrustedText(email) : markup`None`],
     ['Stripe customer', markup`${id}`],
   ]);
   return markup`<section aria-labelledby="customer"><h2 id="customer">Customer</h2>${rows}</section>`;
@@ -71,13 +72,13 @@ function flowSection(flow: NonNullable<Session['flow']>): Markup {
   const subscription = cancel ?? flow.subscription_pause ?? flow.subscription_update ?? confirm;
   const coupon = cancel?.retention?.coupon_offer?.coupon;
   const items = confirm?.items.map(({ id, price, quantity }) =>
-    [id, price && `price ${price}`, quantity !== undefined && `quantity ${quantity}`].filter(Boolean).join(', '),
+    [id, price && `Price ${price}`, quantity !== undefined && `Quantity ${quantity}`].filter(Boolean).join(', '),
   );
   const discounts = confirm?.discounts?.map(({ coupon: code, promotion_code }) => code ?? promotion_code ?? '');
   const rows = definitions([
-    ['Task', markup`${words(flow.type)}`],
+    ['Task', markup`${label(flow.type)}`],
     ['Subscription', subscription ? untrustedText(subscription.subscription) : undefined],
-    ['Offer to stay', coupon === undefined ? undefined : markup`coupon ${untrustedText(coupon)}`],
+    ['Offer to stay', coupon === undefined ? undefined : markup`Coupon ${untrustedText(coupon)}`],
     ['Items', items && listed(items)],
     ['Discounts', discounts && listed(discounts)],
     ['Afterwards', completionTarget(flow.after_completion)],
@@ -90,11 +91,11 @@ function completionTarget({
   redirect,
   hosted_confirmation: done,
 }: NonNullable<Session['flow']>['after_completion']) {
-  if (type === 'portal_homepage') return markup`to the start of the portal`;
+  if (type === 'portal_homepage') return markup`Start of the portal`;
   if (type === 'redirect')
-    return webLink(redirect?.return_url, ({ host }) => `Continue to ${host}`) ?? markup`redirect`;
+    return webLink(redirect?.return_url, ({ host }) => `Continue to ${host}`) ?? markup`Redirect`;
   const { custom_message: message } = done ?? {};
-  return markup`a confirmation on this site${message ? markup`: <span class="words">${untrustedText(message)}</span>` : undefined}`;
+  return markup`Confirmation on this site${message ? markup`: <span class="words">${untrustedText(message)}</span>` : undefined}`;
 }
 
 function featureItem({ name, enabled, details }: Feature): Markup {
@@ -108,7 +109,7 @@ function featureItem({ name, enabled, details }: Feature): Markup {
 }
 
 function listed(values: readonly string[]): Markup {
-  if (values.length === 0) return markup`none`;
+  if (values.length === 0) return markup`None`;
   return markup`${values.map((value, index) => markup`${index > 0 ? ', ' : ''}${untrustedText(value)}`)}`;
 }
 
@@ -116,11 +117,11 @@ function sessionSection(session: Session, configuration: Configuration): Markup 
   const { locale, on_behalf_of: account, after_expiration: after } = session;
   const rows = definitions([
     ['Id', markup`${session.id}`],
-    ['Configuration', markup`${untrustedText(configuration.name ?? 'without a name')} (${configuration.id})`],
+    ['Configuration', markup`${untrustedText(configuration.name ?? 'Without a name')} (${configuration.id})`],
     ['Works until', time(sessionExpiryMs(session))],
     ['Language asked for', locale ? markup`${locale} (this page is in English)` : undefined],
     ['On behalf of', account ? untrustedText(account) : undefined],
-    ['Once expired', after ? markup`${words(after.type)}` : undefined],
+    ['Once expired', after ? markup`${label(after.type)}` : undefined],
   ]);
   return markup`<section aria-labelledby="session"><h2 id="session">Session</h2>${rows}</section>`;
 }

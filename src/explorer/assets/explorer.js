@@ -1,5 +1,5 @@
-// Script of the explorer page. It opens the selected example in Apollo Sandbox, loaded from the internet, or in GraphiQL,
-// loaded from this server. The URL of the page stores both choices.
+// Script of the explorer page. It opens the selected example in Apollo Sandbox, loaded from the internet, or in the
+// offline explorer, a page of this server. The URL of the page stores both choices.
 (() => {
   'use strict';
 
@@ -47,15 +47,14 @@
         const open = await loadSandbox();
         return showNote('sandbox', open, '');
       } catch {
-        const open = await loadGraphiql();
         return showNote(
           'offline',
-          open,
+          openOffline,
           'Apollo Sandbox could not be loaded from the internet. This is the offline explorer.',
         );
       }
     }
-    return showNote('offline', await loadGraphiql(), '');
+    return showNote('offline', openOffline, '');
   }
 
   function showNote(name, open, note) {
@@ -82,41 +81,12 @@
     };
   }
 
-  async function loadGraphiql() {
-    await loadStyle('/explorer/graphiql.min.css');
-    // One after another: each script uses the one before.
-    for (const name of ['react', 'react-dom', 'graphiql']) await loadScript(`/explorer/${name}.min.js`);
-    const { GraphiQL, React, ReactDOM } = window;
-    const root = ReactDOM.createRoot(target);
-    return ({ name, document: query, variables }) => {
-      const props = {
-        fetcher: sendOperation,
-        query,
-        variables: JSON.stringify(variables, null, 2),
-        defaultEditorToolsVisibility: true,
-      };
-      // A new key creates a new GraphiQL, because GraphiQL reads its query only when it starts.
-      root.render(React.createElement(GraphiQL, { key: name, ...props }));
-    };
-  }
-
-  async function sendOperation(parameters, { headers } = {}) {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        accept: 'application/graphql-response+json, application/json;q=0.9',
-        ...headers,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify(parameters),
-      credentials: 'same-origin',
-    });
-    const text = await response.text();
-    try {
-      return JSON.parse(text);
-    } catch {
-      throw new Error(`The server answered ${response.status} without JSON: ${text.slice(0, 200)}`);
-    }
+  function openOffline({ name }) {
+    const frame = document.createElement('iframe');
+    frame.className = 'offline';
+    frame.title = 'Offline explorer';
+    frame.src = `/explorer/offline?${new URLSearchParams({ example: name })}`;
+    target.replaceChildren(frame);
   }
 
   async function loadExamples() {
@@ -151,24 +121,13 @@
   }
 
   function loadScript(source, timeoutMs) {
-    const script = document.createElement('script');
-    script.src = source;
-    return appendAndWait(script, timeoutMs);
-  }
-
-  function loadStyle(source) {
-    const style = document.createElement('link');
-    style.rel = 'stylesheet';
-    style.href = source;
-    return appendAndWait(style);
-  }
-
-  function appendAndWait(element, timeoutMs) {
     return new Promise((resolve, reject) => {
-      element.onload = resolve;
-      element.onerror = reject;
-      if (timeoutMs) setTimeout(reject, timeoutMs);
-      document.head.append(element);
+      const script = document.createElement('script');
+      script.src = source;
+      script.onload = resolve;
+      script.onerror = reject;
+      setTimeout(reject, timeoutMs);
+      document.head.append(script);
     });
   }
 })();

@@ -1,10 +1,11 @@
-import { createRequire } from 'node:module';
 import type { FastifyInstance } from 'fastify';
 import type { Authenticate } from '../../auth/authentication.ts';
-import { enableAssets, packageFolder, sendAsset } from '../../server/assets.ts';
+import { enableAssets, sendAsset } from '../../server/assets.ts';
 import type { Asset } from '../../server/assets.ts';
+import { toAssets } from '../../server/browserFiles.ts';
 import { documentPath, pagePath } from '../routes.ts';
 import { createOpenApiDocument } from './document.ts';
+import { swaggerUiFiles } from './swaggerUiFiles.ts';
 
 export interface OpenApiRouteOptions {
   /** Whether anyone may read the document, and Swagger UI shows it at `/v1/`. */
@@ -23,6 +24,7 @@ export async function addOpenApiRoutes(
     return sendAsset(reply, document);
   });
   if (!explorer) return;
+  app.get(pagePath.slice(0, -1), (_request, reply) => reply.redirect(pagePath));
   app.get(pagePath, (_request, reply) => {
     void reply.headers({ 'content-security-policy': contentSecurityPolicy, 'referrer-policy': 'no-referrer' });
     return sendAsset(reply, page);
@@ -42,6 +44,7 @@ const html = `<!doctype html>
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
     <title>REST routes – customer portal</title>
     <link rel="icon" href="${pagePath}page/favicon-32x32.png" type="image/png">
     <link rel="stylesheet" href="${pagePath}page/swagger-ui.css">
@@ -49,15 +52,19 @@ const html = `<!doctype html>
     <script src="${pagePath}page/start.js" defer></script>
   </head>
   <body>
-    <main id="routes"></main>
+    <div id="routes"></div>
     <noscript><p>This page needs JavaScript. The OpenAPI document is at <a href="${documentPath}">${documentPath}</a>.</p></noscript>
   </body>
 </html>
 `;
 const page: Asset = { contentType: 'text/html; charset=utf-8', render: async () => html };
 
-// A `validatorUrl` would send the document to a server of Swagger's.
-const startScript = `SwaggerUIBundle({
+// Swagger UI has a dark style but does not follow the system, and its list of servers has no label. A `validatorUrl` would send the document to a server of Swagger's.
+const startScript = `const dark = matchMedia('(prefers-color-scheme: dark)');
+const followSystem = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
+dark.addEventListener('change', followSystem);
+followSystem();
+SwaggerUIBundle({
   url: ${JSON.stringify(documentPath)},
   dom_id: '#routes',
   deepLinking: true,
@@ -65,15 +72,13 @@ const startScript = `SwaggerUIBundle({
   displayRequestDuration: true,
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
+  onComplete: () => document.getElementById('servers')?.setAttribute('aria-label', 'Server'),
 });
 `;
 
-const folder = packageFolder(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 const files: Readonly<Record<string, Asset>> = {
   'start.js': { contentType: 'text/javascript; charset=utf-8', render: async () => startScript },
-  'swagger-ui-bundle.js': { folder, file: 'swagger-ui-bundle.js' },
-  'swagger-ui.css': { folder, file: 'swagger-ui.css' },
-  'favicon-32x32.png': { folder, file: 'favicon-32x32.png' },
+  ...toAssets(swaggerUiFiles),
 };
 
 // Swagger UI's icons are `data:` URLs in its style sheet and script; it sets styles through the DOM, which the policy does not

@@ -84,13 +84,13 @@ test('the portal page lists its features, and its return link opens the return U
   const features = portal.page.getByRole('region', { name: 'What this portal allows' }).getByRole('listitem');
   const texts = (await features.allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
   expect(texts).toEqual([
-    expect.stringMatching(/^Update customer details Enabled .*address, email, name, tax id/),
+    expect.stringMatching(/^Update customer details Enabled .*Address, Email, Name, Tax ID/),
     expect.stringMatching(/^Update payment methods Enabled/),
     expect.stringMatching(/^See invoices Enabled/),
     expect.stringMatching(/^Change subscriptions Enabled .*prod_demoPlan/),
     // The details are collapsed at first.
     'Pause subscriptions Disabled How it is set',
-    expect.stringMatching(/^Cancel subscriptions Enabled .*at period end/),
+    expect.stringMatching(/^Cancel subscriptions Enabled .*At period end/),
   ]);
   await portal.page.getByText('How it is set').click();
   expect(await features.nth(4).innerText()).toContain('1 month');

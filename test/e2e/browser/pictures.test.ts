@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { startService, textAt } from '../../support/service.ts';
 import type { Service } from '../../support/service.ts';
 import { openPage, startBrowser } from './browser.ts';
-import { chooseExample, pasteVariables, runExample } from './offlineExplorer.ts';
+import { chooseExample, offlineExplorer, pasteVariables, runExample } from './offlineExplorer.ts';
 import { buildWebExample, startWebExample } from './webExample.ts';
 
 // Takes the screenshots of docs/explore.md and examples/web/README.md, and saves them in the folder that PICTURES names.
@@ -24,7 +24,8 @@ afterAll(async () => {
 test('screenshot of the offline explorer with a response', async () => {
   const page = await explorer();
   await runExample(page);
-  await save(page, 'explorer', 800);
+  await page.getByLabel('Example').focus();
+  await save(page, 'explorer', 900);
 });
 
 test('screenshot of the checkout page', async () => {
@@ -69,13 +70,14 @@ test('screenshot of the page of examples/web', async () => {
 async function explorer(): Promise<Page> {
   const { page } = await openPage(browser);
   await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(`${service.url}?explorer=offline`);
-  await page.locator('.graphiql-query-editor').getByText('query').first().waitFor();
+  await offlineExplorer(page).locator('.graphiql-query-editor').getByText('query GetCustomerByKey').waitFor();
   return page;
 }
 
 /** Saves the whole page, or the upper part of the given height. */
 async function save(page: Page, name: string, height?: number): Promise<void> {
-  if (height) await page.setViewportSize({ width: 1280, height });
+  if (height) await page.setViewportSize({ width: 1440, height });
   await page.screenshot({ path: join(folder ?? '', `${name}.png`), fullPage: height === undefined });
 }
