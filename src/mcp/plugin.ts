@@ -16,12 +16,16 @@ import type { HttpAnswer } from './http.ts';
 import { InvalidMessage } from './invalidMessage.ts';
 import { readJsonRpcError, toJsonRpcError } from './jsonRpcError.ts';
 import { createServerFactory } from './server.ts';
+import { challengeOf } from './protectedResource.ts';
+import type { ProtectedResource } from './protectedResource.ts';
 import { createHttpSession } from './session.ts';
 import type { ServerOptions } from './server.ts';
 
 export interface McpPluginOptions extends ServerOptions {
   readonly path: string;
   readonly authenticate: Authenticate;
+  /** What clients need to get a token by OAuth; undefined: they have one. */
+  readonly resource: ProtectedResource | undefined;
   /** Whether pages of an origin may send requests, besides those of this service's own host. */
   readonly isAllowedOrigin: OriginCheck;
 }
@@ -42,14 +46,21 @@ export function createMcpPlugin(options: McpPluginOptions): FastifyPluginAsync {
       const message = parseJsonBody(request);
       // The SDK accepts batches in every revision, up to a hundred calls in one request.
       if (Array.isArray(message)) throw new InvalidMessage();
+      const session = createHttpSession(callerOf(request), recordOf(request));
       const answer = await answerMessage({
-        session: createHttpSession(callerOf(request), recordOf(request)),
+        session,
         message,
         headers: toHeaders(request),
         isJson: acceptsJson(request),
         disconnected: disconnectSignal(reply),
       });
-      return send(reply, answer);
+      const { resource } = options;
+      if (answer === undefined || resource === undefined || session.missingScope === undefined) {
+        return send(reply, answer);
+      }
+      // The body stays the result that a model can read. An OAuth client asks its user for the scope and repeats the call.
+      void reply.header('www-authenticate', challengeOf(resource, session.missingScope));
+      return send(reply, { ...answer, status: 403 });
     });
   };
 }
@@ -58,7 +69,7 @@ export function createMcpPlugin(options: McpPluginOptions): FastifyPluginAsync {
 export function sendMethodNotAllowed(
   request: FastifyRequest,
   reply: FastifyReply,
-  options: Pick<McpPluginOptions, 'log'>,
+  options: ErrorOptions,
 ): FastifyReply {
   return sendError(methodNotAllowed(), request, reply, options);
 }
@@ -66,6 +77,8 @@ export function sendMethodNotAllowed(
 function methodNotAllowed(): McpHttpError {
   return new McpHttpError(405, 'Use POST.', { allow: 'POST' });
 }
+
+type ErrorOptions = Pick<McpPluginOptions, 'log' | 'resource'>;
 
 /** A request that is refused before authentication. */
 class McpHttpError extends Error {
@@ -124,12 +137,7 @@ function send(reply: FastifyReply, answer: HttpAnswer | undefined): FastifyReply
   return reply.code(answer.status).send((error?.body ?? answer.body) || undefined);
 }
 
-function sendError(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { log }: Pick<McpPluginOptions, 'log'>,
-) {
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, { log, resource }: ErrorOptions) {
   void reply.header('cache-control', 'private, no-store');
   // The body may be unread: the connection cannot serve another request.
   if (!request.raw.complete) void reply.header('connection', 'close');
@@ -146,6 +154,7 @@ function sendError(
   if (error instanceof AuthError) {
     const { status, headers } = authErrorToHttp(error);
     recordOf(request).addErrorCode(error.code);
+    if (status === 401) headers['www-authenticate'] = challengeOf(resource);
     return sendJsonRpcError(reply.code(status).headers(headers), -32_000, error.message);
   }
   const record = recordOf(request);

@@ -50,7 +50,7 @@ export function createServerFactory(options: ServerOptions): (session: Session) 
         const tool = tools.get(name);
         if (tool === undefined) throw invalidParams(`Unknown tool: ${JSON.stringify(name)}.`);
         record.operation = name;
-        return tool.call(toolArguments, { caller: session.caller, record, disconnected: mcpReq.signal });
+        return tool.call(toolArguments, { session, record, disconnected: mcpReq.signal });
       }),
     );
     server.setRequestHandler('resources/list', anyParams, () =>
