@@ -17,7 +17,7 @@ export interface Adapter {
   /** Its routes, behind load shedding. */
   readonly plugin: FastifyPluginAsync;
   readonly overloadPolicy: OverloadPolicy;
-  /** Routes of pages, without load shedding. */
+  /** Routes without load shedding and authentication: pages and metadata. */
   readonly pages?: FastifyPluginAsync;
   /** A port of its own; undefined: the service's port. */
   readonly port: number | undefined;
@@ -102,11 +102,19 @@ export async function createRestAdapter({ config, container, authenticate, log }
 }
 
 export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter> {
-  const [{ createMcpPlugin, sendMethodNotAllowed: sendMcpMethodNotAllowed }, { overloadPolicy }] = await Promise.all([
+  const [
+    { createMcpPlugin, sendMethodNotAllowed: sendMcpMethodNotAllowed },
+    { createMetadataPlugin },
+    { overloadPolicy },
+  ] = await Promise.all([
     import('./mcp/plugin.ts'),
+    import('./mcp/protectedResource.ts'),
     import('./mcp/overloadPolicy.ts'),
   ]);
   const { config, container, authenticate, isAllowedOrigin, log } = options;
+  const { auth, mcpPublicUrl } = config;
+  const resource =
+    auth.mode === 'open' || mcpPublicUrl === undefined ? undefined : { url: mcpPublicUrl, issuer: auth.tokens.issuer };
   const plugin = createMcpPlugin({
     path: mcpPath,
     authenticate,
@@ -116,17 +124,19 @@ export async function createMcpAdapter(options: AdapterOptions): Promise<Adapter
     tools: config.mcp?.tools,
     personalData: config.mcp?.personalData ?? false,
     maxCost: config.limits.cost,
+    resource,
     isAllowedOrigin,
     log,
   });
   return {
     protocol: 'mcp',
     plugin,
+    ...(resource && { pages: createMetadataPlugin(resource, mcpPath) }),
     overloadPolicy,
     port: config.mcp?.port,
     portVariable: 'MCP_PORT',
     notFoundHint: `The tools are at ${mcpPath}.`,
     ownsPath: (path) => path === mcpPath,
-    notFound: (request, reply) => sendMcpMethodNotAllowed(request, reply, { log }),
+    notFound: (request, reply) => sendMcpMethodNotAllowed(request, reply, { log, resource }),
   };
 }

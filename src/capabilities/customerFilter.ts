@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { CustomerFilter, ListCustomersQuery } from '../datasources/konnect/contract.ts';
 import type { StringFilter } from '../datasources/konnect/contract.ts';
 
+/** No filter takes a longer one; the filter's own limit is in bytes. */
+const maxTextLength = 1024;
+
 const textOrFilter = <Filter extends z.ZodType>(filter: Filter) =>
   z
-    .union([z.string(), filter])
+    .union([z.string().max(maxTextLength), filter])
     .optional()
     .describe(filter.description ?? '');
 

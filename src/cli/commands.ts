@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { ParseArgsOptionsConfig } from 'node:util';
+import { packageVersion } from '../config/packageVersion.ts';
 
 interface Command {
   readonly usage: string;
@@ -42,7 +42,7 @@ const service: Command = {
   usage: serviceUsage,
   options: { help, version: { type: 'boolean', short: 'v' }, 'check-config': { type: 'boolean' } },
   async run(flags) {
-    if (flags.has('version')) return void process.stdout.write(`${version()}\n`);
+    if (flags.has('version')) return void process.stdout.write(`${packageVersion}\n`);
     if (flags.has('check-config')) return (await import('./checkConfig.ts')).checkConfig();
     return (await import('./service.ts')).runService();
   },
@@ -93,9 +93,4 @@ function parseFlags(args: string[], { options }: Command): ReadonlySet<string> |
 function fail(message: string): void {
   process.stderr.write(`${message}\nRun customer-portal-subgraph --help for the commands and options.\n`);
   process.exitCode = 2;
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return String(Reflect.get(Object(manifest), 'version'));
 }

@@ -62,6 +62,7 @@ function toConfig(env: Reader, transport: 'network' | 'stdio') {
     introspection: env.get('INTROSPECTION') ?? (isOpen && !isProduction),
     ...readPersistedOperations(env),
     ...readAdapters(env, !isProduction),
+    mcpPublicUrl: readMcpPublicUrl(env, auth),
     maxRequestBytes: env.get('MAX_REQUEST_BYTES'),
     responseCompression: env.get('RESPONSE_COMPRESSION'),
     limits: {
@@ -116,9 +117,26 @@ function readAdapters(env: Reader, isOnByDefault: boolean) {
   const hasRest = env.get('REST') ?? isOnByDefault;
   const hasMcp = env.get('MCP') ?? isOnByDefault;
   if (!hasRest) env.reject(['REST_PORT'], 'has no effect while REST is "off"');
-  if (!hasMcp) env.reject(['MCP_PORT', 'MCP_TOOLS', 'MCP_PERSONAL_DATA'], 'has no effect while MCP is "off"');
+  if (!hasMcp)
+    env.reject(['MCP_PORT', 'MCP_PUBLIC_URL', 'MCP_TOOLS', 'MCP_PERSONAL_DATA'], 'has no effect while MCP is "off"');
   reportEqualPorts(env);
   return { rest: hasRest ? rest : undefined, mcp: hasMcp ? mcp : undefined } as const;
+}
+
+/** The resource identifier of OAuth. The metadata names the issuer as the authorization server, which is a URL. */
+function readMcpPublicUrl(env: Reader, auth: AuthConfig): string | undefined {
+  const publicUrl = env.get('MCP_PUBLIC_URL');
+  if (publicUrl === undefined) return undefined;
+  if (auth.mode === 'open' || auth.mode === 'router') {
+    env.report('MCP_PUBLIC_URL', `has no effect while AUTH_MODE is "${auth.mode}": clients send no token`);
+  } else if (!URL.canParse(auth.tokens.issuer)) {
+    env.report(
+      'AUTH_ISSUER',
+      'must be a URL while MCP_PUBLIC_URL is set: the metadata names it as the authorization server',
+    );
+  }
+  if (/[?#]/.test(publicUrl)) env.report('MCP_PUBLIC_URL', 'must not have a query or a fragment');
+  return publicUrl;
 }
 
 function readHttpPolicy(env: Reader) {

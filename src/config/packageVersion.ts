@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** The version of this package, which the OpenAPI document states as its own. */
+/** The version of this package, which the OpenAPI document and the MCP server state as their own. */
 export const packageVersion = readVersion();
 
 function readVersion(): string {

@@ -168,6 +168,11 @@ export const sections = {
     REST_PORT: optional(port, 'Separate port for REST; 0 for any free port.', 'the value of `PORT`'),
     MCP: optional(onOff, 'MCP tools at `/mcp`.', '`on`; `off` in production'),
     MCP_PORT: optional(port, 'Separate port for MCP; 0 for any free port.', 'the value of `PORT`'),
+    MCP_PUBLIC_URL: optional(
+      url,
+      'URL of the MCP tools for clients, such as `https://api.example.com/mcp`. Turns OAuth discovery on.',
+      'none (no OAuth discovery)',
+    ),
     MCP_TOOLS: optional(
       someOf('read', 'customers', 'billing', 'portal', 'sessions'),
       'Groups of MCP tools: those that only read, and those of a subject.',

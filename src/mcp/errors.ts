@@ -84,14 +84,20 @@ function remediationForIssue(operation: Operation, issue: Issue): readonly strin
   const { code, rule, path } = issue;
   if (code !== 'INVALID_INPUT') return [remediationForState(operation, code, path[0] ?? '')];
   const { remediation } = errorCodes[code];
-  if (rule === 'unknown_property') {
-    const parent = path.slice(0, -1);
-    const members = membersAt(operation, parent).join(', ') || 'none';
-    return [remediation, `The members of ${[operation.name, ...parent].join('.')} are: ${members}.`];
+  const parent = rule === 'unknown_property' ? path.slice(0, -1) : path;
+  const members = membersAt(operation, parent);
+  if (rule === 'unknown_property' || (members.length > 0 && objectRules.has(rule ?? ''))) {
+    return [
+      remediation,
+      `The members of ${[operation.name, ...parent].join('.')} are: ${members.join(', ') || 'none'}.`,
+    ];
   }
-  const lookUp = idRemediation[path.join('.')];
+  const lookUp = valueRemediation[path.join('.')];
   return lookUp === undefined ? [remediation] : [remediation, lookUp];
 }
+
+/** Rules that a missing object breaks, or a value in its place. */
+const objectRules: ReadonlySet<string> = new Set(['required', 'is_object']);
 
 function remediationForState(
   operation: Operation,
@@ -126,8 +132,8 @@ const customerIdRemediation =
 
 const billingProfileRemediation = 'No tool lists billing profiles: ask the user for the id, or omit billing_profile.';
 
-/** How to find the id that an argument takes. */
-const idRemediation: Readonly<Record<string, string>> = {
+/** How to find the value that an argument takes. */
+const valueRemediation: Readonly<Record<string, string>> = {
   customerid: customerIdRemediation,
   customer_id: customerIdRemediation,
   configuration: configurationRemediation,
@@ -135,6 +141,7 @@ const idRemediation: Readonly<Record<string, string>> = {
   starting_after: configurationRemediation,
   ending_before: configurationRemediation,
   'billing_profile.id': billingProfileRemediation,
+  usage_attribution: 'get-customer returns the subject_keys that the customer has.',
 };
 
 const notFoundRemediation: Readonly<Record<string, string>> = {

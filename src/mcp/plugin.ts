@@ -17,12 +17,16 @@ import type { HttpAnswer } from './http.ts';
 import { InvalidMessage } from './invalidMessage.ts';
 import { readJsonRpcError, toJsonRpcError } from './jsonRpcError.ts';
 import { createServerFactory } from './server.ts';
+import { challengeOf } from './protectedResource.ts';
+import type { ProtectedResource } from './protectedResource.ts';
 import { createHttpSession } from './session.ts';
 import type { ServerOptions } from './server.ts';
 
 export interface McpPluginOptions extends ServerOptions {
   readonly path: string;
   readonly authenticate: Authenticate;
+  /** What clients need to get a token by OAuth; undefined: they have one. */
+  readonly resource: ProtectedResource | undefined;
   /** Whether pages of an origin may send requests, besides those of this service's own host. */
   readonly isAllowedOrigin: OriginCheck;
   readonly charge: Charge;
@@ -46,14 +50,21 @@ export function createMcpPlugin(options: McpPluginOptions): FastifyPluginAsync {
       if (Array.isArray(message)) throw new InvalidMessage();
       const caller = callerOf(request);
       const charge = (cost: number) => options.charge(request, reply, caller, cost);
+      const session = createHttpSession(caller, recordOf(request), charge);
       const answer = await answerMessage({
-        session: createHttpSession(caller, recordOf(request), charge),
+        session,
         message,
         headers: toHeaders(request),
         isJson: acceptsJson(request),
         disconnected: disconnectSignal(reply),
       });
-      return send(reply, answer);
+      const { resource } = options;
+      if (answer === undefined || resource === undefined || session.missingScope === undefined) {
+        return send(reply, answer);
+      }
+      // The body stays the result that a model can read. An OAuth client asks its user for the scope and repeats the call.
+      void reply.header('www-authenticate', challengeOf(resource, session.missingScope));
+      return send(reply, { ...answer, status: 403 });
     });
   };
 }
@@ -62,7 +73,7 @@ export function createMcpPlugin(options: McpPluginOptions): FastifyPluginAsync {
 export function sendMethodNotAllowed(
   request: FastifyRequest,
   reply: FastifyReply,
-  options: Pick<McpPluginOptions, 'log'>,
+  options: ErrorOptions,
 ): FastifyReply {
   return sendError(methodNotAllowed(), request, reply, options);
 }
@@ -70,6 +81,8 @@ export function sendMethodNotAllowed(
 function methodNotAllowed(): McpHttpError {
   return new McpHttpError(405, 'Use POST.', { allow: 'POST' });
 }
+
+type ErrorOptions = Pick<McpPluginOptions, 'log' | 'resource'>;
 
 /** A request that is refused before authentication. */
 class McpHttpError extends Error {
@@ -128,12 +141,7 @@ function send(reply: FastifyReply, answer: HttpAnswer | undefined): FastifyReply
   return reply.code(answer.status).send((error?.body ?? answer.body) || undefined);
 }
 
-function sendError(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { log }: Pick<McpPluginOptions, 'log'>,
-) {
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, { log, resource }: ErrorOptions) {
   void reply.header('cache-control', 'private, no-store');
   // The body may be unread: the connection cannot serve another request.
   if (!request.raw.complete) void reply.header('connection', 'close');
@@ -151,6 +159,7 @@ function sendError(
   if (error instanceof AuthError) {
     const { status, headers } = authErrorToHttp(error);
     recordOf(request).addErrorCode(error.code);
+    if (status === 401) headers['www-authenticate'] = challengeOf(resource);
     return sendJsonRpcError(reply.code(status).headers(headers), -32_000, error.message);
   }
   const record = recordOf(request);

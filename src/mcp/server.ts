@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/server/validators/ajv';
 import { z } from 'zod';
+import { packageVersion } from '../config/packageVersion.ts';
 import { internalErrorMessage } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { RequestRecord } from '../telemetry/requestRecord.ts';
@@ -50,8 +50,7 @@ export function createServerFactory(options: ServerOptions): (session: Session) 
         const tool = tools.get(name);
         if (tool === undefined) throw invalidParams(`Unknown tool: ${JSON.stringify(name)}.`);
         record.operation = name;
-        const { caller, charge } = session;
-        return tool.call(toolArguments, { caller, charge, record, disconnected: mcpReq.signal });
+        return tool.call(toolArguments, { session, record, disconnected: mcpReq.signal });
       }),
     );
     server.setRequestHandler('resources/list', anyParams, () =>
@@ -137,7 +136,5 @@ async function readSafely(read: () => Promise<Documents>, log: Logger): Promise<
 }
 
 function readServerInfo() {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  const { version } = z.object({ version: z.string() }).parse(manifest);
-  return { name: 'customer-portal', title: 'Customers and their Stripe portal', version };
+  return { name: 'customer-portal', title: 'Customers and their Stripe portal', version: packageVersion };
 }

@@ -7,13 +7,14 @@ import { requireCostWithin } from '../capabilities/operations.ts';
 import type { Operation } from '../capabilities/operations.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { OpenRequestScope, RequestScope } from '../container.ts';
-import { errorCodeOf } from '../errors.ts';
+import { AuthError, errorCodeOf } from '../errors.ts';
 import type { RequestRecord } from '../telemetry/requestRecord.ts';
 import { annotationsOf } from './annotations.ts';
 import { toErrorText, withArgumentNames } from './errors.ts';
+import type { Session } from './session.ts';
 import { createPersonalData } from './personalData.ts';
 import type { PersonalData } from './personalData.ts';
-import { isListedFor, operationsOf } from './toolGroups.ts';
+import { isListedFor, missingScopeOf, operationsOf } from './toolGroups.ts';
 import type { ToolGroup } from './toolGroups.ts';
 import { argumentsOf, inputSchemaOf, outputSchemaOf } from './toolSchemas.ts';
 
@@ -38,8 +39,7 @@ export interface Tool {
 }
 
 export interface ToolRequest {
-  readonly caller: Caller;
-  readonly charge: (cost: number) => Promise<void>;
+  readonly session: Session;
   readonly record: RequestRecord;
   readonly disconnected: AbortSignal;
 }
@@ -61,19 +61,20 @@ function createTool(operation: Operation, personalData: PersonalData, options: T
   return {
     listed: toListedTool(operation, personalData),
     isListedFor: (caller) => isListedFor(caller, operation),
-    async call(toolArguments, { caller, charge, record, disconnected }) {
+    async call(toolArguments, { session, record, disconnected }) {
       try {
         const given = requireObject(parseInput(z.unknown(), toolArguments ?? {}));
         parseInput(schema, withoutNullsOfMembers(given, schema));
         const { request, parameter } = toRequest(operation, given);
         const cost = operation.cost(request);
         requireCostWithin(options.maxCost, cost);
-        await charge(cost);
-        const answer = await run(operation, request, options.open(caller, record, disconnected));
+        await session.charge(cost);
+        const answer = await run(operation, request, options.open(session.caller, record, disconnected));
         const result = operation.answer.schema ? answer : { deleted: true, id: parameter };
         return toResult(operation, Answer.parse(personalData.redactResult(result)));
       } catch (error) {
         record.addErrorCode(errorCodeOf(error));
+        if (error instanceof AuthError) session.missingScope = missingScopeOf(session.caller, operation);
         const text = personalData.redactText(toErrorText(operation, error, options.log, record.ids));
         const _meta = { request_id: record.requestId };
         return { content: [{ type: 'text', text }], isError: true, _meta };

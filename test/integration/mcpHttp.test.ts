@@ -70,6 +70,7 @@ beforeEach(async () => {
     tools: undefined,
     personalData: false,
     maxCost: readConfig({}).limits.cost,
+    resource: undefined,
     isAllowedOrigin: createOriginCheck('local'),
     log: sink,
   });

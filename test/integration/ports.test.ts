@@ -18,7 +18,9 @@ test('adapters share one port by default', async () => {
 });
 
 test('an adapter with its own port answers only on that port, and nothing else answers there', async () => {
-  service = await startService({ config: { rest: { port: 0 }, mcp: { port: 0, tools: undefined, personalData: false } } });
+  service = await startService({
+    config: { rest: { port: 0 }, mcp: { port: 0, tools: undefined, personalData: false } },
+  });
   const origins = [service.url, service.restUrl, service.mcpUrl].map((url) => new URL(url).origin);
   expect(new Set(origins).size).toBe(3);
   expect(await statusAt(service.restUrl, customers)).toBe(200);

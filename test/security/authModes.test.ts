@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { scopes } from '../../src/auth/permissions.ts';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
 import { bearer, callTool, gatewayHeaders, send, sendGraphQL, startEveryMode } from './securedService.ts';
@@ -86,7 +87,10 @@ describe.each(['direct', 'router', 'both'] as const)('in the mode %s', (mode) =>
     const { mcpUrl } = modes.serviceOf(mode);
     const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
     expect((await send(mcpUrl, { method: 'POST', body: list })).status).toBe(401);
-    const headers = { ...(mode !== 'direct' && gatewayHeaders), ...bearer(modes.issuer.token()) };
+    const headers = {
+      ...(mode !== 'direct' && gatewayHeaders),
+      ...bearer(modes.issuer.token({ scope: scopes.join(' ') })),
+    };
     expect((await send(mcpUrl, { method: 'POST', headers, body: list })).body.result.tools).toHaveLength(15);
   });
 

@@ -56,7 +56,9 @@ test('MCP returns no personal data but names unless personalData is enabled', as
     return findCanaries(await response.text());
   };
   expect(await personalDataIn(service)).toEqual(['personsName', 'label']);
-  const withPersonalData = await startService({ config: { mcp: { port: undefined, tools: undefined, personalData: true } } });
+  const withPersonalData = await startService({
+    config: { mcp: { port: undefined, tools: undefined, personalData: true } },
+  });
   try {
     expect(await personalDataIn(withPersonalData)).toEqual(['personsName', 'email', 'street', 'phone', 'label']);
   } finally {

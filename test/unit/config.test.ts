@@ -51,6 +51,7 @@ test('an empty environment runs the embedded emulator on a loopback address', ()
     accessLog: { mode: 'all', slowMs: 2_000 },
     logRepeatMs: 10_000,
     telemetry: { serviceName: 'customer-portal-subgraph', headers: [] },
+    mcpPublicUrl: undefined,
     maxRequestBytes: 100_000,
     responseCompression: true,
     persistedOperations: 'off',
@@ -107,6 +108,21 @@ test('NODE_ENV=production turns introspection, REST and MCP off unless they are 
       mcp: { port: 9090, tools: undefined, personalData: false },
     },
   );
+});
+
+test('MCP_PUBLIC_URL requires tokens and the URL of their issuer', () => {
+  const tokens = { AUTH_MODE: 'direct', AUTH_AUDIENCE: 'portal', AUTH_JWKS_FILE: 'keys.json' };
+  const MCP_PUBLIC_URL = 'https://api.example.com/mcp';
+  expect(readConfig({ ...tokens, AUTH_ISSUER: 'https://id.example.com', MCP_PUBLIC_URL }).mcpPublicUrl).toBe(
+    MCP_PUBLIC_URL,
+  );
+  expect(issuesOf({ ...tokens, AUTH_ISSUER: 'us', MCP_PUBLIC_URL: `${MCP_PUBLIC_URL}?tenant=1` })).toEqual([
+    'AUTH_ISSUER must be a URL while MCP_PUBLIC_URL is set: the metadata names it as the authorization server',
+    'MCP_PUBLIC_URL must not have a query or a fragment',
+  ]);
+  expect(issuesOf({ MCP_PUBLIC_URL })).toEqual([
+    'MCP_PUBLIC_URL has no effect while AUTH_MODE is "open": clients send no token',
+  ]);
 });
 
 test('MCP_TOOLS chooses groups of tools', () => {
