@@ -51,11 +51,11 @@ if (other !== undefined) {
 }
 
 const ratios: Record<string, number[]> = {};
-for (let round = -2; round < rounds; round++) {
+for (let round = -1; round < rounds; round++) {
   for (const [name, contestant] of Object.entries(contestants)) {
     const base = await cpuOf(baseline);
     const ratio = (await cpuOf(contestant)) / base;
-    // The first two rounds warm up.
+    // The first round warms up.
     if (round >= 0) (ratios[name] ??= []).push(ratio);
   }
 }

@@ -1,8 +1,6 @@
 import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
 import { metricTable } from './metricTable.ts';
 import type { MetricAttribute, MetricName, MetricOf } from './metricTable.ts';
-import { SeriesHistogram } from './seriesHistogram.ts';
-import type { SeriesAttributes } from './seriesHistogram.ts';
 
 /** Attributes of one measurement. An absent value is left out, not undefined: exporters would write it. */
 export type MetricAttributes = { readonly [Name in MetricAttribute]?: string | number };
@@ -25,11 +23,6 @@ export class Instruments {
   histogram(name: MetricOf<'histogram'>): Histogram<Attributes> {
     const advice = { explicitBucketBoundaries: [...metricTable[name].buckets] };
     return this.#meter.createHistogram(name, { ...optionsOf(name), advice });
-  }
-
-  /** For measurements of each request: its values are in the order of the attributes in the table. */
-  seriesHistogram(name: MetricOf<'histogram'>, attributes: SeriesAttributes): SeriesHistogram {
-    return new SeriesHistogram(this.histogram(name), metricTable[name].attributes, attributes);
   }
 
   gauge(name: MetricOf<'gauge'>, read: (observe: Observe) => void): void {

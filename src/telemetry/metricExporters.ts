@@ -4,17 +4,8 @@ import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk
 import type { IMetricReader, PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { ConfigError } from '../config/env.ts';
 import type { TelemetryConfig } from '../config/openTelemetry.ts';
-import type { SeriesAttributes } from './seriesHistogram.ts';
 
-export function createMeterProvider(
-  resource: Resource,
-  readers: IMetricReader[],
-  attributes: SeriesAttributes,
-): MeterProvider {
-  for (const reader of readers) {
-    const collect = reader.collect.bind(reader);
-    reader.collect = async (options) => attributes.restore(await collect(options));
-  }
+export function createMeterProvider(resource: Resource, readers: IMetricReader[]): MeterProvider {
   return new MeterProvider({ resource, readers });
 }
 

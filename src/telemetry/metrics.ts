@@ -3,7 +3,6 @@ import { Instruments } from './instruments.ts';
 import type { RequestEnd, RequestResult } from './requestEnd.ts';
 import type { Protocol, RequestRecord } from './requestRecord.ts';
 import { observeRuntime } from './runtimeMetrics.ts';
-import type { SeriesAttributes, SeriesHistogram } from './seriesHistogram.ts';
 import { UpstreamMetrics } from './upstreamMetrics.ts';
 
 export type RateLimitScope = 'caller' | 'address';
@@ -27,18 +26,18 @@ export class Metrics {
   readonly upstreams: UpstreamMetrics;
   readonly #instruments: Instruments;
   readonly #stopRuntime: () => void;
-  readonly #requests: SeriesHistogram;
+  readonly #requests: Histogram;
   readonly #shed: Counter;
   readonly #rateLimited: Counter;
   readonly #batches: Histogram;
   readonly #idempotency: Counter;
   readonly #redis: Histogram;
 
-  constructor(meter: Meter, attributes: SeriesAttributes) {
+  constructor(meter: Meter) {
     const instruments = new Instruments(meter);
     this.#instruments = instruments;
-    this.upstreams = new UpstreamMetrics(instruments, attributes);
-    this.#requests = instruments.seriesHistogram('http.server.request.duration', attributes);
+    this.upstreams = new UpstreamMetrics(instruments);
+    this.#requests = instruments.histogram('http.server.request.duration');
     this.#shed = instruments.counter('customer_portal.requests.shed');
     this.#rateLimited = instruments.counter('customer_portal.requests.rate_limited');
     this.#batches = instruments.histogram('customer_portal.loader.batch.size');
@@ -58,8 +57,15 @@ export class Metrics {
     { outcome, errorType }: RequestResult,
   ): void {
     const operation = record.operationType ?? record.operation;
-    const seconds = (performance.now() - record.startedAt) / 1_000;
-    this.#requests.record(seconds, [method, route, status, errorType, record.protocol, operation, outcome]);
+    this.#requests.record((performance.now() - record.startedAt) / 1_000, {
+      'customer_portal.protocol': record.protocol,
+      'customer_portal.outcome': outcome,
+      ...(method !== undefined && { 'http.request.method': method }),
+      ...(route !== undefined && { 'http.route': route }),
+      ...(status !== undefined && { 'http.response.status_code': status }),
+      ...(operation !== undefined && { 'customer_portal.operation': operation }),
+      ...(errorType !== undefined && { 'error.type': errorType }),
+    });
   }
 
   countShed(protocol: Protocol): void {

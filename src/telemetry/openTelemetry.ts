@@ -48,16 +48,17 @@ async function startMetrics(
   reportFailure: ReportFailure,
 ) {
   if (!otlpMetrics && !prometheus) return undefined;
-  const [{ createMeterProvider, startPrometheus, createOtlpReader }, { Metrics }, { SeriesAttributes }] =
-    await Promise.all([import('./metricExporters.ts'), import('./metrics.ts'), import('./seriesHistogram.ts')]);
+  const [{ createMeterProvider, startPrometheus, createOtlpReader }, { Metrics }] = await Promise.all([
+    import('./metricExporters.ts'),
+    import('./metrics.ts'),
+  ]);
   const readers = [];
   if (prometheus) readers.push(await startPrometheus(prometheus));
   if (otlpMetrics) {
     readers.push(await createOtlpReader(otlpMetrics, (error) => reportFailure('metrics', error)));
   }
-  const attributes = new SeriesAttributes();
-  const provider = createMeterProvider(resource, readers, attributes);
-  const recorder = new Metrics(provider.getMeter(scope), attributes);
+  const provider = createMeterProvider(resource, readers);
+  const recorder = new Metrics(provider.getMeter(scope));
   return {
     recorder,
     exporters: [...(prometheus ? ['prometheus'] : []), ...(otlpMetrics ? ['otlp'] : [])],

@@ -1,8 +1,7 @@
-import type { Counter } from '@opentelemetry/api';
+import type { Counter, Histogram } from '@opentelemetry/api';
 import type { Upstream } from '../errors.ts';
 import type { Instruments } from './instruments.ts';
 import type { Outcome } from './requestEnd.ts';
-import type { SeriesAttributes, SeriesHistogram } from './seriesHistogram.ts';
 
 /** What an upstream call requests. */
 interface Endpoint {
@@ -23,16 +22,16 @@ const rejectedCredential: ReadonlySet<number> = new Set([401, 403]);
 
 /** Metrics of the calls to the upstreams. */
 export class UpstreamMetrics {
-  readonly #attempts: SeriesHistogram;
-  readonly #calls: SeriesHistogram;
+  readonly #attempts: Histogram;
+  readonly #calls: Histogram;
   readonly #retries: Counter;
   readonly #sharedReads: Counter;
   readonly #authenticationFailures: Counter;
   readonly #states = new Map<Upstream, () => UpstreamState>();
 
-  constructor(instruments: Instruments, attributes: SeriesAttributes) {
-    this.#attempts = instruments.seriesHistogram('http.client.request.duration', attributes);
-    this.#calls = instruments.seriesHistogram('customer_portal.upstream.call.duration', attributes);
+  constructor(instruments: Instruments) {
+    this.#attempts = instruments.histogram('http.client.request.duration');
+    this.#calls = instruments.histogram('customer_portal.upstream.call.duration');
     this.#retries = instruments.counter('customer_portal.upstream.retries');
     this.#sharedReads = instruments.counter('customer_portal.upstream.shared_reads');
     this.#authenticationFailures = instruments.counter('customer_portal.upstream.authentication_failures');
@@ -81,8 +80,14 @@ export class UpstreamMetrics {
     errorType: string | undefined,
   ): void {
     if (status !== undefined && rejectedCredential.has(status)) this.#countRejectedCredential(upstream, status, 1);
-    const error = status === undefined ? (errorType ?? '_OTHER') : status < 400 ? undefined : String(status);
-    this.#attempts.record(durationMs / 1_000, [upstream, method, route, status, error]);
+    const attributes = { 'customer_portal.upstream': upstream, 'http.request.method': method, 'url.template': route };
+    const end =
+      status === undefined
+        ? { 'error.type': errorType ?? '_OTHER' }
+        : status < 400
+          ? { 'http.response.status_code': status }
+          : { 'http.response.status_code': status, 'error.type': String(status) };
+    this.#attempts.record(durationMs / 1_000, { ...attributes, ...end });
   }
 
   /** `errorType` is the code of a call that failed; a call that the upstream rejected is a `client_error`. */
@@ -93,7 +98,13 @@ export class UpstreamMetrics {
     outcome: Outcome,
     errorType: string | undefined,
   ): void {
-    this.#calls.record(durationMs / 1_000, [upstream, method, route, outcome, errorType]);
+    this.#calls.record(durationMs / 1_000, {
+      'customer_portal.upstream': upstream,
+      'http.request.method': method,
+      'url.template': route,
+      'customer_portal.outcome': outcome,
+      ...(errorType !== undefined && { 'error.type': errorType }),
+    });
   }
 
   countRetry(upstream: Upstream, reason: string): void {
