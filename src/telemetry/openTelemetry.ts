@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   defaultResource,
   detectResources,
@@ -7,7 +6,7 @@ import {
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
 import type { Resource } from '@opentelemetry/resources';
-import { z } from 'zod';
+import { packageVersion } from '../config/packageVersion.ts';
 import { RepeatedLines } from '../logging/repeatedLines.ts';
 import type { Exporters, TelemetryOptions } from './exporters.ts';
 
@@ -86,11 +85,9 @@ async function startTraces(
 
 /** Without the detectors of the process and the host, whose command line may hold a secret. */
 function createResource(serviceName: string): Resource {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  const { version } = z.object({ version: z.string() }).parse(manifest);
   return defaultResource()
     .merge(detectResources({ detectors: [serviceInstanceIdDetector] }))
-    .merge(resourceFromAttributes({ 'service.version': version }))
+    .merge(resourceFromAttributes({ 'service.version': packageVersion }))
     .merge(detectResources({ detectors: [envDetector] }))
     .merge(resourceFromAttributes({ 'service.name': serviceName }));
 }
