@@ -127,7 +127,7 @@ async function createRateLimits(config: Config, log: Logger, metrics: Metrics | 
 }
 
 async function openRedisCounters(url: string, log: Logger, metrics: Metrics | undefined): Promise<RateCounters> {
-  const { createRedisCounters } = await import('./idempotency/redisCounters.ts');
+  const { createRedisCounters } = await import('./redis/rateCounters.ts');
   return createRedisCounters(url, log, metrics);
 }
 

@@ -3,8 +3,8 @@ import { IdempotencyStoreUnavailable } from '../errors.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { TraceSpan } from '../telemetry/traceSpan.ts';
-import { openRedis } from './redisConnection.ts';
-import type { RedisClient } from './redisConnection.ts';
+import { openRedis } from '../redis/redisConnection.ts';
+import type { RedisClient } from '../redis/redisConnection.ts';
 import type { IdempotencyRecord, IdempotencyStore } from './store.ts';
 
 const prefix = 'customer-portal:attempt:';

@@ -17,7 +17,7 @@ const layers: readonly (readonly [string, RegExp])[] = [
   ['auth, idempotency and loaders', /^(?:auth|idempotency|loaders)\//],
   ['data sources', /^datasources\/(?:konnect|stripe)\//],
   ['HTTP client', /^datasources\/(?:http\/|(?:openEnum|textMap|tolerantSchema|validation)\.ts)/],
-  ['foundation', /^errors\.ts$|^(?:config|logging|server|telemetry)\//],
+  ['foundation', /^errors\.ts$|^(?:config|logging|redis|server|telemetry)\//],
 ];
 
 function layerOf(file: string): number {
