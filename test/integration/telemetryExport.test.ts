@@ -24,7 +24,8 @@ test('a receiver that cannot be reached affects no request, and its failures are
   });
   service = await startService({ config: { telemetry, logRepeatMs: 600_000 } });
   const { log } = service;
-  while (linesOf(log, 'telemetry: export failed').length < 2) {
+  const signals = () => linesOf(log, 'telemetry: export failed').map(({ signal }) => signal);
+  while (!signals().includes('traces') || !signals().includes('metrics')) {
     expect((await service.graphql(query)).errors).toBeUndefined();
   }
   await service.close();
@@ -33,7 +34,7 @@ test('a receiver that cannot be reached affects no request, and its failures are
     ({ signal, reason }) => `${String(signal)} ${String(reason)}`,
   );
   expect(new Set(failures).size).toBe(failures.length);
-  expect(failures).toEqual(expect.arrayContaining(['traces ECONNREFUSED', expect.stringMatching(/^metrics /)]));
+  expect(failures).toContain('traces ECONNREFUSED');
   expect(linesOf(log, 'telemetry: export failed, repeated').length).toBeGreaterThan(0);
 });
 
