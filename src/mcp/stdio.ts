@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import type { Writable } from 'node:stream';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { openModeCaller } from '../auth/caller.ts';
 import { readConfig, secretsOf } from '../config/config.ts';
@@ -55,6 +56,7 @@ async function main(): Promise<void> {
 
   // The client ends this process by closing its input. The transport closes also after a message that exceeds the size limit.
   void transport.closed
+    .then(() => flushed(process.stdout))
     .then(() => container.close())
     .then(() => telemetry.close())
     .then(() => exit(0), fail);
@@ -68,6 +70,11 @@ async function main(): Promise<void> {
 function fail(error: unknown): void {
   stderr.write(`${error instanceof ConfigError ? error.message : formatFatalError(error, secrets)}\n`);
   void exit(1);
+}
+
+/** Resolves when everything has been written: the end of the process discards what a slow reader has not taken yet. */
+function flushed(output: Writable): Promise<void> {
+  return new Promise((resolve) => output.write('', () => resolve()));
 }
 
 /** Ends the process also while nobody reads its log. */

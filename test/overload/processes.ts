@@ -85,7 +85,7 @@ const startWords = String(
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).scripts.start,
 ).split(' ');
 /** The Node flags of `npm start`. */
-const startFlags = startWords.filter((word) => word.startsWith('--'));
+const startFlags = startWords.filter((word) => /^--[\w-]+=/.test(word));
 /** The environment variables of `npm start`: the folder of the compile cache. */
 const startVariables: Record<string, string> = Object.fromEntries(
   startWords.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('=')),
