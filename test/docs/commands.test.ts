@@ -21,6 +21,12 @@ const manual: Readonly<Record<string, string>> = {
   'EMULATOR_HOST=0.0.0.0 npm run emulator': 'Listens on all addresses; integration/commandLine runs it.',
   'EMULATOR=remote KONNECT_URL=http://konnect-emulator:4010 STRIPE_URL=http://konnect-emulator:4011 \\':
     'Needs two hosts.',
+  'MCP=on MCP_PUBLIC_URL=https://api.example.com/mcp \\': 'Needs keys and an issuer.',
+  'OTEL_METRICS_EXPORTER=prometheus npm start': 'The runbook starts the service with it, and reads /metrics.',
+  'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npm start':
+    'Needs an OTLP receiver; the tests of traces have one.',
+  'curl -s http://localhost:9464/metrics': 'The runbook reads /metrics of the service that it starts.',
+  'prometheus --config.file=deploy/observability/prometheus.yaml': 'Needs Prometheus; promtool checks the file.',
   'npm run lint': 'The checks of a change take minutes, and run in CI.',
   'hive-gateway supergraph hive-gateway.graphql --config-path hive-gateway.config.ts': 'Needs Hive Gateway.',
   'AUTH_MODE=router ROUTER_SECRET="$CUSTOMER_PORTAL_SECRET" \\': 'Needs keys and a gateway.',
