@@ -19,6 +19,7 @@ const file = fileURLToPath(new URL('guard.json', import.meta.url));
 const cores = { server: 0, others: 1 };
 const names = ['one', 'byId', 'byKey'];
 const rounds = 9;
+const attempts = 3;
 const seconds = 0.5;
 const warmUpSeconds = 1.5;
 /** The tolerated slowdown against the stored ratios. */
@@ -40,9 +41,11 @@ for (const name of names) {
   const scenario = scenarios[name];
   if (scenario === undefined) continue;
   const minimum = (known[name] ?? 0) / tolerance;
-  let ratio = await compare(scenario);
-  // Other load on the machine can distort one measurement.
-  if (ratio < minimum) ratio = Math.max(ratio, await compare(scenario));
+  let ratio = 0;
+  // Other load on the machine can distort a measurement.
+  for (let attempt = 0; attempt < attempts && ratio < minimum; attempt++) {
+    ratio = Math.max(ratio, await compare(scenario));
+  }
   measured[name] = rounded(ratio);
   const isFastEnough = ratio >= minimum;
   isSlower ||= !isFastEnough;
