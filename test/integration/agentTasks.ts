@@ -13,7 +13,7 @@ export interface Step {
 export interface Task {
   readonly task: string;
   readonly steps: readonly Step[];
-  /** A part of the last answer, or of the text of an error that ends the task: what the agent tells its user. */
+  /** A part of the last answer, or of the text of an error that ends the task: what the agent reports to its user. */
   readonly answer: Readonly<Record<string, unknown>> | RegExp;
 }
 

@@ -147,7 +147,7 @@ async function post(message: object, headers: Readonly<Record<string, string>> =
 const metadataUrl = () => `${proxy.url}/.well-known/oauth-protected-resource/portal/mcp`;
 const deleteInitech = toolCall('delete-customer', { customerid: demoIds.initech });
 
-test('a request without a token, or with an invalid one, is told where the metadata is', async () => {
+test('a request without a token, or with an invalid one, gets a response that names the URL of the metadata', async () => {
   await start('direct');
   const challenge = `Bearer realm="customer-portal", resource_metadata="${metadataUrl()}"`;
   expect(await post(deleteInitech)).toMatchObject({ status: 401, challenge });

@@ -1,17 +1,7 @@
 import { readConfig } from '../../src/config/config.ts';
-import { ConfigError } from '../../src/config/env.ts';
 import { emulatorVariables } from '../../src/config/emulatorVariables.ts';
 import { variables } from '../../src/config/variables.ts';
-
-function issuesOf(env: Record<string, string>): readonly string[] {
-  try {
-    readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.issues;
-    throw error;
-  }
-  return [];
-}
+import { issuesOf } from '../support/configIssues.ts';
 
 /** The variables that real keys require. */
 const required = {

@@ -1,17 +1,8 @@
 import { readConfig } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/config/env.ts';
+import { issuesOf } from '../support/configIssues.ts';
 
 type Env = Readonly<Record<string, string>>;
-
-function issuesOf(env: Env): readonly string[] {
-  try {
-    readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.issues;
-    throw error;
-  }
-  return [];
-}
 
 const access = {
   RETURN_URL_ORIGINS: 'https://app.example.com',

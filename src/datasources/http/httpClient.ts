@@ -89,7 +89,7 @@ export class HttpClient {
     return breakerStates[this.#breaker.state];
   }
 
-  /** Whether the upstream accepted the credential in the latest response that tells. */
+  /** Whether the upstream accepted the credential: by its latest response with 401 or a status below 400. */
   get credential(): CredentialState {
     return this.#credential;
   }
