@@ -46,6 +46,7 @@ const withoutProcessTests = { testPathIgnorePatterns: ['/node_modules/', ...proc
 export default {
   // Starting a process, a browser or a gateway takes seconds on a loaded machine. Jest ignores the option in a project.
   testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/test/support/setup/endRedRun.ts'],
   projects: [
     project('unit', ['unit']),
     project('integration', ['integration', 'emulator', 'explorer'], withoutProcessTests),

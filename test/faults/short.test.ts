@@ -9,4 +9,4 @@ test('a read of each upstream, a creation and a session have the outcomes of the
   const groups = faultNames.map((fault) => chosen.flatMap((operation) => cellsOf(operation, fault)));
   const { problems } = await runMatrix(groups, 8);
   expect(problems).toEqual([]);
-}, 60_000);
+}, 180_000);

@@ -59,6 +59,7 @@ export interface FaultServer {
   /** Forwards the requests that `applied: 'later'` holds back. */
   release(): Promise<void>;
   clear(): Promise<void>;
+  dropConnections(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -144,15 +145,12 @@ class Server implements FaultServer {
   async inject(injection: Injection): Promise<void> {
     this.#injection = injection;
     this.#remaining = injection.times ?? Infinity;
-    const [oldest, ...others] = this.#sockets;
     if (injection.fault.at === 'answer') {
-      if (!injection.fault.onReused || oldest === undefined) return;
-      this.#used.add(oldest);
-      // With several connections, the number of affected requests would be random.
-      return drop(others);
+      if (injection.fault.onReused) for (const socket of this.#sockets) this.#used.add(socket);
+      return;
     }
     if (injection.fault.at === 'port') await this.#goDown();
-    else await drop(this.#sockets);
+    else await this.dropConnections();
   }
 
   async release(): Promise<void> {
@@ -165,16 +163,20 @@ class Server implements FaultServer {
     await this.open();
   }
 
+  dropConnections(): Promise<void> {
+    return drop(this.#sockets);
+  }
+
   async close(): Promise<void> {
     this.#name.forget();
     this.#front.close();
-    await drop(this.#sockets);
+    await this.dropConnections();
     this.#agent.destroy();
   }
 
   async #goDown(): Promise<void> {
     this.#front.close();
-    await drop(this.#sockets);
+    await this.dropConnections();
   }
 
   /** Whether the fault affects this request or connection. */
