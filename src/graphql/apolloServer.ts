@@ -13,7 +13,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { Context } from './context.ts';
 import { createErrorFormatter } from './errors.ts';
 import { createLimits } from './limits/limits.ts';
-import { jsonType } from './mediaType.ts';
+import { graphqlResponseType } from './mediaType.ts';
 import { createCacheControlPlugin } from './plugins/cacheControl.ts';
 import { createDocumentCache } from './plugins/documentCache.ts';
 import { persistedOperations } from './plugins/persistedOperations.ts';
@@ -100,7 +100,7 @@ const legacyJsonStatus: ApolloServerPlugin<Context> = {
   requestDidStart: () =>
     Promise.resolve({
       willSendResponse: ({ request, response: { body, http } }) => {
-        const isLegacy = request.http?.headers.get('accept') === jsonType;
+        const isLegacy = request.http?.headers.get('accept') !== graphqlResponseType;
         const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
         const isWellFormed = errors.every(({ extensions }) => extensions?.['code'] !== 'BAD_REQUEST');
         if (http.status === 400 && isLegacy && isWellFormed) http.status = 200;

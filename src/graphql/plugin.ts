@@ -137,12 +137,16 @@ function searchOf({ url }: FastifyRequest): string {
   return start < 0 ? '' : url.slice(start);
 }
 
-/** `Accept` holds the negotiated content type alone, so that Apollo Server answers with it. */
+/**
+ * `Accept` holds the negotiated content type alone, so that Apollo Server answers with it. Without the header it answers with
+ * `application/json`, and does not parse it a second time.
+ */
 function toHeaderMap(request: FastifyRequest, mediaType: string): HeaderMap {
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
-  headers.set('accept', mediaType);
+  if (mediaType === jsonType) headers.delete('accept');
+  else headers.set('accept', mediaType);
   return headers;
 }

@@ -53,21 +53,21 @@ export class InvalidStatus extends Error {}
 
 /**
  * Sends one request and reads its response. Uses undici's `dispatch`, because its `request` does not report whether a failed
- * request had been sent; a write that had not may be sent again.
+ * request had been sent; a write that had not may be sent again. `headers` replaces the request's own.
  */
 export function dispatch(
   pool: Pool,
-  request: HttpRequest,
+  { retrySafety, method, path, body }: HttpRequest,
+  headers: Record<string, string>,
   limits: DispatchLimits,
   cancellation: Cancellation,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
     if (cancellation.isCancelled) return reject(new TransportError(cancellation.reason, false));
-    const { retrySafety, method, path, headers, body = null } = request;
     const handler = new Handler(limits.maxResponseBytes, cancellation, resolve, reject);
     // An unsafe request has one attempt, which gets the time of the whole deadline.
     if (retrySafety !== 'unsafe') handler.startAttemptTimer(limits.attemptMs);
-    pool.dispatch({ method, path, headers, body }, handler);
+    pool.dispatch({ method, path, headers, body: body ?? null }, handler);
     handler.startConnectTimer(limits.connectMs);
   });
 }

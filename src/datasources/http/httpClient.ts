@@ -96,13 +96,14 @@ export class HttpClient {
 
   /**
    * Makes one call. `exchange` sends the request and maps the response; `parse` checks the result for each request that
-   * shares it. A failure of either is logged once.
+   * shares it. A failure of either is logged once. `recover` replaces an error of `exchange` by a result.
    */
   call<T>(
     options: CallOptions,
     request: CallingRequest,
     exchange: (call: UpstreamCall) => Promise<unknown>,
     parse: (value: unknown, call: UpstreamCall) => T,
+    recover?: (error: unknown) => T,
   ): Promise<T> {
     const begin = () => {
       const call = new UpstreamCall(options, request, this.#log);
@@ -128,13 +129,13 @@ export class HttpClient {
       } catch (error) {
         throw call.fail(error);
       }
-    });
+    }, recover);
   }
 
-  /** Sends the request of a call. */
-  send(request: HttpRequest, call: UpstreamCall): Promise<HttpResponse> {
-    const response = this.#send(request, call);
-    return request.method === 'GET' ? response : response.finally(() => this.#reads.invalidate());
+  /** Sends the request of a call. `map` maps the response to the result. */
+  send<T>(request: HttpRequest, call: UpstreamCall, map: (response: HttpResponse) => T): Promise<T> {
+    const result = this.#send(request, call, map);
+    return request.method === 'GET' ? result : result.finally(() => this.#reads.invalidate());
   }
 
   async close(): Promise<void> {
@@ -148,7 +149,7 @@ export class HttpClient {
     span?.addEvent('customer_portal.upstream.read_shared', { 'http.request.method': method, 'url.template': route });
   }
 
-  async #send(request: HttpRequest, call: UpstreamCall): Promise<HttpResponse> {
+  async #send<T>(request: HttpRequest, call: UpstreamCall, map: (response: HttpResponse) => T): Promise<T> {
     const { reads, writes } = call.deadline;
     const isRead = request.method === 'GET';
     const cancellation = isRead ? reads : writes;
@@ -167,7 +168,7 @@ export class HttpClient {
       const waitMs = this.#retries.delayMs(latest, attempts, request.retrySafety, deadline.remainingMs());
       if (waitMs === undefined) {
         if (outcome instanceof UpstreamError) throw outcome;
-        return outcome;
+        return map(outcome);
       }
       call.recordRetry(latest, waitMs);
       previous = outcome;
@@ -187,22 +188,19 @@ export class HttpClient {
     else if (status < 400) this.#credential = 'accepted';
   }
 
-  #attempt(request: HttpRequest, call: UpstreamCall, cancellation: Cancellation): Promise<Outcome> {
-    if (this.#limiter.tryAcquire()) return this.#runPermitted(request, call, cancellation);
-    call.recordQueued();
-    return this.#limiter.acquire(cancellation).then(
-      () => this.#runPermitted(request, call, cancellation),
-      (error) => toCallError(this.#options, error, cancellation),
-    );
-  }
-
-  async #runPermitted(request: HttpRequest, call: UpstreamCall, cancellation: Cancellation): Promise<Outcome> {
+  async #attempt(request: HttpRequest, call: UpstreamCall, cancellation: Cancellation): Promise<Outcome> {
+    let hasPermit = this.#limiter.tryAcquire();
     try {
+      if (!hasPermit) {
+        call.recordQueued();
+        await this.#limiter.acquire(cancellation);
+        hasPermit = true;
+      }
       return await this.#withBreaker(request, call, cancellation);
     } catch (error) {
       return toCallError(this.#options, error, cancellation);
     } finally {
-      this.#limiter.release();
+      if (hasPermit) this.#limiter.release();
     }
   }
 
@@ -212,8 +210,8 @@ export class HttpClient {
       // No request is sent, so the breaker must not count a failure.
       if (cancellation.isCancelled) throw new CallerDisconnected();
       // Made here, so that the calls that wait for a connection do not retain them.
-      const headers = { ...request.headers, ...call.attemptHeaders() };
-      return dispatch(this.#pool, { ...request, headers }, this.#options, cancellation);
+      const headers = call.attemptHeaders(request.headers);
+      return dispatch(this.#pool, request, headers, this.#options, cancellation);
     });
     // Calls waiting for the half-open probe do not observe cancellation, so race them against it.
     return isClosed ? response : Promise.race([response, rejectOnCancel(cancellation)]);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { UpstreamError } from '../../errors.ts';
 import type { UpstreamErrorCode, Upstream } from '../../errors.ts';
-import { validateShape } from '../validation.ts';
+import { validateShape, valueAt } from '../validation.ts';
 import type { ValidationIssue } from '../validation.ts';
 import { parseRetryAfterMs } from './retryAfter.ts';
 import { sanitizeMessage, sanitizePath } from './upstreamMessage.ts';
@@ -66,8 +66,9 @@ export class IdentityMismatch extends UpstreamError {
  * the object is accepted: a confirmed write does not fail because a member is missing.
  */
 export function requireIdentity(upstream: Upstream, answer: unknown, identity: Identity): void {
-  for (const [member, expected] of Object.entries(identity)) {
-    const actual = member.split('.').reduce<unknown>((parent, name) => Reflect.get(Object(parent), name), answer);
+  for (const member of Object.keys(identity)) {
+    const expected = identity[member];
+    const actual = valueAt(answer, member.split('.'));
     const isMissing = typeof actual !== 'string' || actual === '';
     if (expected !== undefined && !isMissing && actual !== expected) throw new IdentityMismatch(upstream, member);
   }

@@ -91,10 +91,11 @@ export class UpstreamCall {
     this.#span?.addEvent('customer_portal.upstream.call_queued');
   }
 
-  /** The headers that connect an attempt to the caller's request. */
-  attemptHeaders(): Record<string, string> {
+  /** Adds the headers that connect an attempt to the caller's request. */
+  attemptHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
     const { requestId, trace } = this.#request.record;
-    return { [requestIdHeader]: requestId, traceparent: this.#span?.traceparent ?? toTraceparent(trace) };
+    const traceparent = this.#span?.traceparent ?? toTraceparent(trace);
+    return { ...headers, [requestIdHeader]: requestId, traceparent };
   }
 
   recordOutcome(outcome: Outcome): void {

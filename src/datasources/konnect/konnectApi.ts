@@ -71,7 +71,7 @@ export class KonnectApi {
 
   /** One customer; null when Konnect has none. A deleted one is found, with `deleted_at`. */
   getCustomer(id: string): Promise<CustomerAnswer | null> {
-    return orNull(this.#read(CustomerAnswer, { route: routes.customer, id, identity: { id } }));
+    return this.#readOrNull(CustomerAnswer, { route: routes.customer, id, identity: { id } });
   }
 
   /** Replaces an existing customer. An omitted e-mail address or currency keeps its value. */
@@ -135,19 +135,24 @@ export class KonnectApi {
 
   /** One billing profile; null when Konnect has none. */
   getBillingProfile(id: string): Promise<BillingProfileAnswer | null> {
-    return orNull(this.#read(BillingProfileAnswer, { route: routes.profile, id, identity: { id } }));
+    return this.#readOrNull(BillingProfileAnswer, { route: routes.profile, id, identity: { id } });
+  }
+
+  #readOrNull<T>(schema: z.ZodType<T>, target: Target): Promise<T | null> {
+    return this.#read<T | null>(schema, target, toJson, nullIfNotFound);
   }
 
   /** `readAnswer` runs for each request that shares the call, so that each has objects of its own. */
-  #read<T>(schema: z.ZodType<T>, target: Target, toResult = toJson): Promise<T> {
+  #read<T>(schema: z.ZodType<T>, target: Target, toResult = toJson, recover?: (error: unknown) => T): Promise<T> {
     const path = toPath(target);
     const request: HttpRequest = { method: 'GET', path, headers: this.#headers, retrySafety: 'idempotent' };
     return this.#http.call(
       { method: 'GET', route: target.route, shareKey: `${this.#request.callerId} ${path}` },
       this.#request,
       // Hundreds of reads wait at a time, and an async function would retain twice the memory.
-      (call) => this.#http.send(request, call).then((response) => toResult(response, target.query)),
+      (call) => this.#http.send(request, call, (response) => toResult(response, target.query)),
       toAnswer(schema, target.identity),
+      recover,
     );
   }
 
@@ -166,12 +171,7 @@ export class KonnectApi {
         ? { headers: this.#headers }
         : { headers: { ...this.#headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
     const request: HttpRequest = { method, path: toPath(write), retrySafety, ...content };
-    return this.#http.call(
-      { method, route },
-      this.#request,
-      (call) => this.#http.send(request, call).then(toResult),
-      parse,
-    );
+    return this.#http.call({ method, route }, this.#request, (call) => this.#http.send(request, call, toResult), parse);
   }
 }
 
@@ -258,10 +258,6 @@ function requireNoContent(response: HttpResponse): void {
   const { status } = requireSuccess(response);
   if (status !== 204)
     throw new UpstreamError('konnect', 'UPSTREAM_INVALID_RESPONSE', `status ${status} for a deletion`);
-}
-
-function orNull<T>(result: Promise<T>): Promise<T | null> {
-  return result.catch(nullIfNotFound);
 }
 
 function nullIfNotFound(error: unknown): null {

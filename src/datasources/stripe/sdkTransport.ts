@@ -48,18 +48,21 @@ export class SdkTransport extends Stripe.HttpClient {
       retrySafety: 'idempotent',
       ...(requestData ? { body: requestData } : {}),
     };
-    const response = await this.#http.send(request, call);
-    const requestId = parseRequestId(response.headers['request-id']);
-    const upstreamError = toUpstreamError('stripe', response, messageOf, requestId);
-    if (upstreamError) throw upstreamError;
-    const json = parseJson('stripe', response);
-    // The SDK reads members of the response without checking its type.
-    if (typeof json !== 'object' || json === null) {
-      throw new UpstreamError('stripe', 'UPSTREAM_INVALID_RESPONSE', 'the JSON is not an object', { requestId });
-    }
-    // No other header: the SDK prints the content of a `stripe-notice` on standard error.
-    return new ParsedResponse(response.status, requestId === undefined ? {} : { 'request-id': requestId }, json);
+    return this.#http.send(request, call, toSdkResponse);
   }
+}
+
+function toSdkResponse(response: HttpResponse): ParsedResponse {
+  const requestId = parseRequestId(response.headers['request-id']);
+  const upstreamError = toUpstreamError('stripe', response, messageOf, requestId);
+  if (upstreamError) throw upstreamError;
+  const json = parseJson('stripe', response);
+  // The SDK reads members of the response without checking its type.
+  if (typeof json !== 'object' || json === null) {
+    throw new UpstreamError('stripe', 'UPSTREAM_INVALID_RESPONSE', 'the JSON is not an object', { requestId });
+  }
+  // No other header: the SDK prints the content of a `stripe-notice` on standard error.
+  return new ParsedResponse(response.status, requestId === undefined ? {} : { 'request-id': requestId }, json);
 }
 
 class ParsedResponse extends Stripe.HttpClientResponse {

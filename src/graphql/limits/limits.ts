@@ -96,7 +96,8 @@ function createOperationLimitsPlugin(
       // Apollo Server also calls this hook when the document has no operation of the requested name.
       if (!operation) return;
       const request = { document, operation, variables };
-      const count = estimateCost(schema, representations, request);
+      const hasEntities = document.loc?.source.body.includes('_entities') ?? true;
+      const count = hasEntities ? estimateCost(schema, representations, request) : 0;
       const total = estimateCost(schema, cost, request);
       const error =
         exceeded(
