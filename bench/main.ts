@@ -22,7 +22,7 @@ import { UpstreamControl } from './upstreamControl.ts';
 const cores = { server: 0, others: 1 };
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 2);
-const warmUpSeconds = 3;
+const warmUpSeconds = 5;
 
 const selected = parseList('BENCH_ONLY', [...Object.keys(scenarios), 'linear', 'footprint']);
 const contestants = parseList('BENCH_SERVERS', Object.keys(servers)).flatMap((name) => {

@@ -45,9 +45,7 @@ const [other] = process.argv.slice(2);
 if (other !== undefined) {
   const keys = { KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator', PORT: '0' };
   const env = { ...off, ...keys, KONNECT_URL: upstream.url, STRIPE_URL: upstream.url };
-  contestants['the other checkout, off'] = await startProcess(join('..', other, 'src/main.ts'), env, cores.server, [
-    '--max-semi-space-size=32',
-  ]);
+  contestants['the other checkout, off'] = await startProcess(join('..', other, 'src/main.ts'), env, cores.server);
 }
 
 const ratios: Record<string, number[]> = {};

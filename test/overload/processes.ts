@@ -60,7 +60,7 @@ export async function startCommand(program: readonly string[], { env, core, port
   return { child, url, port: Number(new URL(url).port), readyMs, exit, errors: () => problemsIn(errors) };
 }
 
-/** Starts the service with the Node flags of `npm start` and further `flags`. */
+/** Starts the service with the environment variables of `npm start`. `flags` are for Node. */
 export function startServiceProcess(
   upstreamUrl: string,
   env: Record<string, string>,
@@ -68,7 +68,7 @@ export function startServiceProcess(
   flags: readonly string[] = [],
 ): Promise<Process> {
   const variables = { ...startVariables, ...variablesFor(upstreamUrl), ...env };
-  return startProcess('src/main.ts', variables, core, [...startFlags, ...flags]);
+  return startProcess('src/main.ts', variables, core, flags);
 }
 
 /** Starts the service that `npm run build` wrote, with Node's defaults. */
@@ -84,8 +84,6 @@ function variablesFor(upstreamUrl: string): Record<string, string> {
 const startWords = String(
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).scripts.start,
 ).split(' ');
-/** The Node flags of `npm start`. */
-const startFlags = startWords.filter((word) => /^--[\w-]+=/.test(word));
 /** The environment variables of `npm start`: the folder of the compile cache. */
 const startVariables: Record<string, string> = Object.fromEntries(
   startWords.filter((word) => /^[A-Z_]+=/.test(word)).map((word) => word.split('=')),
