@@ -1,17 +1,18 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse, parseAllDocuments } from 'yaml';
-import { z } from 'zod';
+import { parse } from 'yaml';
 import manifest from '../../../package.json' with { type: 'json' };
 import { readConfig } from '../../../src/config/config.ts';
 import { startService } from '../../support/service.ts';
 import type { Service } from '../../support/service.ts';
+import { parseManifests } from './manifests.ts';
+import type { Manifests } from './manifests.ts';
 import { Tool, root } from './tools.ts';
 
 /**
  * The Helm chart, rendered with the values of deploy/helm/ci. Kubernetes' own JSON schemas (Python package kubernetes-validate) check
- * the result, unknown members included. They do not contain ServiceMonitor, whose members are listed here.
+ * the result, unknown members included.
  */
 const helm = new Tool('HELM', 'Helm');
 const validator = new Tool('KUBERNETES_VALIDATE', 'kubernetes-validate');
@@ -23,49 +24,34 @@ const valueFiles = readdirSync(new URL('ci/', chart));
 /** The oldest version that the chart supports, and the newest one that the schemas have. */
 const kubernetesVersions = ['1.30', '1.37'];
 
-const labels = z.record(z.string(), z.string());
-const serviceMonitor = z.strictObject({
-  apiVersion: z.literal('monitoring.coreos.com/v1'),
-  kind: z.literal('ServiceMonitor'),
-  metadata: z.strictObject({ name: z.string(), labels }),
-  spec: z.strictObject({
-    jobLabel: z.string(),
-    selector: z.strictObject({ matchLabels: labels }),
-    endpoints: z.array(z.strictObject({ port: z.string(), path: z.string(), interval: z.string() })),
-  }),
-});
-
-interface Manifest {
-  readonly kind: string;
-  // A test looks into what Helm rendered.
-  readonly [member: string]: any; // eslint-disable-line @typescript-eslint/no-explicit-any
-}
-
 function render(valuesFile: string, ...args: string[]) {
   const values = ['--values', `deploy/helm/ci/${valuesFile}`];
   return helm.run(['template', 'graph', 'deploy/helm', '--kube-version', '1.30.0', ...values, ...args]);
 }
 
-function manifestsOf(valuesFile: string, ...args: string[]): Map<string, Manifest> {
+function manifestsOf(valuesFile: string, ...args: string[]): Manifests {
   const { status, stdout, stderr } = render(valuesFile, ...args);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  const documents: Manifest[] = parseAllDocuments(stdout).map((document) => document.toJS());
-  return new Map(documents.map((document) => [document.kind, document]));
+  return parseManifests(stdout);
 }
 
-const containerOf = (manifests: Map<string, Manifest>) =>
-  manifests.get('Deployment')?.['spec'].template.spec.containers[0];
+const podOf = ({ Deployment }: Manifests) => Deployment.spec.template;
+const containerOf = (manifests: Manifests) => podOf(manifests).spec.containers[0];
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new TypeError('The chart rendered no such manifest or member.');
+  return value;
+}
 
 /** The variables of the container; those of the Secret have values that pass validation. */
-function environmentOf(manifests: Map<string, Manifest>): Record<string, string> {
+function environmentOf(manifests: Manifests): Record<string, string> {
   const secrets: Record<string, string> = {
     KONG_API_KEY: 'kpat_0123456789abcdef0123456789abcdef',
     STRIPE_API_KEY: 'sk_live_0123456789abcdef0123456789abcdef',
     ROUTER_SECRET: '6f0c5e6b8c0b4b1f9d2a7e3c1a5b9d8e',
     REDIS_URL: 'rediss://redis.example.com:6380',
   };
-  const env: { name: string; value?: string }[] = containerOf(manifests).env;
-  return Object.fromEntries(env.map(({ name, value }) => [name, value ?? secrets[name] ?? '']));
+  return Object.fromEntries(containerOf(manifests).env.map(({ name, value }) => [name, value ?? secrets[name] ?? '']));
 }
 
 test('the versions of the chart are the version of the package', () => {
@@ -97,12 +83,11 @@ rendersAndValidates.each(valueFiles.flatMap((file) => kubernetesVersions.map((ve
 );
 
 helm.test('the ServiceMonitor has members of the Prometheus Operator only, and scrapes a port of the Service', () => {
-  const manifests = manifestsOf('production.yaml');
-  const monitor = serviceMonitor.parse(manifests.get('ServiceMonitor'));
-  const service = manifests.get('Service');
-  expect(service?.['metadata'].labels).toMatchObject(monitor.spec.selector.matchLabels);
-  expect(service?.['metadata'].labels[monitor.spec.jobLabel]).toBe(manifest.name);
-  expect(service?.['spec'].ports.map(({ name }: { name: string }) => name)).toContain(monitor.spec.endpoints[0]?.port);
+  const { ServiceMonitor, Service: service } = manifestsOf('production.yaml');
+  const { jobLabel, selector, endpoints } = required(ServiceMonitor).spec;
+  expect(service.metadata.labels).toMatchObject(selector.matchLabels);
+  expect(service.metadata.labels[jobLabel]).toBe(manifest.name);
+  expect(service.spec.ports.map(({ name }) => name)).toContain(endpoints[0]?.port);
 });
 
 helm.test.each(valueFiles)('the service accepts the environment that the chart gives it with %s', (file) => {
@@ -110,7 +95,7 @@ helm.test.each(valueFiles)('the service accepts the environment that the chart g
   const imageEnv = Object.fromEntries(image.split(' ').map((pair) => pair.split('=')));
   const manifests = manifestsOf(file);
   const config = readConfig({ ...imageEnv, ...environmentOf(manifests) });
-  expect(config).toMatchObject({ host: '0.0.0.0', port: containerOf(manifests).ports[0].containerPort });
+  expect(config).toMatchObject({ host: '0.0.0.0', port: containerOf(manifests).ports[0]?.containerPort });
 });
 
 helm.test('the grace period contains preStop and STOP_MS, whatever their values', () => {
@@ -120,8 +105,8 @@ helm.test('the grace period contains preStop and STOP_MS, whatever their values'
     [60, 100_000],
   ]) {
     const sets = ['--set', `shutdown.preStopSeconds=${preStop},shutdown.stopMs=${stopMs}`];
-    const { spec } = manifestsOf('production.yaml', ...sets).get('Deployment')?.['spec'].template ?? {};
-    expect(spec.containers[0].lifecycle.preStop.sleep.seconds).toBe(preStop);
+    const { spec } = podOf(manifestsOf('production.yaml', ...sets));
+    expect(spec.containers[0].lifecycle?.preStop.sleep.seconds).toBe(preStop);
     expect(spec.terminationGracePeriodSeconds * 1_000).toBeGreaterThan(Number(preStop) * 1_000 + Number(stopMs));
   }
   expect(render('production.yaml', '--set', 'shutdown.drainMs=20000').stderr).toContain('must be less than');
@@ -134,32 +119,29 @@ helm.test('a request that starts last before the port closes can use its whole d
 
 helm.test('selectors select the pods, and the ports that policies and probes name exist', () => {
   const manifests = manifestsOf('production.yaml');
-  const { metadata, spec } = manifests.get('Deployment')?.['spec'].template ?? {};
+  const { Deployment, Service: service } = manifests;
+  const [policy, budget] = [required(manifests.NetworkPolicy), required(manifests.PodDisruptionBudget)];
+  const { metadata, spec } = podOf(manifests);
   const selectors = [
-    manifests.get('Deployment')?.['spec'].selector.matchLabels,
-    manifests.get('Service')?.['spec'].selector,
-    manifests.get('PodDisruptionBudget')?.['spec'].selector.matchLabels,
-    manifests.get('NetworkPolicy')?.['spec'].podSelector.matchLabels,
-    spec.topologySpreadConstraints[0].labelSelector.matchLabels,
+    Deployment.spec.selector.matchLabels,
+    service.spec.selector,
+    budget.spec.selector.matchLabels,
+    policy.spec.podSelector.matchLabels,
+    ...required(spec.topologySpreadConstraints).map(({ labelSelector }) => labelSelector.matchLabels),
   ];
   for (const selector of selectors) expect(metadata.labels).toMatchObject(selector);
-  const [container] = spec.containers;
-  const ports: string[] = container.ports.map(({ name }: { name: string }) => name);
+  const [{ ports, startupProbe, readinessProbe, livenessProbe }] = spec.containers;
   const named = [
-    ...['startupProbe', 'readinessProbe', 'livenessProbe'].map((probe) => container[probe].httpGet.port),
-    ...manifests
-      .get('NetworkPolicy')
-      ?.['spec'].ingress.flatMap((rule: Manifest) => rule['ports'].map(({ port }: { port: string }) => port)),
-    ...manifests.get('Service')?.['spec'].ports.map(({ targetPort }: { targetPort: string }) => targetPort),
+    ...[startupProbe, readinessProbe, livenessProbe].map(({ httpGet }) => httpGet.port),
+    ...policy.spec.ingress.flatMap((rule) => rule.ports.map(({ port }) => port)),
+    ...service.spec.ports.map(({ targetPort }) => targetPort),
   ];
-  for (const port of named) expect(ports).toContain(port);
-  expect(manifests.get('HorizontalPodAutoscaler')?.['spec'].scaleTargetRef.name).toBe(
-    manifests.get('Deployment')?.['metadata'].name,
-  );
+  for (const port of named) expect(ports.map(({ name }) => name)).toContain(port);
+  expect(required(manifests.HorizontalPodAutoscaler).spec.scaleTargetRef.name).toBe(Deployment.metadata.name);
 });
 
 helm.test('the NetworkPolicy admits the router to the service and Prometheus to the metrics, and nobody else', () => {
-  const { ingress, policyTypes } = manifestsOf('production.yaml').get('NetworkPolicy')?.['spec'] ?? {};
+  const { ingress, policyTypes } = required(manifestsOf('production.yaml').NetworkPolicy).spec;
   expect(policyTypes).toEqual(['Ingress']);
   expect(ingress).toEqual([
     { from: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'router' } } }], ports: [{ port: 'http' }] },
@@ -171,7 +153,7 @@ helm.test('the NetworkPolicy admits the router to the service and Prometheus to 
 });
 
 helm.test('pods run as the user of the image, without privileges, on a read-only file system', () => {
-  const spec = manifestsOf('production.yaml').get('Deployment')?.['spec'].template.spec;
+  const { spec } = podOf(manifestsOf('production.yaml'));
   const user = /^USER (\d+)$/m.exec(readFileSync(new URL('Dockerfile', root), 'utf8'))?.[1];
   expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: Number(user) });
   expect(spec.containers[0].securityContext).toEqual({
@@ -198,8 +180,11 @@ describe('probes', () => {
   beforeAll(async () => (service = await startService()));
   afterAll(() => service.close());
 
-  helm.test.each(['startupProbe', 'readinessProbe', 'livenessProbe'])('the path of %s answers 200', async (probe) => {
-    const { path } = containerOf(manifestsOf('emulator.yaml'))[probe].httpGet;
-    expect((await fetch(new URL(path, service.url))).status).toBe(200);
-  });
+  helm.test.each(['startupProbe', 'readinessProbe', 'livenessProbe'] as const)(
+    'the path of %s answers 200',
+    async (probe) => {
+      const { path } = containerOf(manifestsOf('emulator.yaml'))[probe].httpGet;
+      expect((await fetch(new URL(path, service.url))).status).toBe(200);
+    },
+  );
 });
