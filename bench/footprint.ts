@@ -1,7 +1,7 @@
 import { peakMemoryOf, startBuiltService } from '../test/overload/processes.ts';
 import type { Process } from '../test/overload/processes.ts';
 import { measure, median } from './measure.ts';
-import { provenanceOfNow } from './results.ts';
+import { currentRunDetails } from './results.ts';
 import type { FootprintResult } from './results.ts';
 import { scenarios } from './scenarios.ts';
 import { production } from './servers.ts';
@@ -45,7 +45,7 @@ export async function measureFootprint(
     };
     await stop(process);
   }
-  return { ...provenanceOfNow(starts, seconds), servers: results };
+  return { ...currentRunDetails(starts, seconds), servers: results };
 }
 
 /** Measures the built service with Node's defaults, and a second time with REST and MCP, which are off in production. */

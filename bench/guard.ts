@@ -25,7 +25,7 @@ const warmUpSeconds = 1.5;
 /** The tolerated slowdown against the stored ratios. */
 const tolerance = 1.5;
 
-interface Contestant {
+interface RunningServer {
   readonly server: Server;
   readonly process: Process;
 }
@@ -59,7 +59,7 @@ if (process.argv.includes('--write')) await writeFormatted(file, JSON.stringify(
 else if (isSlower) process.exitCode = 1;
 for (const { process: server } of [ours, plain]) server.child.kill('SIGKILL');
 
-async function start(name: string): Promise<Contestant> {
+async function start(name: string): Promise<RunningServer> {
   const server = servers[name];
   if (server === undefined) throw new TypeError(`There is no server "${name}".`);
   return { server, process: await server.start(upstream.url, cores.server) };
@@ -67,7 +67,7 @@ async function start(name: string): Promise<Contestant> {
 
 /** The processor time of the plain server divided by that of this service. */
 async function compare(scenario: Scenario): Promise<number> {
-  for (const contestant of [ours, plain]) await cpuOf(contestant, scenario, warmUpSeconds);
+  for (const runningServer of [ours, plain]) await cpuOf(runningServer, scenario, warmUpSeconds);
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const own = await cpuOf(ours, scenario, seconds);
@@ -77,7 +77,7 @@ async function compare(scenario: Scenario): Promise<number> {
 }
 
 async function cpuOf(
-  { server, process: running }: Contestant,
+  { server, process: running }: RunningServer,
   scenario: Scenario,
   forSeconds: number,
 ): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Process } from '../test/overload/processes.ts';
 import { measure, median } from './measure.ts';
 import type { Measured } from './measure.ts';
-import { provenanceOfNow, rounded } from './results.ts';
+import { currentRunDetails, rounded } from './results.ts';
 import type { LinearResult, Point } from './results.ts';
 import { entities } from './scenarios.ts';
 import type { Server } from './servers.ts';
@@ -39,7 +39,7 @@ export async function measureLinear(
         cpuUs: rounded(median(measured.map(({ cpuUs }) => cpuUs))),
       }));
   return {
-    ...provenanceOfNow(rounds, seconds),
+    ...currentRunDetails(rounds, seconds),
     byId: pointsBy('id'),
     byKey: pointsBy('key'),
     faults: cases.flatMap(({ measured }) => measured).reduce((sum, { faults }) => sum + faults, 0),

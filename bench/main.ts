@@ -8,7 +8,7 @@ import { measureLinear } from './linear.ts';
 import { measure } from './measure.ts';
 import type { Measured } from './measure.ts';
 import { toTables } from './report.ts';
-import { provenanceOfNow, readResults, toServerResult, writeResults } from './results.ts';
+import { currentRunDetails, readResults, toServerResult, writeResults } from './results.ts';
 import { scenarios } from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
 import { servers } from './servers.ts';
@@ -25,7 +25,7 @@ const seconds = Number(process.env['BENCH_SECONDS'] ?? 2);
 const warmUpSeconds = 5;
 
 const selected = parseList('BENCH_ONLY', [...Object.keys(scenarios), 'linear', 'footprint']);
-const contestants = parseList('BENCH_SERVERS', Object.keys(servers)).flatMap((name) => {
+const selectedServers = parseList('BENCH_SERVERS', Object.keys(servers)).flatMap((name) => {
   const server = servers[name];
   if (server?.missing) print(`SKIPPED ${server.title}: ${server.missing}`);
   return server && !server.missing ? [[name, server] as const] : [];
@@ -38,13 +38,13 @@ const upstream = await UpstreamControl.start(cores.others);
 try {
   if (selected.includes('footprint')) {
     print('start time and memory');
-    results.footprint = await measureFootprint(contestants, upstream, cores.server, seconds);
+    results.footprint = await measureFootprint(selectedServers, upstream, cores.server, seconds);
     for (const { title, faults: count } of Object.values(results.footprint.servers)) {
       if (count > 0) faults.push(`${count} responses of ${title} after its start`);
     }
   }
   const running = new Map<string, Process>();
-  for (const [name, server] of contestants) running.set(name, await server.start(upstream.url, cores.server));
+  for (const [name, server] of selectedServers) running.set(name, await server.start(upstream.url, cores.server));
   for (const [name, scenario] of Object.entries(scenarios)) {
     if (selected.includes(name)) results.scenarios[name] = await compare(scenario, running);
   }
@@ -60,7 +60,7 @@ try {
 }
 const tables = toTables(results);
 for (const table of Object.values(tables)) print(`\n${table}`);
-if (contestants.length === Object.values(servers).filter(({ missing }) => !missing).length) {
+if (selectedServers.length === Object.values(servers).filter(({ missing }) => !missing).length) {
   await writeResults(results);
   await writeDocument(tables);
   drawChart(results);
@@ -73,7 +73,7 @@ async function compare(scenario: Scenario, running: ReadonlyMap<string, Process>
   const { title, connections, delayMs } = scenario;
   print(title);
   await upstream.setDelay(delayMs);
-  const entries = contestants.flatMap(([name, server]) => {
+  const entries = selectedServers.flatMap(([name, server]) => {
     const requests = scenario.requests(server);
     const process = running.get(name);
     return requests && process
@@ -97,7 +97,7 @@ async function compare(scenario: Scenario, running: ReadonlyMap<string, Process>
     if (result.faults > 0) faults.push(`${result.faults} responses of ${entry.title}, ${title}: ${first}`);
     return [entry.name, result] as const;
   });
-  return { ...provenanceOfNow(rounds, seconds), servers: Object.fromEntries(serverResults) };
+  return { ...currentRunDetails(rounds, seconds), servers: Object.fromEntries(serverResults) };
 }
 
 /** Parses a comma-separated variable; all names when it is not set. */

@@ -9,7 +9,7 @@ import type { Measured } from './measure.ts';
 import { versionsOfPeers } from './peers.ts';
 
 /** Date and commit of a measurement. Each part has its own, because parts can be measured separately. */
-const provenance = { date: z.string(), commit: z.string(), rounds: z.number(), seconds: z.number() };
+const runDetails = { date: z.string(), commit: z.string(), rounds: z.number(), seconds: z.number() };
 
 const ServerResult = z.object({
   /** Correct responses per second of each round. Only rates of the same round are compared. */
@@ -25,16 +25,16 @@ const ServerResult = z.object({
 });
 export type ServerResult = z.infer<typeof ServerResult>;
 
-const ScenarioResult = z.object({ ...provenance, servers: z.record(z.string(), ServerResult) });
+const ScenarioResult = z.object({ ...runDetails, servers: z.record(z.string(), ServerResult) });
 export type ScenarioResult = z.infer<typeof ScenarioResult>;
 
 const Point = z.object({ customers: z.number(), cpuUs: z.number() });
 export type Point = z.infer<typeof Point>;
-const LinearResult = z.object({ ...provenance, byId: z.array(Point), byKey: z.array(Point), faults: z.number() });
+const LinearResult = z.object({ ...runDetails, byId: z.array(Point), byKey: z.array(Point), faults: z.number() });
 export type LinearResult = z.infer<typeof LinearResult>;
 
 const FootprintResult = z.object({
-  ...provenance,
+  ...runDetails,
   servers: z.record(
     z.string(),
     z.object({ title: z.string(), readyMs: z.number(), peakMb: z.number(), faults: z.number() }),
@@ -80,7 +80,7 @@ export async function writeFormatted(path: string, text: string): Promise<void> 
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }
 
-export function provenanceOfNow(rounds: number, seconds: number) {
+export function currentRunDetails(rounds: number, seconds: number) {
   const git = (...args: string[]) => spawnSync('git', args, { encoding: 'utf8' }).stdout.trim();
   const changed = git('status', '--porcelain', '--', 'src') === '' ? '' : ' with changes';
   return {

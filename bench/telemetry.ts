@@ -34,7 +34,7 @@ pinTo(cores.others);
 const upstream = await UpstreamControl.start(cores.others);
 const start = (env: Record<string, string>) => startServiceProcess(upstream.url, env, cores.server);
 const baseline = await start(off);
-const contestants: Record<string, Process> = {
+const variants: Record<string, Process> = {
   'off, again': await start(off),
   logs: await start({ ...off, ...logs }),
   metrics: await start({ ...off, ...(await metrics()) }),
@@ -45,14 +45,14 @@ const [other] = process.argv.slice(2);
 if (other !== undefined) {
   const keys = { KONG_API_KEY: 'kpat_emulator', STRIPE_API_KEY: 'sk_test_emulator', PORT: '0' };
   const env = { ...off, ...keys, KONNECT_URL: upstream.url, STRIPE_URL: upstream.url };
-  contestants['the other checkout, off'] = await startProcess(join('..', other, 'src/main.ts'), env, cores.server);
+  variants['the other checkout, off'] = await startProcess(join('..', other, 'src/main.ts'), env, cores.server);
 }
 
 const ratios: Record<string, number[]> = {};
 for (let round = -1; round < rounds; round++) {
-  for (const [name, contestant] of Object.entries(contestants)) {
+  for (const [name, variant] of Object.entries(variants)) {
     const base = await cpuOf(baseline);
-    const ratio = (await cpuOf(contestant)) / base;
+    const ratio = (await cpuOf(variant)) / base;
     // The first round warms up.
     if (round >= 0) (ratios[name] ??= []).push(ratio);
   }
@@ -64,7 +64,7 @@ for (const [name, values] of Object.entries(ratios)) {
   const overhead = (100 * (median(values) - 1)).toFixed(1);
   process.stdout.write(`${name}: ${overhead} % (quartiles ${quarter(0.25)} to ${quarter(0.75)} %)\n`);
 }
-for (const { child } of [baseline, ...Object.values(contestants)]) child.kill('SIGKILL');
+for (const { child } of [baseline, ...Object.values(variants)]) child.kill('SIGKILL');
 
 async function cpuOf(server: Process): Promise<number> {
   if (requests === undefined) return NaN;
