@@ -38,13 +38,14 @@ export function cellsOf(operation: TestedOperation, fault: FaultName): Cell[] {
 
 /**
  * Runs groups of cells: each group in sequence in a service of its own, `concurrency` groups concurrently. A cell with
- * problems runs again alone if the event loop was delayed, because a delay of 40 ms distorts timeouts of 150 ms.
+ * problems runs again alone, because the cells share an event loop: work of others distorts timeouts of 150 ms. Alone, it runs
+ * again only if the event loop was delayed.
  */
 export async function runMatrix(groups: readonly (readonly Cell[])[], concurrency: number): Promise<MatrixReport> {
   const startedAt = performance.now();
   const run = new Run(groups);
   await Promise.all(Array.from({ length: concurrency }, () => run.work()));
-  for (let round = 0; round < maxRounds && run.delayed.length > 0; round++) await run.rerunDelayed();
+  for (let round = 0; round < maxRounds && run.waitingAlone.length > 0; round++) await run.rerunAlone();
   return { ...run.end(), tookMs: performance.now() - startedAt };
 }
 
@@ -52,7 +53,8 @@ const delayedMs = 40;
 const maxRounds = 3;
 
 class Run {
-  delayed: CellReport[] = [];
+  /** Cells to run again alone, with the reports of their last runs. */
+  waitingAlone: CellReport[] = [];
   readonly #probe: LoopProbe = startLoopProbe();
   readonly #waiting: (readonly Cell[])[];
   readonly #cells: CellReport[] = [];
@@ -64,31 +66,31 @@ class Run {
   }
 
   async work(): Promise<void> {
-    for (let cells = this.#waiting.shift(); cells; cells = this.#waiting.shift()) await this.#runGroup(cells);
+    for (let cells = this.#waiting.shift(); cells; cells = this.#waiting.shift()) await this.#runGroup(cells, false);
   }
 
-  async rerunDelayed(): Promise<void> {
-    const delayed = this.delayed.splice(0);
-    for (const { cell, problems, lagMs } of delayed) {
+  async rerunAlone(): Promise<void> {
+    for (const { cell, problems, lagMs } of this.waitingAlone.splice(0)) {
       this.#rerun.push(`${nameOf(cell)} (${Math.round(lagMs)} ms delay): ${problems.join('; ')}`);
-      await this.#runGroup([cell]);
+      await this.#runGroup([cell], true);
     }
   }
 
   end(): Omit<MatrixReport, 'tookMs'> {
     this.#probe.stop();
-    for (const report of this.delayed) this.#record(report);
+    for (const report of this.waitingAlone) this.#record(report);
     return { cells: this.#cells, problems: this.#problems, rerun: this.#rerun };
   }
 
-  async #runGroup(cells: readonly Cell[]): Promise<void> {
+  async #runGroup(cells: readonly Cell[], isAlone: boolean): Promise<void> {
     const fault = cells[0]?.fault;
     if (fault === undefined) return;
     const faulted = await startFaultedService(fault);
     try {
       for (const cell of cells) {
         const report = await runCell(faulted, cell, `cell-${++labelCount}`, this.#probe);
-        if (report.problems.length > 0 && report.lagMs > delayedMs) this.delayed.push(report);
+        const isDistorted = !isAlone || report.lagMs > delayedMs;
+        if (report.problems.length > 0 && isDistorted) this.waitingAlone.push(report);
         else this.#record(report);
       }
     } finally {

@@ -17,7 +17,7 @@ export function toMarkdown(report: MatrixReport): string {
     '',
     'Cells: outcome, milliseconds after the deadline, effects, attempts.',
     ...slices.flatMap(({ title, has }) => ['', `## ${title}`, '', ...matrixOf(report.cells.filter(has))]),
-    ...listOf('Run again because of a delayed event loop', report.rerun),
+    ...listOf('Run again alone', report.rerun),
     ...listOf('Problems', report.problems),
     '',
   ].join('\n');

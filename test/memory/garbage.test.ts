@@ -15,7 +15,8 @@ beforeAll(async () => {
   upstream = await startProcess('test/overload/upstream.ts', {});
   // In one process of four, V8 learns during the start to allocate short-lived objects in the old generation, until the
   // process ends. That would hide what the code retains.
-  const flags = ['--trace-gc-nvp', '--no-allocation-site-pretenuring'];
+  // The size of the young generation would depend on the machine.
+  const flags = ['--trace-gc-nvp', '--no-allocation-site-pretenuring', '--max-semi-space-size=32'];
   service = await startServiceProcess(upstream.url, { LOG_LEVEL: 'error' }, undefined, flags);
   service.child.stdout?.on('data', (piece) => (trace += String(piece)));
 }, 30_000);
