@@ -26,6 +26,6 @@ testWithSystemd('systemd rates the exposure of the unit as at most 2 of 10', () 
 test('the unit starts the bin of the installed package, and waits longer than STOP_MS', () => {
   const { name, bin } = manifest;
   const main = Object.entries(bin).find(([command]) => command === name)?.[1];
-  expect(valueOf('ExecStart')).toBe(`/usr/bin/node --max-semi-space-size=32 node_modules/${name}/${main}`);
+  expect(valueOf('ExecStart')).toBe(`/usr/bin/node node_modules/${name}/${main}`);
   expect(Number(valueOf('TimeoutStopSec')) * 1_000).toBeGreaterThan(readConfig({}).shutdown.timeoutMs);
 });
