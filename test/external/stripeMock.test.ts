@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { startService } from '../support/service.ts';
 import type { Service } from '../support/service.ts';
+import { testsThatNeed } from '../support/optionalTests.ts';
 import { toolCall, toolHeaders } from '../support/toolCall.ts';
 
 /**
@@ -11,12 +12,12 @@ import { toolCall, toolHeaders } from '../support/toolCall.ts';
  * document and fills its answers from it. `STRIPE_MOCK` is the path of its binary.
  */
 const binary = process.env['STRIPE_MOCK'];
-const suite = binary === undefined ? describe.skip : describe;
-if (binary === undefined) {
-  process.stderr.write('SKIPPED: tests against stripe-mock. Set STRIPE_MOCK to the path of its binary.\n');
-}
+const stripeMock = testsThatNeed(
+  binary !== undefined,
+  'tests against stripe-mock. Set STRIPE_MOCK to the path of its binary.',
+);
 
-suite('stripe-mock', () => {
+stripeMock.describe('stripe-mock', () => {
   let mock: ChildProcess;
   let service: Service;
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { demoIds } from '../../src/emulator/demoIds.ts';
 import { startChild, startSource, urlOf } from '../support/childProcess.ts';
 import type { Child, Env } from '../support/childProcess.ts';
+import { testsThatNeed } from '../support/optionalTests.ts';
 import { postGraphQL, textAt } from '../support/service.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -149,8 +150,10 @@ describe('--check-config', () => {
 
 describe('Node before the supported version', () => {
   const old = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => /^v(?:1\d|2[01])\./.test(versionOf(path)));
-  const inOldNode = old === undefined ? test.skip : test;
-  if (old === undefined) process.stderr.write('SKIPPED: the check of the Node version, because no old Node is here.\n');
+  const inOldNode = testsThatNeed(
+    old !== undefined,
+    'the check of the Node version, because no old Node is here.',
+  ).test;
 
   inOldNode('is refused in one sentence', async () => {
     const flags = ['--import', './src/cli/nodeVersion.js', 'src/main.ts'];

@@ -96,6 +96,7 @@ function createOperationLimitsPlugin(
       // Apollo Server also calls this hook when the document has no operation of the requested name.
       if (!operation) return;
       const request = { document, operation, variables };
+      // Most operations have no representations to count.
       const hasEntities = document.loc?.source.body.includes('_entities') ?? true;
       const count = hasEntities ? estimateCost(schema, representations, request) : 0;
       const total = estimateCost(schema, cost, request);

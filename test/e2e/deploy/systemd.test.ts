@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../../package.json' with { type: 'json' };
 import { readConfig } from '../../../src/config/config.ts';
+import { testsThatNeed } from '../../support/optionalTests.ts';
 import { root } from './tools.ts';
 
 const unit = new URL('deploy/systemd/customer-portal-subgraph.service', root);
@@ -11,15 +12,14 @@ const valueOf = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.
 const analyze = (...args: string[]) =>
   spawnSync('systemd-analyze', [...args, fileURLToPath(unit)], { encoding: 'utf8' });
 const isInstalled = analyze('--version').status === 0;
-if (!isInstalled) process.stderr.write('SKIPPED: tests with systemd-analyze, which is not installed.\n');
-const testWithSystemd = isInstalled ? test : test.skip;
+const systemd = testsThatNeed(isInstalled, 'tests with systemd-analyze, which is not installed.');
 
-testWithSystemd('systemd accepts the unit', () => {
+systemd.test('systemd accepts the unit', () => {
   const { status, stdout, stderr } = analyze('verify', '--man=no');
   expect({ status, output: stdout + stderr }).toEqual({ status: 0, output: '' });
 });
 
-testWithSystemd('systemd rates the exposure of the unit as at most 2 of 10', () => {
+systemd.test('systemd rates the exposure of the unit as at most 2 of 10', () => {
   expect(analyze('security', '--offline=true', '--no-pager', '--threshold=20').status).toBe(0);
 });
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { testsThatNeed } from '../../support/optionalTests.ts';
 
 /** The folder of the project. */
 export const root = new URL('../../../', import.meta.url);
@@ -12,15 +13,13 @@ export interface Outcome {
 
 /** A program that checks files of `deploy`. An environment variable has its path; without it, its tests are skipped. */
 export class Tool {
+  readonly test: typeof test;
   readonly #path: string | undefined;
 
   constructor(variable: string, name: string) {
     this.#path = process.env[variable];
-    if (this.#path === undefined) process.stderr.write(`SKIPPED: tests with ${name}. Set ${variable} to its path.\n`);
-  }
-
-  get test(): typeof test {
-    return this.#path === undefined ? test.skip : test;
+    const why = `tests with ${name}. Set ${variable} to its path.`;
+    this.test = testsThatNeed(this.#path !== undefined, why).test;
   }
 
   run(args: readonly string[]): Outcome {

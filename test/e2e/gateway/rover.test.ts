@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from '../../support/childProcess.ts';
 import { closedTo, startIssuer } from '../../support/issuer.ts';
+import { testsThatNeed } from '../../support/optionalTests.ts';
 import { startService } from '../../support/service.ts';
 import { examples } from './children.ts';
 import { closedAfterwards } from './running.ts';
 
 const rover = join(examples, 'node_modules/@apollo/rover-linux-x64/rover');
-const suite = existsSync(rover) ? describe : describe.skip;
-if (!existsSync(rover)) process.stderr.write('SKIPPED: tests with Rover, whose package is for Linux x64.\n');
+const suite = testsThatNeed(existsSync(rover), 'tests with Rover, whose package is for Linux x64.').describe;
 
 const closed = closedAfterwards();
 const secret = 'between-the-gateway-and-the-subgraph';

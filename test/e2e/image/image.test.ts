@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,6 +9,7 @@ import manifest from '../../../package.json' with { type: 'json' };
 import { urlOf } from '../../support/childProcess.ts';
 import { startTestEmulator } from '../../support/emulator.ts';
 import { startIssuer } from '../../support/issuer.ts';
+import { Tool } from '../deploy/tools.ts';
 import { buildImage } from './replay.ts';
 import type { Container, Image } from './replay.ts';
 
@@ -141,11 +142,9 @@ test('without its variables a container does not start, and names them', async (
   expect(container.output.stderr).toContain('AUTH_MODE');
 });
 
-const hadolint = process.env['HADOLINT'];
-if (hadolint === undefined)
-  process.stderr.write('SKIPPED: lint of the Dockerfile. Set HADOLINT to the path of hadolint.\n');
-(hadolint === undefined ? test.skip : test)('hadolint finds nothing in the Dockerfile', () => {
-  const { status, stdout } = spawnSync(hadolint ?? '', [join(root, 'Dockerfile')], { encoding: 'utf8' });
+const hadolint = new Tool('HADOLINT', 'hadolint');
+hadolint.test('hadolint finds nothing in the Dockerfile', () => {
+  const { status, stdout } = hadolint.run(['Dockerfile']);
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
 

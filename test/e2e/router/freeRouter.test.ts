@@ -3,6 +3,7 @@ import { scopes } from '../../../src/auth/permissions.ts';
 import { startChild } from '../../support/childProcess.ts';
 import { closedTo, startIssuer } from '../../support/issuer.ts';
 import type { Issuer } from '../../support/issuer.ts';
+import { testsThatNeed } from '../../support/optionalTests.ts';
 import type { GraphQLAnswer } from '../../support/service.ts';
 import { startAccountsSubgraph, startApolloRouter } from '../gateway/gateways.ts';
 import type { Gateway } from '../gateway/gateways.ts';
@@ -12,16 +13,13 @@ import { closedAfterwards } from '../gateway/running.ts';
 
 /** deploy/router.free.yaml on Apollo Router without a licence. `ROUTER_BIN` is the path of its binary. */
 const binary = process.env['ROUTER_BIN'] ?? '';
-const suite = binary === '' ? describe.skip : describe;
-if (binary === '') {
-  process.stderr.write('SKIPPED: tests with Apollo Router. Set ROUTER_BIN to the path of a 2.17 binary.\n');
-}
+const suite = testsThatNeed(binary !== '', 'tests with Apollo Router. Set ROUTER_BIN to the path of a 2.17 binary.');
 
 const deploy = fileURLToPath(new URL('../../../deploy/', import.meta.url));
 const secret = 'between-the-router-and-the-subgraph';
 const codesOf = ({ errors = [] }: GraphQLAnswer) => errors.map(({ extensions }) => extensions['code']);
 
-suite('Apollo Router', () => {
+suite.describe('Apollo Router', () => {
   const closed = closedAfterwards();
   let issuer: Issuer;
   let router: Gateway;
